@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { HOST_PROFILES, type HostProfileName } from './host-profiles';
+
+/** CloudWatch Logs accepts these retention times only (PutRetentionPolicy API reference), in days. */
+const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+
+const text = (pattern: RegExp, expected: string) => z.string({ error: `expected ${expected}` }).regex(pattern, { error: `expected ${expected}` });
+
+/** The repository that may deploy. Its numeric ids make the immutable OIDC subject. */
+const github = z.strictObject({
+  owner: text(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, 'a GitHub user or organization name'),
+  repository: text(/^[A-Za-z0-9._-]{1,100}$/, 'a GitHub repository name'),
+  /** `gh api repos/OWNER/REPOSITORY --jq .owner.id` */
+  ownerId: z.int().positive(),
+  /** `gh api repos/OWNER/REPOSITORY --jq .id` */
+  repositoryId: z.int().positive(),
+  /** An account holds one provider per URL: set this where GitHub's exists already. */
+  oidcProviderArn: text(
+    /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,
+    "the ARN of the account's GitHub OIDC provider",
+  ).optional(),
+});
+
+const hosts = z.strictObject({
+  profile: z.enum(Object.keys(HOST_PROFILES) as [HostProfileName, ...HostProfileName[]]),
+  /** How many hosts run workloads, beside the one k3s server. */
+  agents: z.int().min(1).max(5),
+  /** Amazon Linux 2023 x86_64, pinned: a new image replaces the hosts, so it is a commit and not a surprise. */
+  amiId: text(/^ami-[0-9a-f]{17}$/, 'an AMI id such as ami-0123456789abcdef0'),
+});
+
+const network = z.strictObject({
+  cidr: text(/^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){1,3}\/(1[6-9]|2[0-4])$/, 'a private IPv4 block from /16 to /24'),
+  flowLogs: z.boolean(),
+});
+
+const budget = z.strictObject({
+  /** US dollars a month. */
+  amount: z.number().positive(),
+  email: z.email({ error: 'expected an e-mail address' }),
+});
+
+/** Upper bounds of what one workload's claim may cost. */
+const capacity = z.strictObject({
+  /** On-demand read request units a second, per table. */
+  tableReadUnits: z.int().min(1).max(40_000),
+  /** On-demand write request units a second, per table. */
+  tableWriteUnits: z.int().min(1).max(40_000),
+});
+
+export const environmentSchema = z.strictObject({
+  /** First part of every name the platform makes. */
+  platform: text(/^[a-z][a-z0-9]{1,11}$/, '2 to 12 lower-case letters or digits, a letter first'),
+  name: text(/^[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters or digits, a letter first'),
+  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1'),
+  github,
+  hosts,
+  network,
+  logRetentionDays: z.literal([...LOG_RETENTION_DAYS]),
+  /** `destroy`: what leaves Git is deleted. `retain`: data outlives its claim, and stacks are protected. */
+  removal: z.enum(['destroy', 'retain']),
+  budget,
+  capacity,
+});
+
+/** One deployment target of the platform. */
+export type Environment = z.infer<typeof environmentSchema>;

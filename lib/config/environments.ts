@@ -1,0 +1,32 @@
+import type { Environment } from './environment';
+import { parseEnvironments } from './parse-environments';
+
+/** What all environments share. Your fork changes `github` and `budget.email` first. */
+const shared = {
+  platform: 'idp',
+  region: 'us-east-1',
+  github: { owner: 'your-organization', repository: 'aws-idp-mini', ownerId: 1, repositoryId: 1 },
+  hosts: { profile: 't2.micro', agents: 1, amiId: 'ami-0453ec754f44f9a4a' },
+  capacity: { tableReadUnits: 100, tableWriteUnits: 50 },
+} as const;
+
+/** The environments of this platform, by name. Each is one `cdk.Stage`: `npx cdk deploy 'dev/*'`. */
+export const environments: Record<string, Environment> = parseEnvironments(
+  {
+    dev: {
+      ...shared,
+      network: { cidr: '10.20.0.0/22', flowLogs: false },
+      logRetentionDays: 7,
+      removal: 'destroy',
+      budget: { amount: 40, email: 'platform@example.com' },
+    },
+    prod: {
+      ...shared,
+      network: { cidr: '10.30.0.0/22', flowLogs: false },
+      logRetentionDays: 30,
+      removal: 'retain',
+      budget: { amount: 40, email: 'platform@example.com' },
+    },
+  },
+  'lib/config/environments.ts',
+);
