@@ -1,5 +1,8 @@
+import { describeIssue } from '../describe-issue';
 import { UserError, type Problem } from '../user-error';
 import { type Environment, environmentSchema } from './environment';
+
+const UNKNOWN_KEY = 'is not a setting; remove it, or see lib/config/environment.ts for those there are';
 
 /**
  * Checks the values of all environments at once.
@@ -22,28 +25,17 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
       continue;
     }
     for (const issue of result.error.issues) {
-      problems.push({ file, path: [name, ...issue.path].join('.'), message: describe(issue, value) });
+      if (issue.code === 'unrecognized_keys') {
+        problems.push(...issue.keys.map((key) => ({ file, path: [name, ...issue.path, key].join('.'), message: UNKNOWN_KEY })));
+      } else {
+        problems.push({ file, path: [name, ...issue.path].join('.'), message: describeIssue(issue, value) });
+      }
     }
   }
   if (problems.length > 0) {
     throw new UserError(problems);
   }
   return environments;
-}
-
-type Issue = ReturnType<typeof environmentSchema.safeParse>['error'] extends infer E | undefined
-  ? E extends { issues: (infer I)[] }
-    ? I
-    : never
-  : never;
-
-function describe(issue: Issue, value: unknown): string {
-  if (issue.code === 'unrecognized_keys') {
-    return `unknown key ${issue.keys.map((key) => `'${key}'`).join(', ')}; remove it, or see lib/config/environment.ts`;
-  }
-  const given = issue.path.reduce<unknown>((node, key) => (isRecord(node) ? node[String(key)] : undefined), value);
-  const expected = issue.message.replace(/^Invalid (input|option): /, '').replace(/^Too (small|big): expected \w+ to be /, 'expected ');
-  return given === undefined ? `is missing; ${expected}` : `${JSON.stringify(given)} is not valid; ${expected}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

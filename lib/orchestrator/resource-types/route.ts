@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { oneOf } from '../did-you-mean';
+import type { Manifest, Route } from '../plan';
+import type { ResourceType } from '../resource-type';
+
+const params = z.strictObject({
+  host: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'expected a host name').optional(),
+  path: z.string().startsWith('/', "expected a path that starts with '/'").default('/'),
+  port: z.union([z.string(), z.int()], { error: "expected the name or number of one of this workload's service ports" }),
+});
+type Params = z.infer<typeof params>;
+
+/** An HTTP path prefix that leads to one of the workload's own service ports. */
+export const route: ResourceType<Params> = {
+  type: 'route',
+  summary: 'an HTTP path that leads to the workload',
+  params,
+  outputs: ['url'],
+  provision({ host, path, port }, { target, id, workload, services, fail }) {
+    const ports = services.get(workload) ?? [];
+    const found = ports.find((candidate) => candidate.name === String(port) || candidate.port === Number(port));
+    if (found === undefined) {
+      return fail(['port'], `this workload has no service port '${port}'; ${oneOf('its ports', ports.map(({ name }) => name), String(port))}`);
+    }
+    const url = address(host, target.local?.address) + path;
+    const planned: Route = { workload, ...(host === undefined ? {} : { host }), path, port: found.name, url };
+    return { outputs: { url }, route: planned, manifests: [ingress(id, planned)] };
+  },
+};
+
+function address(host: string | undefined, local: string | undefined): string {
+  if (local === undefined) {
+    return `http://${host ?? 'localhost'}`;
+  }
+  return host === undefined ? local : `http://${host}:${new URL(local).port}`;
+}
+
+function ingress(id: string, { workload, host, path, port }: Route): Manifest {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: id.replaceAll('.', '-'), namespace: workload },
+    spec: {
+      rules: [
+        {
+          ...(host === undefined ? {} : { host }),
+          http: { paths: [{ path, pathType: 'Prefix', backend: { service: { name: workload, port: { name: port } } } }] },
+        },
+      ],
+    },
+  };
+}

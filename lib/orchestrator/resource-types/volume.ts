@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { ResourceType } from '../resource-type';
+
+const params = z.strictObject({
+  /** Counts against the host's disk: 20 GiB, shared by all pods. */
+  size: z.string().regex(/^[1-9]\d*(Mi|Gi)$/, 'expected a size such as 100Mi or 1Gi').default('100Mi'),
+});
+type Params = z.infer<typeof params>;
+
+/** Scratch space that lives as long as the pod and is shared by its containers. Hosts are rebuilt, never nursed. */
+export const volume: ResourceType<Params> = {
+  type: 'volume',
+  summary: 'scratch space that lives as long as the pod',
+  params,
+  outputs: ['source'],
+  provision({ size }) {
+    const source = { emptyDir: { sizeLimit: size } };
+    return { outputs: { source }, volume: source };
+  },
+};

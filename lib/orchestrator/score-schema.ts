@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+/*
+ * The Score v1b1 document, after the published schema (score-spec/spec, tag 0.4.1,
+ * https://score.dev/schemas/score). Closed everywhere but in `metadata` and `params`.
+ */
+
+const LABEL = /^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/;
+const TYPE = /^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
+const RESOURCE_ID = /^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/;
+const ANNOTATION =
+  /^(([a-z0-9][a-z0-9-]{0,61}[a-z0-9])(\.[a-z0-9][a-z0-9-]{0,61}[a-z0-9])*\/)?[A-Za-z0-9][A-Za-z0-9._-]{0,61}[A-Za-z0-9]$/;
+const MEMORY = /^(0\.\d+|[1-9]\d*(\.\d+)?)(K|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
+const CPU = /^\d+(?:m|\.\d+)?$/;
+
+const pattern = (regex: RegExp, error: string) => z.string({ error }).regex(regex, { error });
+const label = pattern(LABEL, 'expected a label: 2 to 63 of a-z, 0-9 and -, not at the ends');
+const typeName = pattern(TYPE, 'expected a type name: 2 to 63 of A-Z, a-z, 0-9 and -');
+const text = z.string({ error: 'expected a string' });
+const filled = text.min(1, { error: 'expected a string that is not empty' });
+const port = z.int({ error: 'expected a port number from 1 to 65535' }).min(1).max(65_535);
+const annotations = z.record(pattern(ANNOTATION, 'expected an annotation key, optionally with a DNS prefix'), text);
+
+const httpGet = z.strictObject({
+  host: filled.optional(),
+  scheme: z.enum(['HTTP', 'HTTPS']).optional(),
+  path: text,
+  port,
+  httpHeaders: z
+    .array(z.strictObject({ name: pattern(/^[A-Za-z0-9_-]+$/, 'expected an HTTP header name'), value: filled }))
+    .optional(),
+});
+
+const probe = z
+  .strictObject({ httpGet: httpGet.optional(), exec: z.strictObject({ command: z.array(text) }).optional() })
+  .refine((value) => value.httpGet !== undefined || value.exec !== undefined, {
+    error: 'is empty; expected httpGet or exec',
+  });
+
+const quantities = z.strictObject({
+  memory: pattern(MEMORY, 'expected a memory quantity as a string, such as "64Mi"').optional(),
+  cpu: pattern(CPU, 'expected a cpu quantity as a string, such as "100m"').optional(),
+});
+
+const file = z
+  .strictObject({
+    mode: pattern(/^0?[0-7]{3}$/, 'expected an octal mode as a string, such as "0644"').optional(),
+    source: filled.optional(),
+    content: text.optional(),
+    binaryContent: z.base64({ error: 'expected base64' }).optional(),
+    noExpand: z.boolean().optional(),
+  })
+  .refine(({ source, content, binaryContent }) => [source, content, binaryContent].filter((x) => x !== undefined).length === 1, {
+    error: 'expected exactly one of content, binaryContent and source',
+  });
+
+const volume = z.strictObject({ source: text, path: text.optional(), readOnly: z.boolean().optional() });
+
+const container = z.strictObject({
+  image: filled,
+  command: z.array(text).optional(),
+  args: z.array(text).optional(),
+  variables: z.record(pattern(/^[^=]+$/, "expected a variable name without '='"), text).optional(),
+  files: z.record(filled, file).optional(),
+  volumes: z.record(filled, volume).optional(),
+  before: z.unknown().optional(),
+  resources: z.strictObject({ limits: quantities.optional(), requests: quantities.optional() }).optional(),
+  livenessProbe: probe.optional(),
+  readinessProbe: probe.optional(),
+});
+
+const resource = z.strictObject({
+  type: typeName,
+  class: typeName.optional(),
+  id: pattern(RESOURCE_ID, 'expected an id of a-z, 0-9, - and .').min(2).max(63).optional(),
+  metadata: z.unknown().optional(),
+  params: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const scoreSchema = z.strictObject({
+  apiVersion: z.literal('score.dev/v1b1'),
+  metadata: z.looseObject({ name: label, annotations: annotations.optional() }),
+  service: z
+    .strictObject({
+      ports: z
+        .record(label, z.strictObject({ port, protocol: z.enum(['TCP', 'UDP']).optional(), targetPort: port.optional() }))
+        .optional(),
+    })
+    .optional(),
+  containers: z.record(label, container).refine((value) => Object.keys(value).length > 0, {
+    error: 'is empty; expected at least one container',
+  }),
+  resources: z.record(label, resource).optional(),
+});
+
+/** A checked Score document. */
+export type ScoreSpec = z.infer<typeof scoreSchema>;
+export type ScoreContainer = ScoreSpec['containers'][string];
+export type ScoreResource = z.infer<typeof resource>;
+export type ScoreProbe = z.infer<typeof probe>;
