@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeleteMessageCommand, ReceiveMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
+import { log, reason } from './log';
+
+/** Longest wait SQS allows; fewer, longer polls cost less. In seconds. */
+const POLL_SECONDS = 20;
+const PAUSE_AFTER_FAILURE_MS = 5000;
+
+/** A queue and what to do with each of its messages. */
+export interface Consumer {
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  readonly handle: (message: Message) => Promise<void>;
+  /** Called once a round, so that a hung loop can be told from a quiet queue. */
+  readonly onRound: () => void;
+}
+
+/**
+ * Handles messages until the signal aborts; what is in hand by then is finished.
+ *
+ * A message is deleted only after its handler succeeded. One that fails comes back after its visibility timeout, and
+ * moves to the dead-letter queue when it has failed too often.
+ */
+export async function consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    consumer.onRound();
+    try {
+      for (const message of await receive(consumer, signal)) {
+        await handleOne(consumer, message);
+      }
+    } catch (error) {
+      if (!signal.aborted) {
+        log('error', 'queue not reached', { reason: reason(error) });
+        await sleep(PAUSE_AFTER_FAILURE_MS, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+}
+
+async function receive({ sqs, queueUrl }: Consumer, signal: AbortSignal): Promise<Message[]> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: queueUrl,
+    WaitTimeSeconds: POLL_SECONDS,
+    MaxNumberOfMessages: 10,
+  });
+  const { Messages = [] } = await sqs.send(command, { abortSignal: signal });
+  return Messages;
+}
+
+async function handleOne({ sqs, queueUrl, handle }: Consumer, message: Message): Promise<void> {
+  try {
+    await handle(message);
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
+  } catch (error) {
+    log('error', 'message not handled', { messageId: message.MessageId, reason: reason(error) });
+  }
+}
