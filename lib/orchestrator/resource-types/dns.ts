@@ -15,7 +15,7 @@ export const dns: ResourceType<Params> = {
   params,
   outputs: ['host', 'hostname', 'url'],
   provision(_, { target, id }) {
-    const host = `${shorten(id.split('.').toReversed().join('-'), 63)}.localhost`;
+    const host = `${shorten(id.replaceAll('.', '-'), 63)}.localhost`;
     const port = target.local === undefined ? '' : `:${new URL(target.local.address).port}`;
     return { outputs: { host, hostname: host, url: `http://${host}${port}` } };
   },

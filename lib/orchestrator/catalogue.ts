@@ -1,0 +1,48 @@
+import { annotation } from './annotations';
+import type { CatalogueEntity, Claim } from './plan';
+import type { ScoreDocument } from './score-document';
+
+const OWNER = 'platform';
+
+/** Backstage entities: a Component per workload, a Resource per claim, and what depends on what. */
+export function catalogue(documents: readonly ScoreDocument[], claims: readonly Claim[], environment: string): CatalogueEntity[] {
+  const owners = new Map(documents.map((document) => [document.spec.metadata.name, annotation(document, 'owner') ?? OWNER]));
+  return [
+    ...documents.map((document) => component(document, claims, environment)),
+    ...claims.map((claim): CatalogueEntity => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Resource',
+      metadata: { name: entityName(claim), title: claim.name },
+      spec: { type: claim.type, owner: owners.get(claim.workloads[0] ?? '') ?? OWNER },
+    })),
+  ];
+}
+
+function component(document: ScoreDocument, claims: readonly Claim[], environment: string): CatalogueEntity {
+  const { name } = document.spec.metadata;
+  const description = annotation(document, 'description');
+  const uses = claims.filter(({ workloads }) => workloads.includes(name)).map((claim) => `resource:${entityName(claim)}`);
+  const calls = Object.values(document.spec.resources ?? {})
+    .filter(({ type }) => type === 'service-port')
+    .map(({ params }) => `component:${String(params?.['workload'])}`);
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: {
+      name,
+      ...(description === undefined ? {} : { description }),
+      annotations: { 'backstage.io/source-location': `dir:${document.source.directory}/` },
+    },
+    spec: {
+      type: document.spec.service === undefined ? 'worker' : 'service',
+      lifecycle: environment,
+      owner: annotation(document, 'owner') ?? OWNER,
+      ...(uses.length + calls.length > 0 ? { dependsOn: [...new Set([...calls, ...uses])].sort() } : {}),
+    },
+  };
+}
+
+/** Catalogue names take letters, digits, `-`, `_` and `.`; a claim's own name is unique among claims of its type. */
+function entityName({ type, uid }: Claim): string {
+  return `${type}-${uid.slice(uid.indexOf('#') + 1)}`.slice(0, 63);
+}

@@ -1,0 +1,29 @@
+import { roleName } from './names';
+import type { Statement, WorkloadIdentity } from './plan';
+import type { ResourceUse } from './resource-definitions';
+import type { ResolvedResource } from './resolve-resources';
+import type { Target } from './target';
+
+/** The role of one workload: for each resource it uses, exactly what its access level says. */
+export function identity(workload: string, uses: readonly ResourceUse[], resolved: ReadonlyMap<string, ResolvedResource>, target: Target): WorkloadIdentity {
+  const allowed = new Map<string, Statement>();
+  for (const { uid, access } of uses) {
+    const { claim, definition } = resolved.get(uid) ?? {};
+    const grants = access === undefined || claim === undefined ? undefined : definition?.type.access?.[access]?.(claim);
+    for (const { resource, actions } of grants ?? []) {
+      const key = `${resource.service}:${resource.resource}`;
+      const merged = new Set([...(allowed.get(key)?.actions ?? []), ...actions]);
+      allowed.set(key, { actions: [...merged].sort(), resources: [resource] });
+    }
+  }
+  const statements = [...allowed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, statement]) => statement);
+  const name = roleName(target.environment, workload);
+  return {
+    workload,
+    namespace: workload,
+    serviceAccount: workload,
+    roleName: name,
+    roleArn: `arn:aws:iam::${target.account}:role/${name}`,
+    statements,
+  };
+}

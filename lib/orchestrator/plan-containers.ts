@@ -1,0 +1,99 @@
+import type { Problem } from '../user-error';
+import { annotation } from './annotations';
+import { imageRepository } from './names';
+import { expand } from './placeholders';
+import type { PlannedContainer, PlannedFile } from './plan';
+import type { Lookup } from './resolve-resources';
+import type { Path, ScoreDocument } from './score-document';
+import type { ScoreContainer } from './score-schema';
+import { portsOf } from './service-ports';
+import type { Target } from './target';
+
+/** Resolves all that is left open in the containers of one document. */
+export function planContainers(document: ScoreDocument, lookup: Lookup, target: Target, report: (problem: Problem) => void): PlannedContainer[] {
+  const workload = document.spec.metadata.name;
+  const built = Object.values(document.spec.containers).filter(({ image }) => image === '.').length;
+  const devCommand = annotation(document, 'dev-command');
+  if (devCommand !== undefined && built !== 1) {
+    report(document.problem(['metadata', 'annotations', 'idp.dev/dev-command'], `needs exactly one container with image '.', but there are ${built}`));
+  }
+  return Object.entries(document.spec.containers).map(([name, container]) => {
+    const at: Path = ['containers', name];
+    const resolve = (text: string, path: Path) => expand(text, (reference) => lookup.value(reference, [...at, ...path], report));
+    const own = Object.entries(container.variables ?? {}).map(([key, value]): [string, string] => [key, resolve(value, ['variables', key])]);
+    return {
+      name,
+      image: container.image === '.' ? imageOf(workload, target) : container.image,
+      ...(devCommand !== undefined && container.image === '.' ? { devCommand } : {}),
+      variables: sorted({ ...platformVariables(document, target), ...Object.fromEntries(own) }),
+      files: planFiles(document, name, container, resolve, report),
+      volumes: Object.keys(container.volumes ?? {}).sort(),
+    };
+  });
+}
+
+/** What the platform tells every container: where to listen, and the region the AWS SDK asks for. */
+function platformVariables({ spec }: ScoreDocument, { environment, local }: Target): Record<string, string> {
+  const [first] = portsOf(spec);
+  const port = first === undefined ? undefined : (local?.ports[spec.metadata.name]?.[first.name] ?? first.targetPort);
+  return {
+    AWS_REGION: environment.region,
+    HOST: local === undefined ? '0.0.0.0' : '127.0.0.1',
+    ...(port === undefined ? {} : { PORT: String(port) }),
+  };
+}
+
+function imageOf(workload: string, { environment, account, images }: Target): string {
+  const repository = imageRepository(environment, workload);
+  return images[workload] ?? `${account}.dkr.ecr.${environment.region}.amazonaws.com/${repository}:unpublished`;
+}
+
+function planFiles(
+  { source, problem }: ScoreDocument,
+  name: string,
+  container: ScoreContainer,
+  resolve: (text: string, path: Path) => string,
+  report: (problem: Problem) => void,
+): PlannedFile[] {
+  return Object.entries(container.files ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([target, file]) => {
+      const path: Path = ['containers', name, 'files', target];
+      const refuse = (field: string, message: string): Uint8Array => {
+        report(problem(field === '' ? path : [...path, field], message));
+        return new Uint8Array();
+      };
+      if (!target.startsWith('/') || target.split('/').includes('..')) {
+        refuse('', "is not a target; expected an absolute path without '..'");
+      }
+      const expanded = (text: string, field: string) => Buffer.from(file.noExpand === true ? text : resolve(text, ['files', target, field]));
+      const content = (): Uint8Array => {
+        if (file.binaryContent !== undefined) {
+          return Buffer.from(file.binaryContent, 'base64');
+        }
+        if (file.content !== undefined) {
+          return expanded(file.content, 'content');
+        }
+        const attachment = source.attachments[file.source ?? ''];
+        if (attachment === undefined || 'problem' in attachment) {
+          return refuse('source', attachment?.problem ?? `'${file.source}' was not read`);
+        }
+        const text = decode(attachment.content);
+        return text === undefined ? attachment.content : expanded(text, 'source');
+      };
+      return { target, content: content(), ...(file.mode === undefined ? {} : { mode: Number.parseInt(file.mode, 8) }) };
+    });
+}
+
+/** UTF-8 text, or undefined for bytes that are none: those are never expanded. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function sorted(variables: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

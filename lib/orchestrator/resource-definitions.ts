@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Problem } from '../user-error';
+import { oneOf } from './did-you-mean';
+import type { AccessLevel, ResourceType } from './resource-type';
+import { DEFAULT_ACCESS } from './resource-type';
+import { ALTERNATIVES, RESOURCE_TYPES } from './resource-types';
+import type { ScoreDocument } from './score-document';
+
+/** One resource entry of one Score file. */
+export interface ResourceUse {
+  readonly document: ScoreDocument;
+  readonly workload: string;
+  /** Name in the Score file. */
+  readonly name: string;
+  readonly uid: string;
+  readonly access: AccessLevel | undefined;
+  /** `params` without `access`; undefined if nothing is left. */
+  readonly params: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A resource, with all the entries that name it. */
+export interface ResourceDefinition {
+  readonly uid: string;
+  readonly id: string;
+  readonly type: ResourceType;
+  /** The entry whose params count. */
+  readonly owner: ResourceUse;
+  /** By workload. */
+  readonly uses: readonly ResourceUse[];
+}
+
+/** Gathers the resources of all documents: entries with the same type, class and id are one resource. */
+export function defineResources(documents: readonly ScoreDocument[], report: (problem: Problem) => void): Map<string, ResourceDefinition> {
+  const definitions = new Map<string, ResourceDefinition>();
+  for (const document of documents) {
+    for (const [name, { id, type, params = {} }] of Object.entries(document.spec.resources ?? {})) {
+      const resourceType = RESOURCE_TYPES.get(type);
+      if (resourceType === undefined) {
+        report(document.problem(['resources', name, 'type'], unknownType(type)));
+        continue;
+      }
+      const workload = document.spec.metadata.name;
+      const { access, ...rest } = params;
+      const identity = id ?? `${workload}.${name}`;
+      const use: ResourceUse = {
+        document,
+        workload,
+        name,
+        uid: `${type}.default#${identity}`,
+        access: checkAccess(resourceType, access, (message) => report(document.problem(['resources', name, 'params', 'access'], message))),
+        params: Object.keys(rest).length > 0 ? rest : undefined,
+      };
+      definitions.set(use.uid, merge(definitions.get(use.uid), use, resourceType, identity, report));
+    }
+  }
+  return definitions;
+}
+
+function merge(
+  known: ResourceDefinition | undefined,
+  use: ResourceUse,
+  type: ResourceType,
+  id: string,
+  report: (problem: Problem) => void,
+): ResourceDefinition {
+  if (known === undefined) {
+    return { uid: use.uid, id, type, owner: use, uses: [use] };
+  }
+  if (use.params !== undefined && known.owner.params !== undefined && !isDeepStrictEqual(use.params, known.owner.params)) {
+    const first = `${known.owner.document.source.file} (resources.${known.owner.name})`;
+    report(use.document.problem(['resources', use.name, 'params'], `differs from the params of the same resource in ${first}; give params in one place`));
+  }
+  return { ...known, owner: known.owner.params === undefined && use.params !== undefined ? use : known.owner, uses: [...known.uses, use] };
+}
+
+function checkAccess(type: ResourceType, access: unknown, refuse: (message: string) => void): AccessLevel | undefined {
+  if (type.access === undefined) {
+    if (access !== undefined) {
+      refuse(`'${type.type}' takes no access; remove it`);
+    }
+    return undefined;
+  }
+  const levels = Object.keys(type.access);
+  const level = access ?? DEFAULT_ACCESS;
+  if (typeof level !== 'string' || !levels.includes(level)) {
+    refuse(`${JSON.stringify(level)} is not an access level of '${type.type}'; ${oneOf('levels', levels, String(level))}`);
+    return undefined;
+  }
+  return level as AccessLevel;
+}
+
+function unknownType(type: string): string {
+  const alternative = ALTERNATIVES[type];
+  const hint = alternative === undefined ? oneOf('types', [...RESOURCE_TYPES.keys()], type) : `these hosts have no room for it: use ${alternative}`;
+  return `no resource type '${type}'; ${hint}`;
+}
