@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environments } from '../config/environments';
+import { oneOf } from '../orchestrator/did-you-mean';
+import { orchestrate } from '../orchestrator/orchestrate';
+import { renderPlan } from '../orchestrator/render-plan';
+import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
+import { readWorkloads } from '../read-workloads';
+import { UserError, type Problem } from '../user-error';
+
+export interface RenderOptions {
+  /** Directory of the workloads. */
+  readonly root: string;
+  readonly environment: string;
+  /** 12 digits; the ARNs and image references of a plan made without it cannot be applied. */
+  readonly account?: string;
+  /** `<workload>=<reference>`, the image of a workload that is built from source. */
+  readonly images: readonly string[];
+  /** Directory to write to, new or empty. Printed if left out. */
+  readonly output?: string;
+}
+
+/**
+ * Renders the Kubernetes objects of one environment.
+ *
+ * @returns what to print
+ * @throws UserError before anything is written
+ */
+export function render({ root, environment: name, account = UNKNOWN_ACCOUNT, images, output }: RenderOptions): string {
+  const environment = environments[name];
+  if (environment === undefined) {
+    throw new UserError(`no environment '${name}'; ${oneOf('environments', Object.keys(environments), name)}`);
+  }
+  if (!/^\d{12}$/.test(account)) {
+    throw new UserError(`'${account}' is no AWS account; expected 12 digits`);
+  }
+  const sources = readWorkloads(root);
+  const references = parseImages(images);
+  const plan = orchestrate(sources, { environment, account, images: references });
+  const built = plan.images.map(({ workload }) => workload);
+  const unknown = Object.keys(references).filter((workload) => !built.includes(workload));
+  if (unknown.length > 0) {
+    throw new UserError(unknown.map((workload) => ({ message: `--image ${workload}: not built from source; ${oneOf('workloads', built, workload)}` })));
+  }
+  const files = renderPlan(plan);
+  if (output === undefined) {
+    return [...files].map(([path, text]) => `# ${path}\n${text}`).join('---\n');
+  }
+  if (existsSync(output) && readdirSync(output).length > 0) {
+    throw new UserError(`${output} is not empty; remove it, or name another directory`);
+  }
+  mkdirSync(output, { recursive: true });
+  files.forEach((text, path) => {
+    writeFileSync(join(output, path), text);
+  });
+  return `${files.size} files in ${output}`;
+}
+
+function parseImages(images: readonly string[]): Record<string, string> {
+  const parsed = images.map((image) => /^([^=]+)=(.+)$/.exec(image));
+  const problems: Problem[] = images
+    .filter((_, index) => parsed[index] === null)
+    .map((image) => ({ message: `--image ${image}: expected <workload>=<image reference>` }));
+  if (problems.length > 0) {
+    throw new UserError(problems);
+  }
+  return Object.fromEntries(parsed.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
+}

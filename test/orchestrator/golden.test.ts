@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { orchestrate } from '../../lib/orchestrator/orchestrate';
+import { renderPlan } from '../../lib/orchestrator/render-plan';
+import { readWorkloads } from '../../lib/read-workloads';
+import { testTarget } from '../support/target';
+
+/** `UPDATE_GOLDEN=1 npx jest golden` writes what is expected anew; read the diff before you commit it. */
+const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
+const CASES = join(__dirname, 'golden');
+
+describe.each(readdirSync(CASES))('%s', (name) => {
+  const expected = join(CASES, name, 'expected');
+  const sources = readWorkloads(join(CASES, name, 'score'));
+  // Paths in the plan are relative to the repository; here they are made relative to the case.
+  const relative = sources.map((source) => ({
+    ...source,
+    file: source.file.slice(CASES.length + name.length + 2),
+    directory: source.directory.slice(CASES.length + name.length + 2),
+  }));
+  const plan = orchestrate(relative, testTarget());
+  const { workloads: _, ...facts } = plan;
+  const files = new Map([...renderPlan(plan), ['plan.yaml', stringify(facts, { lineWidth: 0, aliasDuplicateObjects: false })]]);
+
+  if (UPDATE) {
+    rmSync(expected, { recursive: true, force: true });
+    mkdirSync(expected, { recursive: true });
+    files.forEach((text, path) => {
+      writeFileSync(join(expected, path), text);
+    });
+  }
+
+  test('writes exactly the expected files', () => {
+    expect([...files.keys()].sort()).toEqual(existsSync(expected) ? readdirSync(expected).sort() : []);
+  });
+
+  test.each([...files.keys()])('%s is as expected', (path) => {
+    expect(files.get(path)).toBe(readFileSync(join(expected, path), 'utf8'));
+  });
+
+  test('the order of the sources changes no byte', () => {
+    expect(renderPlan(orchestrate([...relative].reverse(), testTarget()))).toEqual(renderPlan(plan));
+  });
+});
