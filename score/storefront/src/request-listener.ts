@@ -31,7 +31,12 @@ export function requestListener(files: ReadonlyMap<string, StaticFile>, ordersUr
         response.writeHead(404, { ...SECURITY_HEADERS, 'content-type': 'text/plain' }).end('not found\n');
       } else {
         response
-          .writeHead(200, { ...SECURITY_HEADERS, 'content-type': file.type, 'cache-control': 'no-cache' })
+          .writeHead(200, {
+            ...SECURITY_HEADERS,
+            'content-type': file.type,
+            'content-length': file.content.length,
+            'cache-control': 'no-cache',
+          })
           .end(file.content);
       }
     }
