@@ -6,7 +6,8 @@ export function describeIssue(issue: z.core.$ZodIssue, root: unknown): string {
     return issue.message;
   }
   const given = issue.path.reduce<unknown>(
-    (node, key) => (typeof node === 'object' && node !== null ? (node as Record<PropertyKey, unknown>)[key] : undefined),
+    (node, key) =>
+      typeof node === 'object' && node !== null ? (node as Record<PropertyKey, unknown>)[key] : undefined,
     root,
   );
   const expected = expectation(issue);
@@ -20,7 +21,9 @@ function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') {
     return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
   }
-  return issue.message.replace(/^Invalid input: /, '').replace(/^Too (?:small|big): expected \S+ to (?:be|have) /, 'expected ');
+  return issue.message
+    .replace(/^Invalid input: /, '')
+    .replace(/^Too (?:small|big): expected \S+ to (?:be|have) /, 'expected ');
 }
 
 function show(value: unknown): string {

@@ -40,7 +40,11 @@ export function render({ root, environment: name, account = UNKNOWN_ACCOUNT, ima
   const built = plan.images.map(({ workload }) => workload);
   const unknown = Object.keys(references).filter((workload) => !built.includes(workload));
   if (unknown.length > 0) {
-    throw new UserError(unknown.map((workload) => ({ message: `--image ${workload}: not built from source; ${oneOf('workloads', built, workload)}` })));
+    throw new UserError(
+      unknown.map((workload) => ({
+        message: `--image ${workload}: not built from source; ${oneOf('workloads', built, workload)}`,
+      })),
+    );
   }
   const files = renderPlan(plan);
   if (output === undefined) {

@@ -4,7 +4,8 @@ import { HOST_PROFILES, type HostProfileName } from './host-profiles';
 /** CloudWatch Logs accepts these retention times only (PutRetentionPolicy API reference), in days. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
-const text = (pattern: RegExp, expected: string) => z.string({ error: `expected ${expected}` }).regex(pattern, { error: `expected ${expected}` });
+const text = (pattern: RegExp, expected: string) =>
+  z.string({ error: `expected ${expected}` }).regex(pattern, { error: `expected ${expected}` });
 
 /** The repository that may deploy. Its numeric ids make the immutable OIDC subject. */
 const github = z.strictObject({
@@ -30,7 +31,10 @@ const hosts = z.strictObject({
 });
 
 const network = z.strictObject({
-  cidr: text(/^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){1,3}\/(1[6-9]|2[0-4])$/, 'a private IPv4 block from /16 to /24'),
+  cidr: text(
+    /^(10\.(25[0-5]|2[0-4]\d|1?\d?\d)|172\.(1[6-9]|2\d|3[01])|192\.168)\.(25[0-5]|2[0-4]\d|1?\d?\d)\.(25[0-5]|2[0-4]\d|1?\d?\d)\/(1[6-9]|2[0-4])$/,
+    'a private IPv4 block from /16 to /24',
+  ),
   flowLogs: z.boolean(),
 });
 

@@ -26,7 +26,9 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
     }
     for (const issue of result.error.issues) {
       if (issue.code === 'unrecognized_keys') {
-        problems.push(...issue.keys.map((key) => ({ file, path: [name, ...issue.path, key].join('.'), message: UNKNOWN_KEY })));
+        problems.push(
+          ...issue.keys.map((key) => ({ file, path: [name, ...issue.path, key].join('.'), message: UNKNOWN_KEY })),
+        );
       } else {
         problems.push({ file, path: [name, ...issue.path].join('.'), message: describeIssue(issue, value) });
       }

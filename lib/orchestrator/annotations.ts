@@ -29,7 +29,9 @@ export function checkAnnotations(document: ScoreDocument, report: (problem: Prob
   const known = Object.keys(ANNOTATIONS).map((name) => PREFIX + name);
   for (const key of Object.keys(document.spec.metadata.annotations ?? {})) {
     if (key.startsWith(PREFIX) && !known.includes(key)) {
-      report(document.problem(['metadata', 'annotations', key], `no such annotation; ${oneOf('annotations', known, key)}`));
+      report(
+        document.problem(['metadata', 'annotations', key], `no such annotation; ${oneOf('annotations', known, key)}`),
+      );
     }
   }
 }

@@ -5,8 +5,14 @@ import type { ScoreDocument } from './score-document';
 const OWNER = 'platform';
 
 /** Backstage entities: a Component per workload, a Resource per claim, and what depends on what. */
-export function catalogue(documents: readonly ScoreDocument[], claims: readonly Claim[], environment: string): CatalogueEntity[] {
-  const owners = new Map(documents.map((document) => [document.spec.metadata.name, annotation(document, 'owner') ?? OWNER]));
+export function catalogue(
+  documents: readonly ScoreDocument[],
+  claims: readonly Claim[],
+  environment: string,
+): CatalogueEntity[] {
+  const owners = new Map(
+    documents.map((document) => [document.spec.metadata.name, annotation(document, 'owner') ?? OWNER]),
+  );
   return [
     ...documents.map((document) => component(document, claims, environment)),
     ...claims.map((claim): CatalogueEntity => ({
@@ -21,7 +27,9 @@ export function catalogue(documents: readonly ScoreDocument[], claims: readonly 
 function component(document: ScoreDocument, claims: readonly Claim[], environment: string): CatalogueEntity {
   const { name } = document.spec.metadata;
   const description = annotation(document, 'description');
-  const uses = claims.filter(({ workloads }) => workloads.includes(name)).map((claim) => `resource:${entityName(claim)}`);
+  const uses = claims
+    .filter(({ workloads }) => workloads.includes(name))
+    .map((claim) => `resource:${entityName(claim)}`);
   const calls = Object.values(document.spec.resources ?? {})
     .filter(({ type }) => type === 'service-port')
     .map(({ params }) => `component:${String(params?.['workload'])}`);

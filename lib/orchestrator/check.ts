@@ -44,7 +44,9 @@ export function checkTogether(
     const { name } = document.spec.metadata;
     const first = names.get(name);
     if (first !== undefined) {
-      report(document.problem(['metadata', 'name'], `the name '${name}' is taken by ${first.source.file}; choose another`));
+      report(
+        document.problem(['metadata', 'name'], `the name '${name}' is taken by ${first.source.file}; choose another`),
+      );
     }
     names.set(name, first ?? document);
   }

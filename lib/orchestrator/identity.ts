@@ -5,7 +5,12 @@ import type { ResolvedResource } from './resolve-resources';
 import type { Target } from './target';
 
 /** The role of one workload: for each resource it uses, exactly what its access level says. */
-export function identity(workload: string, uses: readonly ResourceUse[], resolved: ReadonlyMap<string, ResolvedResource>, target: Target): WorkloadIdentity {
+export function identity(
+  workload: string,
+  uses: readonly ResourceUse[],
+  resolved: ReadonlyMap<string, ResolvedResource>,
+  target: Target,
+): WorkloadIdentity {
   const allowed = new Map<string, Statement>();
   for (const { uid, access } of uses) {
     const { claim, definition } = resolved.get(uid) ?? {};

@@ -30,10 +30,14 @@ export function orchestrate(sources: readonly WorkloadSource[], target: Target):
   const resolved = resolveResources(definitions, services, target, report);
   checkTogether(documents, resolved, report);
 
-  const claims = [...resolved.values()].map(({ claim }) => claim).filter((claim): claim is Claim => claim !== undefined);
+  const claims = [...resolved.values()]
+    .map(({ claim }) => claim)
+    .filter((claim): claim is Claim => claim !== undefined);
   claims.sort((a, b) => (a.uid < b.uid ? -1 : 1));
   const uses = usesByWorkload(definitions.values());
-  const planned = documents.map((document) => planWorkload(document, uses.get(document.spec.metadata.name) ?? [], resolved, target, report));
+  const planned = documents.map((document) =>
+    planWorkload(document, uses.get(document.spec.metadata.name) ?? [], resolved, target, report),
+  );
   if (problems.length > 0) {
     throw new UserError(problems.sort(byPosition));
   }

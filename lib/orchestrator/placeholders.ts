@@ -38,7 +38,11 @@ export function references(text: string): Reference[] {
 }
 
 /** Applies `change` to every string below a value; keys stay as they are. */
-export function mapStrings(value: unknown, change: (text: string, path: (string | number)[]) => unknown, path: (string | number)[] = []): unknown {
+export function mapStrings(
+  value: unknown,
+  change: (text: string, path: (string | number)[]) => unknown,
+  path: (string | number)[] = [],
+): unknown {
   if (typeof value === 'string') {
     return change(value, path);
   }
@@ -46,7 +50,9 @@ export function mapStrings(value: unknown, change: (text: string, path: (string 
     return value.map((item, index) => mapStrings(item, change, [...path, index]));
   }
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, change, [...path, key])]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, mapStrings(item, change, [...path, key])]),
+    );
   }
   return value;
 }

@@ -10,17 +10,31 @@ import { portsOf } from './service-ports';
 import type { Target } from './target';
 
 /** Resolves all that is left open in the containers of one document. */
-export function planContainers(document: ScoreDocument, lookup: Lookup, target: Target, report: (problem: Problem) => void): PlannedContainer[] {
+export function planContainers(
+  document: ScoreDocument,
+  lookup: Lookup,
+  target: Target,
+  report: (problem: Problem) => void,
+): PlannedContainer[] {
   const workload = document.spec.metadata.name;
   const built = Object.values(document.spec.containers).filter(({ image }) => image === '.').length;
   const devCommand = annotation(document, 'dev-command');
   if (devCommand !== undefined && built !== 1) {
-    report(document.problem(['metadata', 'annotations', 'idp.dev/dev-command'], `needs exactly one container with image '.', but there are ${built}`));
+    report(
+      document.problem(
+        ['metadata', 'annotations', 'idp.dev/dev-command'],
+        `needs exactly one container with image '.', but there are ${built}`,
+      ),
+    );
   }
   return Object.entries(document.spec.containers).map(([name, container]) => {
     const at: Path = ['containers', name];
-    const resolve = (text: string, path: Path) => expand(text, (reference) => lookup.value(reference, [...at, ...path], report));
-    const own = Object.entries(container.variables ?? {}).map(([key, value]): [string, string] => [key, resolve(value, ['variables', key])]);
+    const resolve = (text: string, path: Path) =>
+      expand(text, (reference) => lookup.value(reference, [...at, ...path], report));
+    const own = Object.entries(container.variables ?? {}).map(([key, value]): [string, string] => [
+      key,
+      resolve(value, ['variables', key]),
+    ]);
     return {
       name,
       image: container.image === '.' ? imageOf(workload, target) : container.image,
@@ -66,7 +80,8 @@ function planFiles(
       if (!target.startsWith('/') || target.split('/').includes('..')) {
         refuse('', "is not a target; expected an absolute path without '..'");
       }
-      const expanded = (text: string, field: string) => Buffer.from(file.noExpand === true ? text : resolve(text, ['files', target, field]));
+      const expanded = (text: string, field: string) =>
+        Buffer.from(file.noExpand === true ? text : resolve(text, ['files', target, field]));
       const content = (): Uint8Array => {
         if (file.binaryContent !== undefined) {
           return Buffer.from(file.binaryContent, 'base64');
@@ -81,7 +96,11 @@ function planFiles(
         const text = decode(attachment.content);
         return text === undefined ? attachment.content : expanded(text, 'source');
       };
-      return { target, content: content(), ...(file.mode === undefined ? {} : { mode: Number.parseInt(file.mode, 8) }) };
+      return {
+        target,
+        content: content(),
+        ...(file.mode === undefined ? {} : { mode: Number.parseInt(file.mode, 8) }),
+      };
     });
 }
 

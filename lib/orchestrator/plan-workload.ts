@@ -25,7 +25,9 @@ export function planWorkload(
   const role = identity(name, uses, resolved, target);
   const ports = portsOf(spec);
   const containers = planContainers(document, lookup, target, report);
-  const owned = uses.map(({ uid }) => resolved.get(uid)).filter((resource) => resource?.definition.owner.workload === name);
+  const owned = uses
+    .map(({ uid }) => resolved.get(uid))
+    .filter((resource) => resource?.definition.owner.workload === name);
   const manifests = convert({
     spec,
     containers,

@@ -31,7 +31,9 @@ export function resolveResources(
     );
     const parsed = type.params.safeParse(params);
     if (problems.length === 0 && !parsed.success) {
-      problems.push(...parsed.error.issues.flatMap((issue) => paramProblems(issue, params, owner.document, at, type.type)));
+      problems.push(
+        ...parsed.error.issues.flatMap((issue) => paramProblems(issue, params, owner.document, at, type.type)),
+      );
     }
     if (problems.length > 0 || !parsed.success) {
       problems.forEach(report);
@@ -42,7 +44,15 @@ export function resolveResources(
     };
     try {
       const workloads = [...new Set(uses.map((use) => use.workload))].sort();
-      const provision = type.provision(parsed.data, { target, uid, id, workload: owner.workload, workloads, services, fail });
+      const provision = type.provision(parsed.data, {
+        target,
+        uid,
+        id,
+        workload: owner.workload,
+        workloads,
+        services,
+        fail,
+      });
       resolved.set(uid, { ...provision, definition });
     } catch (error) {
       if (!(error instanceof UserError)) {
@@ -64,7 +74,10 @@ export class Lookup {
   ) {
     const workload = document.spec.metadata.name;
     this.uids = new Map(
-      Object.entries(document.spec.resources ?? {}).map(([name, { type, id }]) => [name, `${type}.default#${id ?? `${workload}.${name}`}`]),
+      Object.entries(document.spec.resources ?? {}).map(([name, { type, id }]) => [
+        name,
+        `${type}.default#${id ?? `${workload}.${name}`}`,
+      ]),
     );
   }
 
@@ -82,7 +95,9 @@ export class Lookup {
     };
     const [name = '', ...keys] = reference.keys;
     if (reference.root === 'metadata') {
-      return reference.keys.length === 0 ? bad('names no key; write ${metadata.name}, say') : walk(this.document.spec.metadata, reference.keys, bad);
+      return reference.keys.length === 0
+        ? bad('names no key; write ${metadata.name}, say')
+        : walk(this.document.spec.metadata, reference.keys, bad);
     }
     if (reference.root !== 'resources') {
       return bad(`unknown root '${reference.root}'; roots: metadata, resources; write $\${…} for a literal`);
@@ -99,7 +114,9 @@ export class Lookup {
       return bad(`names no output; ${oneOf('outputs', outputs, '')}`);
     }
     const [output = ''] = keys;
-    return outputs.includes(output) ? walk(resource.outputs, keys, bad) : bad(`no output '${output}'; ${oneOf('outputs', outputs, output)}`);
+    return outputs.includes(output)
+      ? walk(resource.outputs, keys, bad)
+      : bad(`no output '${output}'; ${oneOf('outputs', outputs, output)}`);
   }
 }
 
@@ -107,14 +124,22 @@ function walk(root: unknown, keys: readonly string[], bad: (message: string) => 
   let node = root;
   for (const key of keys) {
     if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) {
-      return bad(`no key '${key}'; ${typeof node === 'object' && node !== null ? oneOf('keys', Object.keys(node), key) : 'its parent is not a map'}`);
+      return bad(
+        `no key '${key}'; ${typeof node === 'object' && node !== null ? oneOf('keys', Object.keys(node), key) : 'its parent is not a map'}`,
+      );
     }
     node = (node as Record<string, unknown>)[key];
   }
   return node;
 }
 
-function paramProblems(issue: Parameters<typeof describeIssue>[0], params: unknown, document: ScoreDocument, at: Path, type: string): Problem[] {
+function paramProblems(
+  issue: Parameters<typeof describeIssue>[0],
+  params: unknown,
+  document: ScoreDocument,
+  at: Path,
+  type: string,
+): Problem[] {
   const path = [...at, ...(issue.path as Path)];
   return issue.code === 'unrecognized_keys'
     ? issue.keys.map((key) => document.problem([...path, key], `is not a param of '${type}'; remove it`))
@@ -122,7 +147,10 @@ function paramProblems(issue: Parameters<typeof describeIssue>[0], params: unkno
 }
 
 /** Depth-first, by uid; a cycle is reported with every resource in it. */
-function inDependencyOrder(definitions: ReadonlyMap<string, ResourceDefinition>, report: (problem: Problem) => void): ResourceDefinition[] {
+function inDependencyOrder(
+  definitions: ReadonlyMap<string, ResourceDefinition>,
+  report: (problem: Problem) => void,
+): ResourceDefinition[] {
   const order: ResourceDefinition[] = [];
   const state = new Map<string, 'open' | 'done'>();
   const visit = (definition: ResourceDefinition, trail: readonly string[]): void => {
@@ -132,7 +160,12 @@ function inDependencyOrder(definitions: ReadonlyMap<string, ResourceDefinition>,
     }
     if (known === 'open') {
       const cycle = [...trail.slice(trail.indexOf(definition.uid)), definition.uid].join(' -> ');
-      report(definition.owner.document.problem(['resources', definition.owner.name, 'params'], `a cycle of placeholders: ${cycle}; break it`));
+      report(
+        definition.owner.document.problem(
+          ['resources', definition.owner.name, 'params'],
+          `a cycle of placeholders: ${cycle}; break it`,
+        ),
+      );
       return;
     }
     state.set(definition.uid, 'open');

@@ -30,7 +30,10 @@ export interface ResourceDefinition {
 }
 
 /** Gathers the resources of all documents: entries with the same type, class and id are one resource. */
-export function defineResources(documents: readonly ScoreDocument[], report: (problem: Problem) => void): Map<string, ResourceDefinition> {
+export function defineResources(
+  documents: readonly ScoreDocument[],
+  report: (problem: Problem) => void,
+): Map<string, ResourceDefinition> {
   const definitions = new Map<string, ResourceDefinition>();
   for (const document of documents) {
     for (const [name, { id, type, params = {} }] of Object.entries(document.spec.resources ?? {})) {
@@ -47,7 +50,9 @@ export function defineResources(documents: readonly ScoreDocument[], report: (pr
         workload,
         name,
         uid: `${type}.default#${identity}`,
-        access: checkAccess(resourceType, access, (message) => report(document.problem(['resources', name, 'params', 'access'], message))),
+        access: checkAccess(resourceType, access, (message) =>
+          report(document.problem(['resources', name, 'params', 'access'], message)),
+        ),
         params: Object.keys(rest).length > 0 ? rest : undefined,
       };
       definitions.set(use.uid, merge(definitions.get(use.uid), use, resourceType, identity, report));
@@ -66,11 +71,24 @@ function merge(
   if (known === undefined) {
     return { uid: use.uid, id, type, owner: use, uses: [use] };
   }
-  if (use.params !== undefined && known.owner.params !== undefined && !isDeepStrictEqual(use.params, known.owner.params)) {
+  if (
+    use.params !== undefined &&
+    known.owner.params !== undefined &&
+    !isDeepStrictEqual(use.params, known.owner.params)
+  ) {
     const first = `${known.owner.document.source.file} (resources.${known.owner.name})`;
-    report(use.document.problem(['resources', use.name, 'params'], `differs from the params of the same resource in ${first}; give params in one place`));
+    report(
+      use.document.problem(
+        ['resources', use.name, 'params'],
+        `differs from the params of the same resource in ${first}; give params in one place`,
+      ),
+    );
   }
-  return { ...known, owner: known.owner.params === undefined && use.params !== undefined ? use : known.owner, uses: [...known.uses, use] };
+  return {
+    ...known,
+    owner: known.owner.params === undefined && use.params !== undefined ? use : known.owner,
+    uses: [...known.uses, use],
+  };
 }
 
 function checkAccess(type: ResourceType, access: unknown, refuse: (message: string) => void): AccessLevel | undefined {
@@ -83,7 +101,9 @@ function checkAccess(type: ResourceType, access: unknown, refuse: (message: stri
   const levels = Object.keys(type.access);
   const level = access ?? DEFAULT_ACCESS;
   if (typeof level !== 'string' || !levels.includes(level)) {
-    refuse(`${JSON.stringify(level)} is not an access level of '${type.type}'; ${oneOf('levels', levels, String(level))}`);
+    refuse(
+      `${JSON.stringify(level)} is not an access level of '${type.type}'; ${oneOf('levels', levels, String(level))}`,
+    );
     return undefined;
   }
   return level as AccessLevel;
@@ -91,6 +111,9 @@ function checkAccess(type: ResourceType, access: unknown, refuse: (message: stri
 
 function unknownType(type: string): string {
   const alternative = ALTERNATIVES[type];
-  const hint = alternative === undefined ? oneOf('types', [...RESOURCE_TYPES.keys()], type) : `these hosts have no room for it: use ${alternative}`;
+  const hint =
+    alternative === undefined
+      ? oneOf('types', [...RESOURCE_TYPES.keys()], type)
+      : `these hosts have no room for it: use ${alternative}`;
   return `no resource type '${type}'; ${hint}`;
 }

@@ -57,7 +57,11 @@ function parse({ file, text }: WorkloadSource, lines: LineCounter): Document {
   visit(yaml, {
     Pair: (_, pair) => {
       if (isScalar(pair.key) && pair.key.value === '__proto__') {
-        problems.push({ file, ...at(lines, pair.key.range?.[0] ?? 0), message: "the key '__proto__' is not allowed; choose another" });
+        problems.push({
+          file,
+          ...at(lines, pair.key.range?.[0] ?? 0),
+          message: "the key '__proto__' is not allowed; choose another",
+        });
       }
     },
   });

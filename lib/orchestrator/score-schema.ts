@@ -50,9 +50,13 @@ const file = z
     binaryContent: z.base64({ error: 'expected base64' }).optional(),
     noExpand: z.boolean().optional(),
   })
-  .refine(({ source, content, binaryContent }) => [source, content, binaryContent].filter((x) => x !== undefined).length === 1, {
-    error: 'expected exactly one of content, binaryContent and source',
-  });
+  .refine(
+    ({ source, content, binaryContent }) =>
+      [source, content, binaryContent].filter((x) => x !== undefined).length === 1,
+    {
+      error: 'expected exactly one of content, binaryContent and source',
+    },
+  );
 
 const volume = z.strictObject({ source: text, path: text.optional(), readOnly: z.boolean().optional() });
 
@@ -83,7 +87,10 @@ export const scoreSchema = z.strictObject({
   service: z
     .strictObject({
       ports: z
-        .record(label, z.strictObject({ port, protocol: z.enum(['TCP', 'UDP']).optional(), targetPort: port.optional() }))
+        .record(
+          label,
+          z.strictObject({ port, protocol: z.enum(['TCP', 'UDP']).optional(), targetPort: port.optional() }),
+        )
         .optional(),
     })
     .optional(),

@@ -21,7 +21,10 @@ describe.each(readdirSync(CASES))('%s', (name) => {
   }));
   const plan = orchestrate(relative, testTarget());
   const { workloads: _, ...facts } = plan;
-  const files = new Map([...renderPlan(plan), ['plan.yaml', stringify(facts, { lineWidth: 0, aliasDuplicateObjects: false })]]);
+  const files = new Map([
+    ...renderPlan(plan),
+    ['plan.yaml', stringify(facts, { lineWidth: 0, aliasDuplicateObjects: false })],
+  ]);
 
   if (UPDATE) {
     rmSync(expected, { recursive: true, force: true });

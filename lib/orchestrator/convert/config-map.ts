@@ -21,11 +21,18 @@ export function configMap(workload: string, { name, files }: PlannedContainer): 
       binaryData[fileKey(index)] = Buffer.from(content).toString('base64');
     }
   }
-  const digest = createHash('sha256').update(JSON.stringify([data, binaryData])).digest('hex').slice(0, 8);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([data, binaryData]))
+    .digest('hex')
+    .slice(0, 8);
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: `${shorten(`${workload}-${name}-files`, 240)}-${digest}`, namespace: workload, labels: labels(workload) },
+    metadata: {
+      name: `${shorten(`${workload}-${name}-files`, 240)}-${digest}`,
+      namespace: workload,
+      labels: labels(workload),
+    },
     immutable: true,
     ...(Object.keys(data).length > 0 ? { data } : {}),
     ...(Object.keys(binaryData).length > 0 ? { binaryData } : {}),

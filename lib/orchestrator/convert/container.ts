@@ -11,7 +11,13 @@ const DEFAULT_MEMORY = { request: '48Mi', limit: '96Mi' };
 const DEFAULT_CPU_REQUEST = '10m';
 
 /** One Kubernetes container, restricted: no root, no capability, a root file system that is read only but for `/tmp`. */
-export function container(planned: PlannedContainer, score: ScoreContainer, identity: WorkloadIdentity, region: string, volumes: PodVolumes) {
+export function container(
+  planned: PlannedContainer,
+  score: ScoreContainer,
+  identity: WorkloadIdentity,
+  region: string,
+  volumes: PodVolumes,
+) {
   const { command, args, livenessProbe, readinessProbe } = score;
   return {
     name: planned.name,
@@ -47,10 +53,19 @@ function escapeExpansion(value: string): string {
 }
 
 function resources({ resources: given = {} }: ScoreContainer) {
-  const memory = { request: given.requests?.memory ?? given.limits?.memory, limit: given.limits?.memory ?? given.requests?.memory };
+  const memory = {
+    request: given.requests?.memory ?? given.limits?.memory,
+    limit: given.limits?.memory ?? given.requests?.memory,
+  };
   return {
-    requests: { cpu: given.requests?.cpu ?? given.limits?.cpu ?? DEFAULT_CPU_REQUEST, memory: memory.request ?? DEFAULT_MEMORY.request },
-    limits: { ...(given.limits?.cpu === undefined ? {} : { cpu: given.limits.cpu }), memory: memory.limit ?? DEFAULT_MEMORY.limit },
+    requests: {
+      cpu: given.requests?.cpu ?? given.limits?.cpu ?? DEFAULT_CPU_REQUEST,
+      memory: memory.request ?? DEFAULT_MEMORY.request,
+    },
+    limits: {
+      ...(given.limits?.cpu === undefined ? {} : { cpu: given.limits.cpu }),
+      memory: memory.limit ?? DEFAULT_MEMORY.limit,
+    },
   };
 }
 
@@ -64,7 +79,12 @@ function mounts(planned: PlannedContainer, score: ScoreContainer, volumes: PodVo
     { name: 'aws-token', mountPath: TOKEN_DIRECTORY, readOnly: true },
     { name: 'tmp', mountPath: '/tmp' },
     // One file each, so that what the image has beside it stays visible.
-    ...planned.files.map(({ target }, index) => ({ name: filesVolume(planned.name), mountPath: target, subPath: fileKey(index), readOnly: true })),
+    ...planned.files.map(({ target }, index) => ({
+      name: filesVolume(planned.name),
+      mountPath: target,
+      subPath: fileKey(index),
+      readOnly: true,
+    })),
     ...planned.volumes.map((target) => {
       const { path, readOnly } = score.volumes?.[target] ?? {};
       return {

@@ -51,7 +51,9 @@ export function deployment(input: DeploymentInput): Manifest {
             fsGroup: NON_ROOT,
             seccompProfile: { type: 'RuntimeDefault' },
           },
-          containers: containers.map((planned) => container(planned, scoreContainer(spec, planned.name), identity, region, input.podVolumes)),
+          containers: containers.map((planned) =>
+            container(planned, scoreContainer(spec, planned.name), identity, region, input.podVolumes),
+          ),
           volumes: volumes(input),
         },
       },
@@ -64,7 +66,9 @@ function volumes({ containers, configMaps, podVolumes }: DeploymentInput) {
     {
       name: 'aws-token',
       projected: {
-        sources: [{ serviceAccountToken: { audience: 'sts.amazonaws.com', expirationSeconds: TOKEN_LIFETIME, path: 'token' } }],
+        sources: [
+          { serviceAccountToken: { audience: 'sts.amazonaws.com', expirationSeconds: TOKEN_LIFETIME, path: 'token' } },
+        ],
       },
     },
     { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
@@ -76,7 +80,11 @@ function volumes({ containers, configMaps, podVolumes }: DeploymentInput) {
               name: filesVolume(name),
               configMap: {
                 name: configMaps.get(name),
-                items: files.map(({ mode }, index) => ({ key: fileKey(index), path: fileKey(index), ...(mode === undefined ? {} : { mode }) })),
+                items: files.map(({ mode }, index) => ({
+                  key: fileKey(index),
+                  path: fileKey(index),
+                  ...(mode === undefined ? {} : { mode }),
+                })),
               },
             },
           ],

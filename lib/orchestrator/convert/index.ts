@@ -23,7 +23,9 @@ export interface ConvertInput {
 export function convert(input: ConvertInput): Manifest[] {
   const { spec, containers, ports, identity, extra } = input;
   const workload = spec.metadata.name;
-  const maps = containers.filter(({ files }) => files.length > 0).map((container) => ({ container: container.name, map: configMap(workload, container) }));
+  const maps = containers
+    .filter(({ files }) => files.length > 0)
+    .map((container) => ({ container: container.name, map: configMap(workload, container) }));
   const configMaps = new Map(maps.map(({ container, map }) => [container, map.metadata.name]));
   return [
     namespace(workload),

@@ -23,7 +23,12 @@ export function podVolumes(document: ScoreDocument, lookup: Lookup, report: (pro
       const path = ['containers', container, 'volumes', target, 'source'];
       const resource = WHOLE_RESOURCE.exec(source)?.[1];
       if (resource === undefined) {
-        report(document.problem(path, `${JSON.stringify(source)} is not a volume; expected \${resources.<name>} of a resource of type volume`));
+        report(
+          document.problem(
+            path,
+            `${JSON.stringify(source)} is not a volume; expected \${resources.<name>} of a resource of type volume`,
+          ),
+        );
         continue;
       }
       const found = lookup.resource(resource);

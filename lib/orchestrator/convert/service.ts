@@ -7,6 +7,9 @@ export function service(workload: string, ports: readonly ServicePort[]): Manife
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: workload, namespace: workload, labels: labels(workload) },
-    spec: { selector: selector(workload), ports: ports.map(({ name, port, targetPort, protocol }) => ({ name, port, targetPort, protocol })) },
+    spec: {
+      selector: selector(workload),
+      ports: ports.map(({ name, port, targetPort, protocol }) => ({ name, port, targetPort, protocol })),
+    },
   };
 }

@@ -14,7 +14,15 @@ const keys = {
 };
 const params = z.strictObject({
   ...keys,
-  indexes: z.array(z.strictObject({ name: z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/, 'expected 3 to 255 of A-Z, a-z, 0-9, _, . and -'), ...keys })).max(20).default([]),
+  indexes: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/, 'expected 3 to 255 of A-Z, a-z, 0-9, _, . and -'),
+        ...keys,
+      }),
+    )
+    .max(20)
+    .default([]),
   ttlAttribute: attribute.optional(),
   stream: z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']).optional(),
 });
@@ -33,7 +41,10 @@ export const dynamodbTable: ResourceType<Params> = {
   provision(given, { target, uid, id, workloads }) {
     const { environment } = target;
     const name = tableName(environment, id);
-    const arn = formatArn({ service: 'dynamodb', resource: `table/${name}` }, { region: environment.region, account: target.account });
+    const arn = formatArn(
+      { service: 'dynamodb', resource: `table/${name}` },
+      { region: environment.region, account: target.account },
+    );
     const claim: TableClaim = {
       type: 'dynamodb-table',
       uid,
@@ -52,7 +63,12 @@ export const dynamodbTable: ResourceType<Params> = {
   },
 };
 
-function tableKeys(given: { hashKey: string; hashKeyType: TableKey['type']; rangeKey?: string | undefined; rangeKeyType: TableKey['type'] }) {
+function tableKeys(given: {
+  hashKey: string;
+  hashKeyType: TableKey['type'];
+  rangeKey?: string | undefined;
+  rangeKeyType: TableKey['type'];
+}) {
   return {
     hashKey: { name: given.hashKey, type: given.hashKeyType },
     ...(given.rangeKey === undefined ? {} : { rangeKey: { name: given.rangeKey, type: given.rangeKeyType } }),
@@ -64,7 +80,12 @@ function grant(operations: readonly string[]) {
   return (claim: Claim): Grant[] => [
     { actions, resource: { service: 'dynamodb', resource: `table/${claim.name}` } },
     ...(claim.type === 'dynamodb-table' && claim.indexes.length > 0 && actions.includes('dynamodb:Query')
-      ? [{ actions: ['dynamodb:Query', 'dynamodb:Scan'], resource: { service: 'dynamodb', resource: `table/${claim.name}/index/*` } as const }]
+      ? [
+          {
+            actions: ['dynamodb:Query', 'dynamodb:Scan'],
+            resource: { service: 'dynamodb', resource: `table/${claim.name}/index/*` } as const,
+          },
+        ]
       : []),
   ];
 }

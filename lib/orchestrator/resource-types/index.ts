@@ -10,7 +10,10 @@ import { volume } from './volume';
 /** Every resource type a Score file can ask for, by name. */
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   // Each type checks its own params before it sees them, so its Params type stays its own affair.
-  ([dns, dynamodbTable, route, s3, servicePort, sqs, volume] as unknown as ResourceType[]).map((type) => [type.type, type]),
+  ([dns, dynamodbTable, route, s3, servicePort, sqs, volume] as unknown as ResourceType[]).map((type) => [
+    type.type,
+    type,
+  ]),
 );
 
 /** What to use in place of types that other platforms offer and these hosts cannot. */

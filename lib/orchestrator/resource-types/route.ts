@@ -4,9 +4,14 @@ import type { Manifest, Route } from '../plan';
 import type { ResourceType } from '../resource-type';
 
 const params = z.strictObject({
-  host: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'expected a host name').optional(),
+  host: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'expected a host name')
+    .optional(),
   path: z.string().startsWith('/', "expected a path that starts with '/'").default('/'),
-  port: z.union([z.string(), z.int()], { error: "expected the name or number of one of this workload's service ports" }),
+  port: z.union([z.string(), z.int()], {
+    error: "expected the name or number of one of this workload's service ports",
+  }),
 });
 type Params = z.infer<typeof params>;
 
@@ -20,7 +25,14 @@ export const route: ResourceType<Params> = {
     const ports = services.get(workload) ?? [];
     const found = ports.find((candidate) => candidate.name === String(port) || candidate.port === Number(port));
     if (found === undefined) {
-      return fail(['port'], `this workload has no service port '${port}'; ${oneOf('its ports', ports.map(({ name }) => name), String(port))}`);
+      return fail(
+        ['port'],
+        `this workload has no service port '${port}'; ${oneOf(
+          'its ports',
+          ports.map(({ name }) => name),
+          String(port),
+        )}`,
+      );
     }
     const url = address(host, target.local?.address) + path;
     const planned: Route = { workload, ...(host === undefined ? {} : { host }), path, port: found.name, url };
@@ -44,7 +56,9 @@ function ingress(id: string, { workload, host, path, port }: Route): Manifest {
       rules: [
         {
           ...(host === undefined ? {} : { host }),
-          http: { paths: [{ path, pathType: 'Prefix', backend: { service: { name: workload, port: { name: port } } } }] },
+          http: {
+            paths: [{ path, pathType: 'Prefix', backend: { service: { name: workload, port: { name: port } } } }],
+          },
         },
       ],
     },

@@ -22,7 +22,14 @@ export const servicePort: ResourceType<Params> = {
     }
     const found = ports.find((candidate) => candidate.name === String(port) || candidate.port === Number(port));
     if (found === undefined) {
-      return fail(['port'], `workload '${workload}' has no service port '${port}'; ${oneOf('its ports', ports.map(({ name }) => name), String(port))}`);
+      return fail(
+        ['port'],
+        `workload '${workload}' has no service port '${port}'; ${oneOf(
+          'its ports',
+          ports.map(({ name }) => name),
+          String(port),
+        )}`,
+      );
     }
     const local = target.local?.ports[workload]?.[found.name];
     const hostname = local === undefined ? `${workload}.${workload}.svc.cluster.local` : '127.0.0.1';

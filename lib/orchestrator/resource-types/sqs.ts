@@ -27,7 +27,11 @@ export const sqs: ResourceType<Params> = {
   summary: 'an SQS queue with its dead-letter queue',
   params,
   outputs: ['url', 'arn', 'name', 'region', 'dlq_url', 'dlq_arn'],
-  access: { consume: grant(CONSUME), publish: grant(PUBLISH), readwrite: grant([...new Set([...CONSUME, ...PUBLISH])]) },
+  access: {
+    consume: grant(CONSUME),
+    publish: grant(PUBLISH),
+    readwrite: grant([...new Set([...CONSUME, ...PUBLISH])]),
+  },
   provision(given, { target, uid, id, workloads }) {
     const { environment, account } = target;
     const { region } = environment;
@@ -45,7 +49,11 @@ export const sqs: ResourceType<Params> = {
       visibilityTimeoutSeconds: given.visibilityTimeoutSeconds,
       retentionSeconds: given.retentionDays * SECONDS_A_DAY,
       deliveryDelaySeconds: given.deliveryDelaySeconds,
-      deadLetter: { name: deadLetterName, maxReceiveCount: given.maxReceiveCount, retentionSeconds: DEAD_LETTER_RETENTION },
+      deadLetter: {
+        name: deadLetterName,
+        maxReceiveCount: given.maxReceiveCount,
+        retentionSeconds: DEAD_LETTER_RETENTION,
+      },
     };
     return {
       claim,

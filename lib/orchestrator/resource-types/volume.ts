@@ -3,7 +3,10 @@ import type { ResourceType } from '../resource-type';
 
 const params = z.strictObject({
   /** Counts against the host's disk: 20 GiB, shared by all pods. */
-  size: z.string().regex(/^[1-9]\d*(Mi|Gi)$/, 'expected a size such as 100Mi or 1Gi').default('100Mi'),
+  size: z
+    .string()
+    .regex(/^[1-9]\d*(Mi|Gi)$/, 'expected a size such as 100Mi or 1Gi')
+    .default('100Mi'),
 });
 type Params = z.infer<typeof params>;
 

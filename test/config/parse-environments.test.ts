@@ -1,0 +1,83 @@
+import { environments } from '../../lib/config/environments';
+import { parseEnvironments } from '../../lib/config/parse-environments';
+import { UserError } from '../../lib/user-error';
+import { testEnvironment } from '../support/target';
+
+const { name: _, ...valid } = testEnvironment;
+
+function refusal(values: Record<string, unknown>): string[] {
+  try {
+    parseEnvironments(values, 'environments.ts');
+  } catch (error) {
+    if (error instanceof UserError) {
+      return error.message.split('\n');
+    }
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+test('the environments of this repository are dev and prod', () => {
+  expect(Object.keys(environments)).toEqual(['dev', 'prod']);
+});
+
+test('a valid environment is taken as it is', () => {
+  expect(parseEnvironments({ dev: valid }, 'environments.ts')).toEqual({ dev: testEnvironment });
+});
+
+test.each([
+  [
+    'an unknown key',
+    { ...valid, colour: 'red' },
+    'dev.colour: is not a setting; remove it, or see lib/config/environment.ts for those there are',
+  ],
+  [
+    'a missing key',
+    { ...valid, region: undefined },
+    'dev.region: is missing; expected an AWS region such as us-east-1',
+  ],
+  [
+    'an unknown host profile',
+    { ...valid, hosts: { ...valid.hosts, profile: 't1.tiny' } },
+    'dev.hosts.profile: "t1.tiny" is not valid; expected "t2.micro" or "t3.micro" or "t3.small"',
+  ],
+  [
+    'a public address block',
+    { ...valid, network: { cidr: '8.8.8.0/24', flowLogs: false } },
+    'dev.network.cidr: "8.8.8.0/24" is not valid; expected a private IPv4 block from /16 to /24',
+  ],
+  [
+    'an address that is none',
+    { ...valid, network: { cidr: '10.999.0.0/22', flowLogs: false } },
+    /dev\.network\.cidr: "10\.999\.0\.0\/22" is not valid/,
+  ],
+  [
+    'a retention CloudWatch does not know',
+    { ...valid, logRetentionDays: 8 },
+    /^environments\.ts: dev\.logRetentionDays: 8 is not valid; expected 1 or 3 or/,
+  ],
+  [
+    'a bad e-mail address',
+    { ...valid, budget: { amount: 1, email: 'nobody' } },
+    'dev.budget.email: "nobody" is not valid; expected an e-mail address',
+  ],
+  [
+    'a repository id that is text',
+    { ...valid, github: { ...valid.github, repositoryId: '22' } },
+    /dev\.github\.repositoryId: "22" is not valid; expected number/,
+  ],
+])('fails when it meets %s', (_, values, expected) => {
+  expect(refusal({ dev: values })).toEqual([
+    typeof expected === 'string' ? `environments.ts: ${expected}` : expect.stringMatching(expected),
+  ]);
+});
+
+test('fails when an environment takes the name of the local run', () => {
+  expect(refusal({ local: valid })).toEqual([
+    "environments.ts: local: the name 'local' is taken by the local run; choose another",
+  ]);
+});
+
+test('reports the problems of all environments at once', () => {
+  expect(refusal({ dev: { ...valid, region: 'here' }, prod: { ...valid, removal: 'never' } })).toHaveLength(2);
+});

@@ -1,0 +1,235 @@
+import { orchestrate } from '../../lib/orchestrator/orchestrate';
+import type { WorkloadSource } from '../../lib/orchestrator/workload-source';
+import { UserError } from '../../lib/user-error';
+import { testTarget } from '../support/target';
+
+const HEAD = `apiVersion: score.dev/v1b1
+metadata:
+  name: shop
+containers:
+  main:
+    image: .
+`;
+
+function source(text: string, name = 'shop', attachments: WorkloadSource['attachments'] = {}): WorkloadSource {
+  return { file: `score/${name}/score.yaml`, directory: `score/${name}`, text, attachments };
+}
+
+/** What the reader is told; fails when nothing is refused. */
+function refusal(...sources: WorkloadSource[]): string[] {
+  try {
+    orchestrate(sources, testTarget());
+  } catch (error) {
+    if (error instanceof UserError) {
+      return error.message.split('\n');
+    }
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+test('the head of every case is fine by itself', () => {
+  expect(orchestrate([source(HEAD)], testTarget()).workloads).toHaveLength(1);
+});
+
+test.each([
+  ['broken YAML', `${HEAD}  x: [`, /^score\/shop\/score\.yaml:7:\d+: is not valid YAML: /],
+  ['a duplicate key', `${HEAD}    image: again\n`, /:7:5: is not valid YAML: map keys must be unique/],
+  ['a second document', `${HEAD}---\na: b\n`, /:7:1: is not valid YAML: .*multiple documents/],
+  [
+    'the key __proto__',
+    `${HEAD}    variables:\n      __proto__: x\n`,
+    ":8:7: the key '__proto__' is not allowed; choose another",
+  ],
+  [
+    'an unknown field',
+    `${HEAD}    imagee: x\n`,
+    ':7:5: containers.main.imagee: is not a field of Score v1b1; remove it',
+  ],
+  [
+    'a number as variable',
+    `${HEAD}    variables:\n      A: 5\n`,
+    ':8:10: containers.main.variables.A: 5 is not valid; expected a string',
+  ],
+  [
+    'a missing field',
+    'apiVersion: score.dev/v1b1\nmetadata:\n  name: shop\ncontainers:\n  main: {}\n',
+    /:5:3: containers\.main\.image: is missing; expected a string/,
+  ],
+  [
+    'no container',
+    'apiVersion: score.dev/v1b1\nmetadata:\n  name: shop\ncontainers: {}\n',
+    /containers: is empty; expected at least one container/,
+  ],
+  [
+    'a port out of range',
+    `${HEAD}service:\n  ports:\n    web:\n      port: 70000\n`,
+    /:10:13: service\.ports\.web\.port: 70000 is not valid; expected/,
+  ],
+  [
+    'an empty probe',
+    `${HEAD}    livenessProbe: {}\n`,
+    ':7:5: containers.main.livenessProbe: is empty; expected httpGet or exec',
+  ],
+  [
+    'two contents in a file',
+    `${HEAD}    files:\n      /a:\n        content: x\n        source: y\n`,
+    /containers\.main\.files\.\/a: expected exactly one of content, binaryContent and source/,
+  ],
+  [
+    'a relative file target',
+    `${HEAD}    files:\n      a/b:\n        content: x\n`,
+    /files\.a\/b: is not a target; expected an absolute path/,
+  ],
+  [
+    'before',
+    `${HEAD}    before:\n      other:\n        ready: started\n`,
+    ':7:5: containers.main.before: is not supported yet; remove it',
+  ],
+  [
+    'a class',
+    `${HEAD}resources:\n  db:\n    type: s3\n    class: big\n`,
+    ":10:12: resources.db.class: no class 'big'; classes: default",
+  ],
+  [
+    'resource metadata',
+    `${HEAD}resources:\n  db:\n    type: s3\n    metadata: {}\n`,
+    ':10:5: resources.db.metadata: is not supported yet; remove it',
+  ],
+  [
+    'an unknown resource type',
+    `${HEAD}resources:\n  db:\n    type: dynamo-table\n`,
+    /:9:11: resources\.db\.type: no resource type 'dynamo-table'; did you mean 'dynamodb-table'\? types: dns, /,
+  ],
+  [
+    'a misspelt resource type',
+    `${HEAD}resources:\n  db:\n    type: sq\n`,
+    /no resource type 'sq'; did you mean '(s3|sqs)'\?/,
+  ],
+  [
+    'a type the hosts have no room for',
+    `${HEAD}resources:\n  db:\n    type: postgres\n`,
+    /no resource type 'postgres'; these hosts have no room for it: use dynamodb-table/,
+  ],
+  [
+    'an unknown param',
+    `${HEAD}resources:\n  db:\n    type: s3\n    params:\n      size: 5\n`,
+    ":11:13: resources.db.params.size: is not a param of 's3'; remove it",
+  ],
+  [
+    'a missing param',
+    `${HEAD}resources:\n  db:\n    type: dynamodb-table\n`,
+    /resources\.db\.params\.hashKey: is missing; expected string/,
+  ],
+  [
+    'an unknown access level',
+    `${HEAD}resources:\n  qq:\n    type: sqs\n    params:\n      access: read\n`,
+    /:11:15: resources\.qq\.params\.access: "read" is not an access level of 'sqs'; levels: consume, publish, readwrite/,
+  ],
+  [
+    'access where there is none',
+    `${HEAD}resources:\n  hh:\n    type: dns\n    params:\n      access: read\n`,
+    /'dns' takes no access; remove it/,
+  ],
+  [
+    'an unknown workload',
+    `${HEAD}resources:\n  api:\n    type: service-port\n    params:\n      workload: shopp\n      port: http\n`,
+    /:11:17: resources\.api\.params\.workload: no workload 'shopp'; did you mean 'shop'\? workloads: shop/,
+  ],
+  [
+    'an unknown port',
+    `${HEAD}service:\n  ports:\n    http:\n      port: 80\nresources:\n  page:\n    type: route\n    params:\n      port: htttp\n`,
+    /params\.port: this workload has no service port 'htttp'; did you mean 'http'\?/,
+  ],
+  [
+    'an unknown placeholder root',
+    `${HEAD}    variables:\n      A: \${env.HOME}\n`,
+    /:8:10: containers\.main\.variables\.A: bad placeholder '\$\{env\.HOME\}': unknown root 'env'/,
+  ],
+  [
+    'an unknown resource in a placeholder',
+    `${HEAD}    variables:\n      A: \${resources.db.name}\n`,
+    /no resource 'db'; there are no resources/,
+  ],
+  [
+    'an unknown output',
+    `${HEAD}    variables:\n      A: \${resources.db.nam}\nresources:\n  db:\n    type: s3\n`,
+    /no output 'nam'; did you mean 'name'\? outputs: arn, bucket, name, region/,
+  ],
+  ['an unknown metadata key', `${HEAD}    variables:\n      A: \${metadata.team}\n`, /no key 'team'; keys: name/],
+  [
+    'a cycle',
+    `${HEAD}service:\n  ports:\n    http:\n      port: 80\nresources:\n  r1:\n    type: route\n    params: { port: http, path: "\${resources.r2.url}" }\n  r2:\n    type: route\n    params: { port: http, path: "\${resources.r1.url}" }\n`,
+    /a cycle of placeholders: route\.default#shop\.r1 -> route\.default#shop\.r2 -> route\.default#shop\.r1/,
+  ],
+  [
+    'a volume that is none',
+    `${HEAD}    volumes:\n      /d:\n        source: data\n`,
+    /:9:17: containers\.main\.volumes\.\/d\.source: "data" is not a volume/,
+  ],
+  [
+    'a platform annotation it does not know',
+    HEAD.replace('name: shop', 'name: shop\n  annotations:\n    idp.dev/ownr: me'),
+    /:5:19: metadata\.annotations\.idp\.dev\/ownr: no such annotation; did you mean 'idp\.dev\/owner'\?/,
+  ],
+  [
+    'a reserved name',
+    HEAD.replace('shop', 'kube-system'),
+    ":3:9: metadata.name: 'kube-system' is taken by the platform; choose another",
+  ],
+  [
+    'a name Kubernetes refuses',
+    HEAD.replace('shop', '1shop'),
+    ":3:9: metadata.name: '1shop' is no Kubernetes Service name; begin with a letter",
+  ],
+])('fails when it meets %s', (_, text, expected) => {
+  const lines = refusal(source(text));
+  const matching = lines.filter((line) =>
+    typeof expected === 'string' ? line.endsWith(`score.yaml${expected}`) : expected.test(line),
+  );
+  expect({ lines, matches: matching.length > 0 }).toEqual({ lines, matches: true });
+});
+
+test('fails when an attachment cannot be read', () => {
+  const text = `${HEAD}    files:\n      /a:\n        source: ../secret\n`;
+  const problem = "'../secret' leads out of score/shop; name a file below it";
+  expect(refusal(source(text, 'shop', { '../secret': { problem } }))).toEqual([
+    `score/shop/score.yaml:9:17: containers.main.files./a.source: ${problem}`,
+  ]);
+});
+
+test('fails when two workloads have one name', () => {
+  expect(refusal(source(HEAD), source(HEAD, 'other'))).toEqual([
+    "score/shop/score.yaml:3:9: metadata.name: the name 'shop' is taken by score/other/score.yaml; choose another",
+  ]);
+});
+
+test('fails when two claims would have one AWS name', () => {
+  const a = `${HEAD.replace('shop', 'a-b')}resources:\n  cc:\n    type: s3\n`;
+  const b = `${HEAD.replace('shop', 'aa')}resources:\n  cc:\n    type: s3\n    id: a-b-cc\n`;
+  expect(refusal(source(a, 'a-b'), source(b, 'aa')).join()).toMatch(/would have the same AWS name as/);
+});
+
+test('fails when a shared resource is given two sets of params', () => {
+  const queue = (name: string, days: number) =>
+    source(
+      `${HEAD.replace('shop', name)}resources:\n  qq:\n    type: sqs\n    id: jobs\n    params:\n      retentionDays: ${days}\n`,
+      name,
+    );
+  expect(refusal(queue('aa', 1), queue('bb', 2))).toEqual([
+    'score/bb/score.yaml:11:5: resources.qq.params: differs from the params of the same resource in score/aa/score.yaml (resources.qq); give params in one place',
+  ]);
+});
+
+test('reports all problems of all files at once, in order', () => {
+  const broken = `${HEAD}    oops: 1\n`;
+  const lines = refusal(
+    source(broken.replace('shop', 'bb'), 'bb'),
+    source(`${HEAD.replace('shop', 'aa')}    variables:\n      A: \${no.root}\n      B: \${resources.none.x}\n`, 'aa'),
+  );
+  expect(lines.map((line) => line.split(': ')[0])).toEqual([
+    'score/aa/score.yaml:8:10',
+    'score/aa/score.yaml:9:10',
+    'score/bb/score.yaml:7:5',
+  ]);
+});

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readWorkloads } from '../lib/read-workloads';
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'workloads-'));
+  mkdirSync(join(root, 'shop', 'sub'), { recursive: true });
+  mkdirSync(join(root, 'no-workload'));
+  writeFileSync(join(root, 'outside.txt'), 'outside');
+  writeFileSync(join(root, 'shop', 'inside.txt'), 'inside');
+});
+
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+function attachment(path: string) {
+  writeFileSync(
+    join(root, 'shop', 'score.yaml'),
+    `containers:\n  main:\n    files:\n      /a:\n        source: ${path}\n`,
+  );
+  return readWorkloads(root)[0]?.attachments[path];
+}
+
+test('a file below the workload is read', () => {
+  expect(attachment('./inside.txt')).toEqual({ content: Buffer.from('inside') });
+});
+
+test.each([
+  ['a path that leads out', '../outside.txt', /leads out of/],
+  ['an absolute path', '/etc/hostname', /leads out of/],
+  ['a file that is not there', 'missing.txt', /does not exist/],
+  ['a directory', 'sub', /is not a file/],
+])('refuses %s', (_, path, expected) => {
+  expect(attachment(path)).toEqual({ problem: expect.stringMatching(expected) });
+});
+
+test('refuses a symbolic link, be it the file or a directory on the way', () => {
+  symlinkSync(join(root, 'outside.txt'), join(root, 'shop', 'link.txt'));
+  symlinkSync(root, join(root, 'shop', 'up'));
+  expect(attachment('link.txt')).toEqual({ problem: expect.stringMatching(/symbolic link/) });
+  expect(attachment('up/outside.txt')).toEqual({ problem: expect.stringMatching(/symbolic link/) });
+});
+
+test('directories without a Score file, and a root that does not exist, hold no workload', () => {
+  expect(readWorkloads(root)).toEqual([]);
+  expect(readWorkloads(join(root, 'nowhere'))).toEqual([]);
+});
