@@ -40,9 +40,9 @@ test('a loop is healthy while it turns and not after two minutes without a round
   let now = 0;
   const health = new Health(() => now);
   now = 120_000;
-  expect(health.ok).toBe(true);
+  expect(health.isOk()).toBe(true);
   now = 120_001;
-  expect(health.ok).toBe(false);
+  expect(health.isOk()).toBe(false);
   health.beat();
-  expect(health.ok).toBe(true);
+  expect(health.isOk()).toBe(true);
 });

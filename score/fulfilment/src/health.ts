@@ -17,7 +17,7 @@ export class Health {
   };
 
   /** Whether the loop still turns. */
-  public get ok(): boolean {
+  public isOk(): boolean {
     return this.now() - this.lastRound <= MAX_SILENCE_MS;
   }
 }
@@ -25,7 +25,7 @@ export class Health {
 /** Answers `/healthz`: 200 while the loop turns, 503 when it hangs. */
 export function healthListener(health: Health): RequestListener {
   return (request, response) => {
-    const status = request.url === '/healthz' ? (health.ok ? 200 : 503) : 404;
+    const status = request.url === '/healthz' ? (health.isOk() ? 200 : 503) : 404;
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ status }));
   };
 }
