@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+/** DynamoDB (dynalite), SQS and S3 (fauxqs) in memory, behind one address. */
+export interface EmbeddedAws {
+  /** For example `http://127.0.0.1:41234`. */
+  readonly endpoint: string;
+  /** Ends the services; what they held is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the services on a free loopback port, in a thread of their own: a busy table does not hold up routes and logs,
+ * and ending the thread ends every connection.
+ */
+export async function startEmbeddedAws(): Promise<EmbeddedAws> {
+  const worker = new Worker(join(__dirname, 'embedded-aws-worker.ts'), {
+    env: {
+      TS_NODE_PROJECT: join(__dirname, '..', '..', 'tsconfig.json'),
+      TS_NODE_COMPILER_OPTIONS: JSON.stringify({ target: 'ES2022' }),
+    },
+    execArgv: ['--require', require.resolve('ts-node/register/transpile-only')],
+  });
+  const [{ port }] = (await once(worker, 'message')) as [{ port: number }];
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    async stop() {
+      await worker.terminate();
+    },
+  };
+}

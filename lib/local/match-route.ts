@@ -1,0 +1,26 @@
+import type { Route } from '../orchestrator/plan';
+
+/**
+ * The route that serves a request, as an Ingress with path type `Prefix` chooses it: one for the request's host before
+ * one for any host, then the longest path; a prefix ends at a `/`.
+ *
+ * @param host - value of the Host header
+ * @param url - path and query, for example `/api/orders?limit=1`
+ */
+export function matchRoute(routes: readonly Route[], host: string | undefined, url: string): Route | undefined {
+  const hostname = hostnameOf(host);
+  const path = url.split('?', 1)[0] ?? '/';
+  return routes
+    .filter((route) => (route.host === undefined || route.host === hostname) && startsWith(path, route.path))
+    .sort((a, b) => Number(a.host === undefined) - Number(b.host === undefined) || b.path.length - a.path.length)[0];
+}
+
+/** A Host header without its port, in lower case. */
+export function hostnameOf(host: string | undefined): string {
+  return (host ?? '').toLowerCase().replace(/:\d+$/, '');
+}
+
+function startsWith(path: string, prefix: string): boolean {
+  const directory = prefix.endsWith('/') ? prefix : `${prefix}/`;
+  return path === prefix || path.startsWith(directory);
+}

@@ -1,0 +1,49 @@
+import type { buildApp } from 'fauxqs' with { 'resolution-mode': 'import' };
+
+type App = ReturnType<typeof buildApp>;
+
+const ACCOUNT = '000000000000';
+
+/**
+ * Makes every queue URL `http://127.0.0.1:<port>/000000000000/<name>`.
+ *
+ * fauxqs knows a queue by the whole of `http://sqs.<region>.localhost:<port>/…`, and SDKs send requests to the host of
+ * a queue URL, which not every resolver takes for the loopback address.
+ */
+export function rewriteQueueUrls(app: App, port: number): void {
+  app.addHook('preHandler', async (request) => {
+    const body = request.body;
+    if (isRecord(body) && typeof body['QueueUrl'] === 'string') {
+      const region = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? 'us-east-1';
+      body['QueueUrl'] =
+        `http://sqs.${region}.localhost:${portOf(request.headers.host)}/${ACCOUNT}/${nameIn(body['QueueUrl'])}`;
+    }
+  });
+  app.addHook('preSerialization', async (_request, _reply, payload) => {
+    if (!isRecord(payload)) {
+      return payload;
+    }
+    const { QueueUrl: one, QueueUrls: many } = payload;
+    return {
+      ...payload,
+      ...(typeof one === 'string' ? { QueueUrl: url(one) } : {}),
+      ...(Array.isArray(many) ? { QueueUrls: many.map((each) => url(String(each))) } : {}),
+    };
+  });
+
+  function url(internal: string): string {
+    return `http://127.0.0.1:${port}/${ACCOUNT}/${nameIn(internal)}`;
+  }
+
+  function portOf(host: string | undefined): string {
+    return host?.split(':')[1] ?? String(port);
+  }
+}
+
+function nameIn(queueUrl: string): string {
+  return queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+}

@@ -1,0 +1,127 @@
+import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import type { Route } from '../orchestrator/plan';
+import { UserError } from '../user-error';
+import { hostnameOf, matchRoute } from './match-route';
+
+/** Serves routes at one loopback address, before it is known where they lead. */
+export interface RouteProxy {
+  readonly port: number;
+  /** What there is to serve; until then every request is answered with 503. */
+  serve(routes: readonly Route[], ports: Readonly<Record<string, Readonly<Record<string, number>>>>): void;
+  stop(): Promise<void>;
+}
+
+/** Where to look for a port when none was asked for. */
+const FIRST_PORT = 8080;
+const LAST_PORT = 8179;
+
+/**
+ * Starts the proxy.
+ *
+ * @param wanted - the port to listen on; the first free one from 8080 if left out
+ * @throws UserError when the wanted port is in use
+ */
+export async function startRouteProxy(wanted?: number): Promise<RouteProxy> {
+  let handle: (request: IncomingMessage, response: ServerResponse) => void = (_, response) =>
+    answer(response, 503, 'the local run is starting; try again in a second');
+  const server = createServer((request, response) => handle(request, response));
+  const port = await listen(server, wanted);
+  return {
+    port,
+    serve(routes, ports) {
+      handle = (request, response) => forward(request, response, routes, ports);
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function listen(server: Server, wanted: number | undefined): Promise<number> {
+  for (let port = wanted ?? FIRST_PORT; port <= (wanted ?? LAST_PORT); port++) {
+    if (await tryListen(server, port)) {
+      return port;
+    }
+  }
+  throw new UserError(
+    wanted === undefined
+      ? `ports ${FIRST_PORT} to ${LAST_PORT} are in use; stop what uses them, or name another with --port`
+      : `port ${wanted} is in use; stop what uses it, or name another with --port`,
+  );
+}
+
+async function tryListen(server: Server, port: number): Promise<boolean> {
+  return await new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error));
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => {
+      server.removeListener('error', failed);
+      resolve(true);
+    });
+  });
+}
+
+function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  routes: readonly Route[],
+  ports: Readonly<Record<string, Readonly<Record<string, number>>>>,
+): void {
+  if (!isLocalName(hostnameOf(request.headers.host), routes)) {
+    // Keeps a page of another site, whose name was pointed at this address, from reading what workloads answer.
+    return answer(
+      response,
+      421,
+      `'${request.headers.host}' is no host of this run; expected localhost, a name below it, or a route's host`,
+    );
+  }
+  const route = matchRoute(routes, request.headers.host, request.url ?? '/');
+  if (route === undefined) {
+    return answer(
+      response,
+      404,
+      ['no route leads here; routes:', ...routes.map(({ url, workload }) => `  ${url} -> ${workload}`)].join('\n'),
+    );
+  }
+  const port = ports[route.workload]?.[route.port];
+  const upstream = send({
+    host: '127.0.0.1',
+    port,
+    method: request.method,
+    path: request.url,
+    headers: {
+      ...request.headers,
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-host': request.headers.host,
+      'x-forwarded-proto': 'http',
+    },
+    agent: false,
+  });
+  upstream.once('response', (answered) => {
+    response.writeHead(answered.statusCode ?? 502, answered.rawHeaders);
+    pipeline(answered, response, () => upstream.destroy());
+  });
+  upstream.once('error', (error: NodeJS.ErrnoException) => {
+    const why =
+      error.code === 'ECONNREFUSED' ? `does not listen on 127.0.0.1:${port} yet` : `gave no answer: ${error.message}`;
+    if (response.headersSent) {
+      response.destroy();
+    } else {
+      answer(response, 502, `workload '${route.workload}' ${why}; its log says more`);
+    }
+  });
+  response.once('close', () => upstream.destroy());
+  pipeline(request, upstream, () => undefined);
+}
+
+function isLocalName(hostname: string, routes: readonly Route[]): boolean {
+  return (
+    /^(127\.0\.0\.1|\[::1\]|localhost|.+\.localhost)$/.test(hostname) || routes.some(({ host }) => host === hostname)
+  );
+}
+
+function answer(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
+}

@@ -1,0 +1,55 @@
+import type { Claim, Plan } from '../orchestrator/plan';
+import type { ClaimLimit } from './create-claims';
+
+/** One workload of a run, as the reader sees it. */
+export interface WorkloadStatus {
+  readonly name: string;
+  readonly state: 'ready' | 'starting' | 'failing' | 'not started';
+  /** Why it is not ready. */
+  readonly reason?: string;
+}
+
+/** What a run comes to. */
+export interface RunStatus {
+  readonly address: string;
+  readonly plan: Plan;
+  readonly workloads: readonly WorkloadStatus[];
+  readonly limits: readonly ClaimLimit[];
+  readonly awsEndpoint: string;
+}
+
+const TYPES: Readonly<Record<Claim['type'], string>> = { 'dynamodb-table': 'table', sqs: 'queue', s3: 'bucket' };
+
+/** Renders workloads, where they answer, what they claimed, and what of it is missing here. */
+export function formatStatus({ address, plan, workloads, limits, awsEndpoint }: RunStatus): string {
+  const urls = (name: string) => plan.routes.filter(({ workload }) => workload === name).map(({ url }) => url);
+  const sections = [
+    section(
+      'WORKLOADS',
+      workloads.map(({ name, state, reason }) => [name, state, reason ?? urls(name).join(' ')]),
+    ),
+    section(
+      'RESOURCES',
+      plan.claims.map(({ type, name, workloads: users }) => [TYPES[type], name, users.join(', ')]),
+    ),
+    section(
+      'NOT DONE LOCALLY',
+      limits.map(({ claim, limit }) => [TYPES[claim.type], claim.name, limit]),
+    ),
+  ];
+  return [...sections.filter((text) => text !== ''), `${address}  (AWS services: ${awsEndpoint})`].join('\n\n');
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): string {
+  return rows.length === 0 ? '' : [title, ...align(rows).map((row) => `  ${row}`)].join('\n');
+}
+
+function align(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { endGroup, signalGroup } from './process-group';
+
+/** One container's program on this machine. */
+export interface WorkloadProcessOptions {
+  /** Run by `sh`. */
+  readonly command: string;
+  /** Absolute. */
+  readonly directory: string;
+  /** All that the program finds in its environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Takes each line the program writes. */
+  readonly onLine: (line: string) => void;
+  /** Takes what becomes of the program, for example `exited with code 1; starts again in 0.5 s`. */
+  readonly onEvent: (event: string) => void;
+  /** Milliseconds until the first restart; doubles each time, up to sixty times as long. 500 by default. */
+  readonly backOff?: number;
+  /** Milliseconds a program runs after which its next restart is a first one again. 10,000 by default. */
+  readonly settled?: number;
+  /** Milliseconds between SIGTERM and SIGKILL; 5,000 by default. */
+  readonly grace?: number;
+}
+
+/** What a program is doing: `waiting` for its next restart, or `stopped` for good. */
+export type ProcessState = 'running' | 'waiting' | 'stopped';
+
+const BACK_OFF = 500;
+const LONGEST = 60;
+
+/** Keeps a program running, in a process group of its own, until it is stopped. */
+export class WorkloadProcess {
+  /** How the program ended last, and the last it wrote to stderr; empty while it never did. */
+  public lastFailure = '';
+
+  private child: ChildProcess | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private failures = 0;
+  private stopped = false;
+  private lastError = '';
+
+  constructor(private readonly options: WorkloadProcessOptions) {}
+
+  public get state(): ProcessState {
+    return this.stopped ? 'stopped' : this.child === undefined ? 'waiting' : 'running';
+  }
+
+  /** Id of the process, and of its group, until all it wrote has been read. */
+  public get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  public start(): void {
+    const { command, directory, variables, onLine } = this.options;
+    const startedAt = Date.now();
+    const child = spawn('sh', ['-c', command], {
+      cwd: directory,
+      env: { ...variables },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    this.lastError = '';
+    createInterface({ input: child.stdout }).on('line', onLine);
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      this.lastError = line.trim() === '' ? this.lastError : line.trim();
+      onLine(line);
+    });
+    child.once('exit', () => this.leaderExited(child));
+    // Not at 'exit': the last words of a program that fails arrive after it.
+    child.once('close', (code, signal) =>
+      this.ended(signal === null ? `exited with code ${code}` : `was ended by ${signal}`, startedAt),
+    );
+    child.once('error', (error) => this.ended(`could not start: ${error.message}`, startedAt));
+  }
+
+  /** Ends the program and everything it started. */
+  public async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    if (this.pid !== undefined) {
+      await endGroup(this.pid, this.options.grace ?? 5000);
+    }
+  }
+
+  /** Ends them at once, without waiting. */
+  public kill(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    if (this.pid !== undefined) {
+      signalGroup(this.pid, 'SIGKILL');
+    }
+  }
+
+  /** What the program started must not outlive it; while stopping, it has the grace to end by itself. */
+  private leaderExited({ pid }: ChildProcess): void {
+    if (!this.stopped && pid !== undefined) {
+      signalGroup(pid, 'SIGKILL');
+    }
+  }
+
+  private ended(how: string, startedAt: number): void {
+    if (this.child === undefined) {
+      return;
+    }
+    this.child = undefined;
+    if (this.stopped) {
+      return;
+    }
+    const { backOff = BACK_OFF, settled = 10_000, onEvent } = this.options;
+    this.failures = Date.now() - startedAt >= settled ? 0 : this.failures;
+    const delay = backOff * Math.min(2 ** this.failures, LONGEST);
+    this.failures++;
+    this.lastFailure = this.lastError === '' ? how : `${how}: ${this.lastError}`;
+    onEvent(`${how}; starts again in ${delay / 1000} s`);
+    this.timer = setTimeout(() => this.start(), delay);
+  }
+}
