@@ -1,0 +1,116 @@
+import type { BucketClaim, Plan, QueueClaim, TableClaim, WorkloadIdentity } from '../../lib/orchestrator/plan';
+
+const account = '111111111111';
+
+/** A table with everything a claim can say. */
+export const ordersTable: TableClaim = {
+  type: 'dynamodb-table',
+  uid: 'dynamodb-table.default#orders.orders',
+  logicalId: 'OrdersOrders',
+  name: 'idp-dev-orders-orders',
+  workloads: ['fulfilment', 'orders'],
+  hashKey: { name: 'orderId', type: 'S' },
+  rangeKey: { name: 'placedAt', type: 'N' },
+  indexes: [
+    { name: 'byCustomer', hashKey: { name: 'customer', type: 'S' }, rangeKey: { name: 'placedAt', type: 'N' } },
+  ],
+  ttlAttribute: 'expiresAt',
+  stream: 'NEW_AND_OLD_IMAGES',
+  maxReadUnits: 100,
+  maxWriteUnits: 50,
+  pointInTimeRecovery: false,
+};
+
+/** A table with nothing but a partition key. */
+export const customersTable: TableClaim = {
+  type: 'dynamodb-table',
+  uid: 'dynamodb-table.default#customers',
+  logicalId: 'Customers',
+  name: 'idp-dev-customers',
+  workloads: ['orders'],
+  hashKey: { name: 'id', type: 'S' },
+  indexes: [],
+  maxReadUnits: 100,
+  maxWriteUnits: 50,
+  pointInTimeRecovery: false,
+};
+
+export const ordersQueue: QueueClaim = {
+  type: 'sqs',
+  uid: 'sqs.default#orders',
+  logicalId: 'Orders',
+  name: 'idp-dev-orders',
+  workloads: ['fulfilment', 'orders'],
+  fifo: false,
+  visibilityTimeoutSeconds: 45,
+  retentionSeconds: 345_600,
+  deliveryDelaySeconds: 5,
+  deadLetter: { name: 'idp-dev-orders-dlq', maxReceiveCount: 3, retentionSeconds: 1_209_600 },
+};
+
+export const receiptsBucket: BucketClaim = {
+  type: 's3',
+  uid: 's3.default#fulfilment.receipts',
+  logicalId: 'FulfilmentReceipts',
+  name: 'idp-dev-fulfilment-receipts-0123456789',
+  workloads: ['fulfilment'],
+  versioned: true,
+  expireAfterDays: 90,
+};
+
+function identity(workload: string, statements: WorkloadIdentity['statements']): WorkloadIdentity {
+  return {
+    workload,
+    namespace: workload,
+    serviceAccount: workload,
+    roleName: `idp-dev-${workload}`,
+    roleArn: `arn:aws:iam::${account}:role/idp-dev-${workload}`,
+    statements,
+  };
+}
+
+/** A small plan of the environment `dev`: two workloads that share a table and a queue; one has a bucket too. */
+export const testPlan: Plan = {
+  platform: 'idp',
+  environment: 'dev',
+  region: 'us-east-1',
+  account,
+  workloads: ['fulfilment', 'orders'].map((name) => ({
+    name,
+    directory: `score/${name}`,
+    namespace: name,
+    containers: [],
+    ports: [],
+    manifests: [],
+  })),
+  claims: [customersTable, ordersTable, receiptsBucket, ordersQueue],
+  identities: [
+    identity('fulfilment', [
+      {
+        actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+        resources: [{ service: 'dynamodb', resource: 'table/idp-dev-orders-orders' }],
+      },
+      { actions: ['s3:PutObject'], resources: [{ service: 's3', resource: `${receiptsBucket.name}/*` }] },
+      {
+        actions: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+        resources: [{ service: 'sqs', resource: 'idp-dev-orders' }],
+      },
+    ]),
+    identity('orders', [
+      {
+        actions: ['dynamodb:PutItem'],
+        resources: [{ service: 'dynamodb', resource: 'table/idp-dev-orders-orders' }],
+      },
+      { actions: ['sqs:SendMessage'], resources: [{ service: 'sqs', resource: 'idp-dev-orders' }] },
+    ]),
+  ],
+  images: [
+    { workload: 'fulfilment', repository: 'idp-dev/fulfilment', context: 'score/fulfilment' },
+    { workload: 'orders', repository: 'idp-dev/orders', context: 'score/orders' },
+  ],
+  routes: [],
+  catalogue: [],
+};
+
+/** A plan of the environment `dev` without any workload. */
+export const emptyPlan: Plan = { ...testPlan, workloads: [], claims: [], identities: [], images: [] };

@@ -1,0 +1,34 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib/core';
+
+const templates = new WeakMap<Stack, Template>();
+
+/** The template of a stack, synthesized once. */
+export function templateOf(stack: Stack): Template {
+  const template = templates.get(stack) ?? Template.fromStack(stack);
+  templates.set(stack, template);
+  return template;
+}
+
+/** One resource of a template. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** All resources of a stack, by logical id. */
+export function resourcesOf(stack: Stack): Record<string, Resource> {
+  return (templateOf(stack).toJSON() as { Resources?: Record<string, Resource> }).Resources ?? {};
+}
+
+/** What a stack holds: type by logical id. */
+export function inventoryOf(stack: Stack): Record<string, string> {
+  return maskHashes(Object.fromEntries(Object.entries(resourcesOf(stack)).map(([id, { Type }]) => [id, Type])));
+}
+
+/** The same value with every 64-digit asset hash replaced, so that a snapshot does not depend on the machine. */
+export function maskHashes<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value).replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>')) as Value;
+}
