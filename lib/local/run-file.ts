@@ -60,7 +60,7 @@ function parse(file: string): RunRecord | undefined {
   }
 }
 
-/** Process ids are used again: where the system tells a process's command line, it must be ours. */
+/** Process ids are used again: where the system tells a process's command line, it must be Node's. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -68,7 +68,7 @@ function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
   try {
-    return /idp|jest/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    return /node/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
     return true;
   }

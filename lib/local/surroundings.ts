@@ -37,5 +37,7 @@ export function surroundings(
     AWS_REGION: access.region,
     // The SDKs would ask the network for a role.
     AWS_EC2_METADATA_DISABLED: 'true',
+    // Ten lines in every program's log about SDK versions that are not installed.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }

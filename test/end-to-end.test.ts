@@ -1,0 +1,137 @@
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { freePorts } from '../lib/local/free-ports';
+import { aliveInGroup } from './support/alive-in-group';
+
+/** Time a laptop under load may take, in milliseconds. */
+const PATIENCE = 60_000;
+
+let root: string;
+let run: ChildProcess;
+let output = '';
+let address: string;
+
+beforeAll(async () => {
+  // A checkout of its own, so that a developer's run of this one is left alone.
+  root = mkdtempSync(join(tmpdir(), 'idp-end-to-end-'));
+  cpSync('score', join(root, 'score'), { recursive: true, filter: (path) => !path.includes('node_modules') });
+  cpSync('tsconfig.json', join(root, 'tsconfig.json'));
+  symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+  const [port] = await freePorts(1);
+  address = `http://localhost:${port}`;
+  run = spawn(process.execPath, [resolve('bin/idp.js'), 'up', '--port', String(port)], {
+    cwd: root,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      AWS_PROFILE: 'production',
+      AWS_SESSION_TOKEN: 'token',
+    },
+  });
+  run.stdout?.on('data', (part: Buffer) => (output += part.toString()));
+  run.stderr?.on('data', (part: Buffer) => (output += part.toString()));
+  await until('the run is up', () => output.includes('is up; Ctrl-C stops it') || run.exitCode !== null);
+}, PATIENCE);
+
+afterAll(() => {
+  run.kill('SIGKILL');
+  rmSync(root, { recursive: true });
+});
+
+async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  while (!(await condition())) {
+    if (Date.now() > deadline) {
+      throw new Error(`waited in vain until ${what}; the run says:\n${output}`);
+    }
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+}
+
+/** The run's programs: each leads a process group. */
+function programs(): number[] {
+  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(
+      ([pid, parent, state]) =>
+        Number(parent) === run.pid && state?.startsWith('Z') === false && aliveInGroup(Number(pid)).length > 0,
+    )
+    .map(([pid]) => Number(pid));
+}
+
+test('every workload is ready', () => {
+  for (const workload of ['fulfilment', 'orders', 'storefront']) {
+    expect(output).toMatch(new RegExp(`^  ${workload} +ready`, 'm'));
+  }
+});
+
+test('the storefront answers', async () => {
+  const response = await fetch(`${address}/`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toContain('text/html');
+});
+
+test(
+  'an order is fulfilled and its receipt kept',
+  async () => {
+    const created = await fetch(`${address}/api/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ item: 'tea', quantity: 2 }),
+    });
+    expect(created.status).toBe(201);
+    const { id } = (await created.json()) as { id: string };
+    await until('the order is fulfilled', async () => {
+      const order = (await (await fetch(`${address}/api/orders/${id}`)).json()) as { status: string };
+      return order.status === 'fulfilled';
+    });
+
+    const endpoint = /AWS services: (\S+)\)/.exec(output)?.[1] ?? '';
+    const Bucket = /bucket +(\S+)/.exec(output)?.[1] ?? '';
+    const s3 = new S3Client({
+      endpoint,
+      region: 'us-east-1',
+      forcePathStyle: true,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket }));
+    const keys = Contents?.map(({ Key }) => Key ?? '') ?? [];
+    expect(keys).toEqual([expect.stringContaining(id)]);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: keys[0] ?? '' }));
+    expect(await Body?.transformToString()).toContain(id);
+    s3.destroy();
+  },
+  PATIENCE,
+);
+
+test(
+  'refuses a second run of the same checkout',
+  async () => {
+    const second = spawn(process.execPath, [resolve('bin/idp.js'), 'up'], { cwd: root });
+    let words = '';
+    second.stderr.on('data', (part: Buffer) => (words += part.toString()));
+    const code = await new Promise((done) => second.once('close', done));
+    expect(code).toBe(1);
+    expect(words).toBe(`a run of this checkout exists (process ${run.pid}); stop it with 'idp down'\n`);
+  },
+  PATIENCE,
+);
+
+test(
+  'Ctrl-C stops everything',
+  async () => {
+    const leaders = programs();
+    expect(leaders).toHaveLength(3);
+    run.kill('SIGINT');
+    const code = await new Promise((done) => run.once('close', done));
+    expect(code).toBe(0);
+    expect(leaders.flatMap(aliveInGroup)).toEqual([]);
+    await expect(fetch(address)).rejects.toThrow();
+    expect(() => readFileSync(join(root, '.idp', 'local', 'up.json'))).toThrow('ENOENT');
+  },
+  PATIENCE,
+);

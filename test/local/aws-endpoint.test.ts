@@ -1,0 +1,61 @@
+import { openAwsEndpoint } from '../../lib/local/aws-endpoint';
+import { programEnvironment, surroundings } from '../../lib/local/surroundings';
+import { UserError } from '../../lib/user-error';
+
+const region = 'us-east-1';
+
+test.each([
+  'https://dynamodb.us-east-1.amazonaws.com',
+  'http://10.0.0.7:4566',
+  'http://127.0.0.1.example.com',
+  'http://localhost.example.com',
+])('refuses %s, which leads off this machine', async (given) => {
+  await expect(openAwsEndpoint({ region, given })).rejects.toThrow(UserError);
+  await expect(openAwsEndpoint({ region, given })).rejects.toThrow('--allow-remote-endpoint');
+});
+
+test.each(['4566', 'localhost:4566', 'ftp://localhost'])('refuses %s, which is no address', async (given) => {
+  await expect(openAwsEndpoint({ region, given })).rejects.toThrow('is not an address');
+});
+
+test.each(['http://127.0.0.1:4566', 'http://localhost:4566', 'http://[::1]:4566', 'https://aws.localhost:9297'])(
+  'takes %s in place of its own',
+  async (given) => {
+    const aws = await openAwsEndpoint({ region, given });
+    expect(aws).toMatchObject({ embedded: false, access: { endpoint: given, accessKeyId: 'local' } });
+  },
+);
+
+test('takes a remote address with leave', async () => {
+  const aws = await openAwsEndpoint({
+    region,
+    given: 'http://10.0.0.7:4566/',
+    allowRemote: true,
+    accessKeyId: 'a',
+    secretAccessKey: 'b',
+  });
+  expect(aws.access).toEqual({ endpoint: 'http://10.0.0.7:4566', region, accessKeyId: 'a', secretAccessKey: 'b' });
+});
+
+test('leaves a program no way to real AWS', () => {
+  const access = { endpoint: 'http://127.0.0.1:4566', region, accessKeyId: 'local', secretAccessKey: 'local' };
+  const variables = {
+    TABLE: 'orders',
+    AWS_PROFILE: 'production',
+    AWS_SESSION_TOKEN: 'token',
+    AWS_ROLE_ARN: 'arn',
+    AWS_WEB_IDENTITY_TOKEN_FILE: '/token',
+    AWS_ENDPOINT_URL_SQS: 'https://sqs.us-east-1.amazonaws.com',
+    AWS_ACCESS_KEY_ID: 'AKIA',
+  };
+  expect(programEnvironment(variables, surroundings({ PATH: '/bin' }, access))).toEqual({
+    TABLE: 'orders',
+    PATH: '/bin',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_REGION: region,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  });
+});

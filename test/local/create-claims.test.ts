@@ -1,0 +1,149 @@
+import { DescribeTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { createAwsClients, type AwsClients } from '../../lib/local/aws-clients';
+import { createClaims, type ClaimLimit } from '../../lib/local/create-claims';
+import { startEmbeddedAws, type EmbeddedAws } from '../../lib/local/embedded-aws';
+import type { BucketClaim, Claim, QueueClaim, TableClaim } from '../../lib/orchestrator/plan';
+
+const table: TableClaim = {
+  type: 'dynamodb-table',
+  uid: 'dynamodb-table.default#orders',
+  logicalId: 'Orders',
+  name: 'idp-local-orders',
+  workloads: ['orders'],
+  hashKey: { name: 'id', type: 'S' },
+  rangeKey: { name: 'version', type: 'N' },
+  indexes: [{ name: 'newest', hashKey: { name: 'kind', type: 'S' }, rangeKey: { name: 'version', type: 'N' } }],
+  ttlAttribute: 'expiresAt',
+  maxReadUnits: 100,
+  maxWriteUnits: 50,
+  pointInTimeRecovery: false,
+};
+const queue: QueueClaim = {
+  type: 'sqs',
+  uid: 'sqs.default#placed',
+  logicalId: 'Placed',
+  name: 'idp-local-placed',
+  workloads: ['orders'],
+  fifo: false,
+  visibilityTimeoutSeconds: 60,
+  retentionSeconds: 345_600,
+  deliveryDelaySeconds: 0,
+  deadLetter: { name: 'idp-local-placed-dlq', maxReceiveCount: 3, retentionSeconds: 1_209_600 },
+};
+const fifo: QueueClaim = {
+  ...queue,
+  uid: 'sqs.default#steps',
+  name: 'idp-local-steps.fifo',
+  fifo: true,
+  deadLetter: { ...queue.deadLetter, name: 'idp-local-steps-dlq.fifo' },
+};
+const bucket: BucketClaim = {
+  type: 's3',
+  uid: 's3.default#receipts',
+  logicalId: 'Receipts',
+  name: 'idp-local-receipts-0123456789',
+  workloads: ['orders'],
+  versioned: true,
+};
+const claims: readonly Claim[] = [table, bucket, queue, fifo];
+
+let aws: EmbeddedAws;
+let clients: AwsClients;
+let limits: ClaimLimit[];
+
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+  clients = createAwsClients({
+    endpoint: aws.endpoint,
+    region: 'eu-west-1',
+    accessKeyId: 'local',
+    secretAccessKey: 'local',
+  });
+  limits = await createClaims(clients, claims, true);
+});
+
+afterAll(async () => {
+  clients.destroy();
+  await aws.stop();
+});
+
+test('creates exactly the claimed tables, queues and buckets', async () => {
+  const { TableNames } = await clients.dynamodb.send(new ListTablesCommand({}));
+  const { Buckets } = await clients.s3.send(new ListBucketsCommand({}));
+  const { QueueUrls } = await clients.sqs.send(new ListQueuesCommand({}));
+  expect(TableNames).toEqual(['idp-local-orders']);
+  expect(Buckets?.map(({ Name }) => Name)).toEqual(['idp-local-receipts-0123456789']);
+  expect(QueueUrls?.sort()).toEqual(
+    ['idp-local-placed', 'idp-local-placed-dlq', 'idp-local-steps-dlq.fifo', 'idp-local-steps.fifo'].map(
+      (name) => `${aws.endpoint}/000000000000/${name}`,
+    ),
+  );
+});
+
+test('gives a table its keys and indexes', async () => {
+  const { Table } = await clients.dynamodb.send(new DescribeTableCommand({ TableName: table.name }));
+  expect(Table?.TableStatus).toBe('ACTIVE');
+  expect(Table?.KeySchema).toEqual([
+    { AttributeName: 'id', KeyType: 'HASH' },
+    { AttributeName: 'version', KeyType: 'RANGE' },
+  ]);
+  expect(Table?.AttributeDefinitions).toContainEqual({ AttributeName: 'version', AttributeType: 'N' });
+  expect(
+    Table?.GlobalSecondaryIndexes?.map(({ IndexName, Projection }) => [IndexName, Projection?.ProjectionType]),
+  ).toEqual([['newest', 'ALL']]);
+});
+
+test('gives a queue its times, and a dead-letter queue it sends failed messages to', async () => {
+  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: queue.name }));
+  const { Attributes } = await clients.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: QueueUrl ?? '', AttributeNames: ['All'] }),
+  );
+  expect(Attributes).toMatchObject({ VisibilityTimeout: '60', MessageRetentionPeriod: '345600', DelaySeconds: '0' });
+  expect(JSON.parse(Attributes?.['RedrivePolicy'] ?? '')).toEqual({
+    deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:000000000000:idp-local-placed-dlq',
+    maxReceiveCount: 3,
+  });
+});
+
+test('answers a client that follows the queue URL to its host', async () => {
+  const sqs = new SQSClient({
+    endpoint: aws.endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  const QueueUrl = `${aws.endpoint}/000000000000/${queue.name}`;
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'tea' }));
+  const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  expect(Messages?.map(({ Body }) => Body)).toEqual(['tea']);
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages?.[0]?.ReceiptHandle ?? '' }));
+  sqs.destroy();
+});
+
+test('keeps objects', async () => {
+  await clients.s3.send(new PutObjectCommand({ Bucket: bucket.name, Key: 'a/b', Body: 'receipt' }));
+  const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket: bucket.name, Key: 'a/b' }));
+  expect(await Body?.transformToString()).toBe('receipt');
+});
+
+test('says what the embedded services cannot do', () => {
+  expect(limits.map(({ claim, limit }) => `${claim.name}: ${limit}`)).toEqual([
+    "idp-local-orders: items do not expire by 'expiresAt'",
+    'idp-local-receipts-0123456789: objects have one version',
+  ]);
+});
+
+test('leaves what is there already', async () => {
+  await expect(createClaims(clients, claims, true)).resolves.toBeDefined();
+  const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket: bucket.name, Key: 'a/b' }));
+  expect(await Body?.transformToString()).toBe('receipt');
+});

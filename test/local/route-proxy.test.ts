@@ -1,0 +1,161 @@
+import { createServer, request, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
+import { freePorts } from '../../lib/local/free-ports';
+import { matchRoute } from '../../lib/local/match-route';
+import { startRouteProxy, type RouteProxy } from '../../lib/local/route-proxy';
+import type { Route } from '../../lib/orchestrator/plan';
+import { UserError } from '../../lib/user-error';
+
+const route = (workload: string, path: string, host?: string): Route => ({
+  workload,
+  path,
+  port: 'http',
+  url: `http://${host ?? 'localhost'}${path}`,
+  ...(host === undefined ? {} : { host }),
+});
+const routes = [
+  route('page', '/'),
+  route('orders', '/api/orders'),
+  route('api', '/api'),
+  route('admin', '/', 'admin.localhost'),
+];
+
+describe('matchRoute', () => {
+  test.each([
+    ['localhost', '/', 'page'],
+    ['localhost:8080', '/api/orders/1?full=1', 'orders'],
+    ['localhost', '/api/orders', 'orders'],
+    ['localhost', '/api/ordersandmore', 'api'],
+    ['localhost', '/apis', 'page'],
+    ['ADMIN.localhost:8080', '/api/orders', 'admin'],
+    [undefined, '/api/', 'api'],
+  ])('leads %s%s to %s', (host, url, workload) => {
+    expect(matchRoute(routes, host, url)?.workload).toBe(workload);
+  });
+
+  test('leads nowhere without a route', () => {
+    expect(matchRoute([route('orders', '/api/orders')], 'localhost', '/api')).toBeUndefined();
+  });
+});
+
+describe('startRouteProxy', () => {
+  let proxy: RouteProxy;
+  let upstream: Server;
+  let seen: IncomingMessage | undefined;
+  let upstreamClosed: Promise<void>;
+  let nobody: number;
+
+  beforeAll(async () => {
+    upstream = createServer((incoming, response) => {
+      seen = incoming;
+      if (incoming.url === '/api/orders/slow') {
+        upstreamClosed = new Promise((resolve) => response.once('close', resolve));
+        response.write('first');
+        return;
+      }
+      response.writeHead(201, { 'x-from': 'orders', 'set-cookie': ['a=1', 'b=2'] });
+      incoming.pipe(response);
+    });
+    await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+    [nobody = 0] = await freePorts(1);
+    const [port = 0] = await freePorts(1);
+    proxy = await startRouteProxy(port);
+  });
+
+  afterAll(async () => {
+    await proxy.stop();
+    upstream.closeAllConnections();
+    upstream.close();
+  });
+
+  async function send(path: string, { host = 'localhost', body = '' } = {}) {
+    return await new Promise<{ status: number; headers: IncomingMessage['headers']; text: string }>(
+      (resolve, reject) => {
+        const outgoing = request(
+          { host: '127.0.0.1', port: proxy.port, path, method: 'POST', headers: { host } },
+          (response) => {
+            let text = '';
+            response.setEncoding('utf8');
+            response.on('data', (part: string) => (text += part));
+            response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+          },
+        );
+        outgoing.once('error', reject);
+        outgoing.end(body);
+      },
+    );
+  }
+
+  test('asks for patience before there is a plan', async () => {
+    expect((await send('/')).status).toBe(503);
+  });
+
+  test('passes requests and answers on', async () => {
+    proxy.serve([routes[1] as Route, route('late', '/late')], {
+      orders: { http: (upstream.address() as AddressInfo).port },
+      late: { http: nobody },
+    });
+    const body = 'x'.repeat(300_000);
+    const answer = await send('/api/orders?limit=1', { body });
+    expect(answer).toMatchObject({
+      status: 201,
+      text: body,
+      headers: { 'x-from': 'orders', 'set-cookie': ['a=1', 'b=2'] },
+    });
+    expect(seen?.url).toBe('/api/orders?limit=1');
+    expect(seen?.headers).toMatchObject({
+      host: 'localhost',
+      'x-forwarded-host': 'localhost',
+      'x-forwarded-proto': 'http',
+    });
+  });
+
+  test('answers 502 for a workload that is not up yet, and says which', async () => {
+    const { status, text } = await send('/late');
+    expect(status).toBe(502);
+    expect(text).toContain(`workload 'late' does not listen on 127.0.0.1:${nobody} yet`);
+  });
+
+  test('answers 404 with the routes there are', async () => {
+    const { status, text } = await send('/elsewhere');
+    expect(status).toBe(404);
+    expect(text).toContain('http://localhost/api/orders -> orders');
+  });
+
+  test('refuses the name of another site', async () => {
+    expect((await send('/api/orders', { host: 'attacker.example' })).status).toBe(421);
+  });
+
+  test('tells the workload when the client goes away', async () => {
+    await new Promise<void>((resolve) => {
+      const outgoing = request(
+        { host: '127.0.0.1', port: proxy.port, path: '/api/orders/slow', headers: { host: 'localhost' } },
+        (response) => {
+          response.once('data', () => {
+            outgoing.destroy();
+            resolve();
+          });
+          response.on('error', () => undefined);
+        },
+      );
+      outgoing.on('error', () => undefined);
+      outgoing.end();
+    });
+    await expect(upstreamClosed).resolves.toBeUndefined();
+  });
+
+  test('refuses a port that is in use', async () => {
+    await expect(startRouteProxy(proxy.port)).rejects.toThrow(UserError);
+    await expect(startRouteProxy(proxy.port)).rejects.toThrow(`port ${proxy.port} is in use; `);
+  });
+
+  test('takes the next free port when none was asked for', async () => {
+    const taken = createTcpServer();
+    await new Promise<void>((resolve) => taken.once('error', () => resolve()).listen(8080, '127.0.0.1', resolve));
+    const other = await startRouteProxy();
+    expect(other.port).toBeGreaterThan(8080);
+    await other.stop();
+    taken.close();
+  });
+});

@@ -1,0 +1,57 @@
+import { createRunLog } from '../../lib/local/run-log';
+import { formatStatus } from '../../lib/local/status-table';
+import type { BucketClaim, Plan } from '../../lib/orchestrator/plan';
+
+const bucket: BucketClaim = {
+  type: 's3',
+  uid: 's3.default#receipts',
+  logicalId: 'Receipts',
+  name: 'idp-local-receipts',
+  workloads: ['billing', 'orders'],
+  versioned: true,
+};
+const plan: Plan = {
+  platform: 'idp',
+  environment: 'local',
+  region: 'us-east-1',
+  account: '000000000000',
+  workloads: [],
+  claims: [bucket],
+  identities: [],
+  images: [],
+  routes: [{ workload: 'orders', path: '/api', port: 'http', url: 'http://localhost:8080/api' }],
+  catalogue: [],
+};
+
+test('shows workloads, resources and what is not done', () => {
+  const text = formatStatus({
+    address: 'http://localhost:8080',
+    plan,
+    workloads: [
+      { name: 'orders', state: 'ready' },
+      { name: 'billing', state: 'failing', reason: 'exited with code 3: no table' },
+    ],
+    limits: [{ claim: bucket, limit: 'objects have one version' }],
+    awsEndpoint: 'http://127.0.0.1:4566',
+  });
+  expect(text).toBe(`WORKLOADS
+  orders   ready    http://localhost:8080/api
+  billing  failing  exited with code 3: no table
+
+RESOURCES
+  bucket  idp-local-receipts  billing, orders
+
+NOT DONE LOCALLY
+  bucket  idp-local-receipts  objects have one version
+
+http://localhost:8080  (AWS services: http://127.0.0.1:4566)`);
+});
+
+test.each([
+  [false, 'orders   | up\n'],
+  [true, '\u001b[36morders   |\u001b[0m up\n'],
+])('puts the name before a line, with colour: %s', (colour, expected) => {
+  const written: string[] = [];
+  createRunLog({ write: (text) => written.push(text), colour, width: 8 }).workload('orders', 'up');
+  expect(written).toEqual([expected]);
+});
