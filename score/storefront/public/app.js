@@ -24,8 +24,15 @@ async function answer(response) {
   return body;
 }
 
+let shown = '';
+
 async function refresh() {
   const orders = await answer(await fetch('/api/orders'));
+  const latest = JSON.stringify(orders);
+  if (latest === shown) {
+    return;
+  }
+  shown = latest;
   element('rows').replaceChildren(...orders.map(row));
   element('table').hidden = orders.length === 0;
   element('empty').hidden = orders.length > 0;
@@ -44,7 +51,10 @@ async function poll() {
 }
 
 function tell(text, from = '') {
-  element('message').textContent = text;
+  // Setting the same text again would make screen readers repeat it with every poll.
+  if (element('message').textContent !== text) {
+    element('message').textContent = text;
+  }
   element('message').dataset.from = from;
 }
 
