@@ -1,0 +1,38 @@
+import { App } from 'aws-cdk-lib/core';
+import { addChecks } from '../lib/add-checks';
+import { environments } from '../lib/config/environments';
+import { featureFlags } from '../lib/feature-flags';
+import { orchestrate } from '../lib/orchestrator/orchestrate';
+import { UNKNOWN_ACCOUNT } from '../lib/orchestrator/target';
+import { createPlatform } from '../lib/platform';
+import { readWorkloads } from '../lib/read-workloads';
+import { UserError } from '../lib/user-error';
+
+/** The CDK's door: every environment of the platform, with what the workloads of this repository ask of it. */
+function main(): void {
+  const app = new App({
+    context: featureFlags(),
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+  });
+  // `npm run synth:check`; a value from the command line is text.
+  if (String(app.node.tryGetContext('check')) === 'true') {
+    addChecks(app);
+  }
+  const account = process.env['CDK_DEFAULT_ACCOUNT'] ?? UNKNOWN_ACCOUNT;
+  const sources = readWorkloads('score');
+  for (const environment of Object.values(environments)) {
+    createPlatform(app, environment, orchestrate(sources, { environment, account, images: {} }));
+  }
+  app.synth();
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof UserError)) {
+    throw error;
+  }
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

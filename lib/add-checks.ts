@@ -1,0 +1,14 @@
+import { createRequire } from 'node:module';
+import { type App, CloudFormationValidationPlugin, Validations } from 'aws-cdk-lib/core';
+
+const load = createRequire(__filename);
+
+/**
+ * Makes synthesis fail on what CloudFormation would refuse and on what cdk-nag's AWS Solutions rules find.
+ *
+ * Apart from `createPlatform` because it multiplies the time of a synthesis by ten. cdk-nag is loaded here alone.
+ */
+export function addChecks(app: App): void {
+  const { AwsSolutionsChecks } = load('cdk-nag') as typeof import('cdk-nag');
+  Validations.of(app).addPlugins(new CloudFormationValidationPlugin(), new AwsSolutionsChecks(app));
+}

@@ -1,0 +1,35 @@
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { QueueClaim } from '../orchestrator/plan';
+
+/** What a claimed queue needs to know. */
+export interface ClaimedQueueProps {
+  readonly claim: QueueClaim;
+}
+
+/** The SQS queue of one claim and its dead-letter queue: encrypted by SQS, reached over TLS alone. */
+export class ClaimedQueue extends Construct {
+  constructor(scope: Construct, id: string, { claim }: ClaimedQueueProps) {
+    super(scope, id);
+    const secured = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+    // CDK takes no `fifo: false`; a FIFO queue's dead-letter queue has to be one, too.
+    const order = claim.fifo ? { fifo: true, contentBasedDeduplication: true } : {};
+
+    const deadLetterQueue = new Queue(this, 'DeadLetter', {
+      queueName: claim.deadLetter.name,
+      retentionPeriod: Duration.seconds(claim.deadLetter.retentionSeconds),
+      ...order,
+      ...secured,
+    });
+    new Queue(this, 'Default', {
+      queueName: claim.name,
+      visibilityTimeout: Duration.seconds(claim.visibilityTimeoutSeconds),
+      retentionPeriod: Duration.seconds(claim.retentionSeconds),
+      deliveryDelay: Duration.seconds(claim.deliveryDelaySeconds),
+      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: claim.deadLetter.maxReceiveCount },
+      ...order,
+      ...secured,
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { AttributeType, BillingMode, type ITable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** What the table of deployments needs to know. */
+export interface DeploymentsTableProps {
+  /** With `RETAIN` the table is backed up and protected against deletion, too. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The platform's record of deployments: which digest of which workload, by whom, when (ISO 8601, so that it sorts). */
+export class DeploymentsTable extends Construct {
+  public readonly table: ITable;
+
+  constructor(scope: Construct, id: string, { removalPolicy }: DeploymentsTableProps) {
+    super(scope, id);
+    const retained = removalPolicy === RemovalPolicy.RETAIN;
+    const table = new Table(this, 'Default', {
+      partitionKey: { name: 'workload', type: AttributeType.STRING },
+      sortKey: { name: 'deployedAt', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: retained },
+      deletionProtection: retained,
+      removalPolicy,
+    });
+    // CDK is not compiled with exactOptionalPropertyTypes: to it, a stream ARN of undefined is one left out.
+    this.table = table as ITable;
+  }
+}

@@ -1,0 +1,49 @@
+import {
+  ImageTagMutabilityExclusionFilter,
+  Repository,
+  RepositoryEncryption,
+  TagMutability,
+  TagStatus,
+} from 'aws-cdk-lib/aws-ecr';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** What an image repository needs to know. */
+export interface ImageRepositoryProps {
+  readonly repositoryName: string;
+  /**
+   * The one tag that may move to another image.
+   *
+   * @default - none: what a tag stands for never changes
+   */
+  readonly movingTag?: string;
+  /** With `DESTROY` the repository is deleted with all its images. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Enough to roll back through; at about 60 MB each, two gigabytes a workload at most. */
+const KEPT_IMAGES = 30;
+
+/** An ECR repository: scanned on push, immutable, and of bounded size. */
+export class ImageRepository extends Construct {
+  constructor(scope: Construct, id: string, { repositoryName, movingTag, removalPolicy }: ImageRepositoryProps) {
+    super(scope, id);
+    new Repository(this, 'Default', {
+      repositoryName,
+      imageScanOnPush: true,
+      encryption: RepositoryEncryption.AES_256,
+      ...(movingTag === undefined
+        ? { imageTagMutability: TagMutability.IMMUTABLE }
+        : {
+            imageTagMutability: TagMutability.IMMUTABLE_WITH_EXCLUSION,
+            imageTagMutabilityExclusionFilters: [ImageTagMutabilityExclusionFilter.wildcard(movingTag)],
+          }),
+      lifecycleRules: [
+        { description: 'Expire untagged images', tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
+        { description: `Keep ${String(KEPT_IMAGES)} images`, tagStatus: TagStatus.ANY, maxImageCount: KEPT_IMAGES },
+      ],
+      emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,
+      removalPolicy,
+    });
+  }
+}

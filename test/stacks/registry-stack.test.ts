@@ -1,0 +1,73 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { RegistryStack } from '../../lib/stacks/registry-stack';
+import { testApp } from '../support/app';
+import { testPlan } from '../support/plan';
+import { inventoryOf, resourcesOf, templateOf } from '../support/template';
+
+const registryStack = (removal: 'destroy' | 'retain' = 'destroy', images = testPlan.images) =>
+  new RegistryStack(testApp(), 'registry', {
+    images,
+    artifactRepository: 'idp-dev-flux',
+    environmentName: 'dev',
+    removal,
+  });
+
+const stack = registryStack();
+const template = templateOf(stack);
+
+test('holds one repository per image, and one for the artifact that Flux pulls', () => {
+  expect(inventoryOf(stack)).toMatchInlineSnapshot(`
+    {
+      "Artifact15CF5995": "AWS::ECR::Repository",
+      "ImagesFulfilment025539BD": "AWS::ECR::Repository",
+      "ImagesOrdersFDC0DDEF": "AWS::ECR::Repository",
+    }
+  `);
+});
+
+test.each(['idp-dev/fulfilment', 'idp-dev/orders'])('never lets a tag of %s move', (RepositoryName) => {
+  template.hasResourceProperties('AWS::ECR::Repository', {
+    RepositoryName,
+    ImageTagMutability: 'IMMUTABLE',
+    ImageTagMutabilityExclusionFilters: Match.absent(),
+  });
+});
+
+test("lets the environment's tag alone move in the artifact's repository", () => {
+  template.hasResourceProperties('AWS::ECR::Repository', {
+    RepositoryName: 'idp-dev-flux',
+    ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+    ImageTagMutabilityExclusionFilters: [
+      { ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'dev' },
+    ],
+  });
+});
+
+test('scans every image and keeps a bounded number of them', () => {
+  template.allResourcesProperties('AWS::ECR::Repository', { ImageScanningConfiguration: { ScanOnPush: true } });
+  for (const { Properties } of Object.values(resourcesOf(stack))) {
+    const { LifecyclePolicyText: text } = Properties?.['LifecyclePolicy'] as { LifecyclePolicyText: string };
+    const { rules } = JSON.parse(text) as { rules: { selection: Record<string, unknown> }[] };
+    expect(rules.map(({ selection }) => selection)).toEqual([
+      { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 7, countUnit: 'days' },
+      { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 30 },
+    ]);
+  }
+});
+
+test.each([
+  ['destroy', 'Delete', true],
+  ['retain', 'Retain', false],
+] as const)('with removal %s every repository has the policy %s', (removal, policy, emptyOnDelete) => {
+  const repositories = Object.values(resourcesOf(registryStack(removal)));
+  expect(repositories).toHaveLength(3);
+  for (const { DeletionPolicy, UpdateReplacePolicy, Properties } of repositories) {
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual([policy, policy]);
+    expect(Properties?.['EmptyOnDelete']).toBe(emptyOnDelete);
+  }
+});
+
+test('tells workloads apart whose names differ in a dash alone', () => {
+  const images = ['api-1', 'api1'].map((workload) => ({ workload, repository: `idp-dev/${workload}`, context: '.' }));
+  templateOf(registryStack('destroy', images)).resourceCountIs('AWS::ECR::Repository', 3);
+});

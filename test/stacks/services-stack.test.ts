@@ -1,0 +1,137 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { platformNames } from '../../lib/config/platform-names';
+import { environments } from '../../lib/config/environments';
+import type { Claim } from '../../lib/orchestrator/plan';
+import { ServicesStack } from '../../lib/stacks/services-stack';
+import { testApp } from '../support/app';
+import { customersTable, ordersQueue, receiptsBucket, testPlan } from '../support/plan';
+import { resourcesOf, templateOf } from '../support/template';
+
+const dev = environments['dev'];
+if (dev === undefined) {
+  throw new Error('the environment dev is gone');
+}
+const names = platformNames(dev);
+const servicesStack = (claims: readonly Claim[]) =>
+  new ServicesStack(testApp(), 'services', { names, environmentName: 'dev', claims });
+
+const stack = servicesStack(testPlan.claims);
+const template = templateOf(stack);
+const resources = Object.entries(resourcesOf(stack));
+const queues = resources.filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
+
+test('takes names, times and the dead-letter queue from the claim', () => {
+  template.hasResourceProperties('AWS::SQS::Queue', {
+    QueueName: ordersQueue.name,
+    VisibilityTimeout: 45,
+    MessageRetentionPeriod: 345_600,
+    DelaySeconds: 5,
+    FifoQueue: Match.absent(),
+    RedrivePolicy: {
+      maxReceiveCount: 3,
+      deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^QueuesOrdersDeadLetter'), 'Arn'] },
+    },
+  });
+  template.hasResourceProperties('AWS::SQS::Queue', {
+    QueueName: ordersQueue.deadLetter.name,
+    MessageRetentionPeriod: 1_209_600,
+    RedrivePolicy: Match.absent(),
+  });
+});
+
+test('makes both queues of a FIFO claim FIFO', () => {
+  const claim = {
+    ...ordersQueue,
+    fifo: true,
+    name: 'idp-dev-orders.fifo',
+    deadLetter: { ...ordersQueue.deadLetter, name: 'idp-dev-orders-dlq.fifo' },
+  };
+  const fifo = templateOf(servicesStack([claim]));
+  for (const QueueName of [claim.name, claim.deadLetter.name]) {
+    fifo.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName,
+      FifoQueue: true,
+      ContentBasedDeduplication: true,
+    });
+  }
+});
+
+test('encrypts every queue and refuses plain HTTP on it', () => {
+  expect(queues).toHaveLength(4);
+  for (const [logicalId, { Properties }] of queues) {
+    expect(Properties?.['SqsManagedSseEnabled']).toBe(true);
+    expect(Properties?.['KmsMasterKeyId']).toBeUndefined();
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: logicalId }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sqs:*',
+            Principal: { AWS: '*' },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  }
+});
+
+describe('events', () => {
+  test.each([
+    ['a scanned image', { source: ['aws.ecr'], 'detail-type': ['ECR Image Scan'] }],
+    ['a host that changes state', { source: ['aws.ec2'], 'detail-type': ['EC2 Instance State-change Notification'] }],
+    ['a stack', { source: ['aws.cloudformation'], 'detail-type': ['CloudFormation Stack Status Change'] }],
+  ])('of %s go to the queue, and to its dead-letter queue if that fails', (_, pattern) => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike(pattern),
+      State: 'ENABLED',
+      Targets: [
+        Match.objectLike({
+          Arn: stack.resolve(stack.events.queueArn) as unknown,
+          DeadLetterConfig: { Arn: stack.resolve(stack.eventsDeadLetter.queueArn) as unknown },
+        }),
+      ],
+    });
+  });
+
+  test("tell of this environment's images and stacks alone", () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { detail: { 'scan-status': ['COMPLETE'], 'repository-name': [{ prefix: 'idp-dev/' }] } },
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        detail: {
+          'stack-id': [{ wildcard: '*:stack/dev-*' }],
+          'status-details': {
+            status: [{ suffix: '_FAILED' }, { prefix: 'ROLLBACK_' }, { prefix: 'UPDATE_ROLLBACK_' }],
+          },
+        },
+      },
+    });
+  });
+
+  test('are sent by the rules alone', () => {
+    const allowed = resources
+      .filter(([, { Type }]) => Type === 'AWS::SQS::QueuePolicy')
+      .flatMap(([, { Properties }]) => (Properties?.['PolicyDocument'] as { Statement: Statement[] }).Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed.length).toBeGreaterThan(0);
+    for (const { Principal, Condition } of allowed) {
+      expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
+      expect(Object.keys(Condition?.['ArnEquals'] ?? {})).toEqual(['aws:SourceArn']);
+    }
+  });
+});
+
+interface Statement {
+  readonly Effect: string;
+  readonly Principal: unknown;
+  readonly Condition?: Record<string, Record<string, unknown>>;
+}
+
+test('leaves tables and buckets to the data stack', () => {
+  const other = templateOf(servicesStack([customersTable, receiptsBucket]));
+  other.resourceCountIs('AWS::DynamoDB::Table', 0);
+  other.resourceCountIs('AWS::S3::Bucket', 0);
+});
