@@ -19,11 +19,12 @@ export interface UpOptions {
 }
 
 /**
- * Runs every workload on this machine until SIGINT or SIGTERM.
+ * Runs every workload on this machine until SIGINT, SIGTERM or SIGHUP.
  *
  * @throws UserError when there is nothing to run, a run of this checkout exists, or it cannot start
  */
 export async function up(options: UpOptions): Promise<void> {
+  const prepared = runOptions(options);
   const running = claimRun(RUN_FILE, process.pid);
   if (running !== undefined) {
     throw new UserError(`a run of this checkout exists (process ${running.pid}); stop it with 'idp down'`);
@@ -34,7 +35,7 @@ export async function up(options: UpOptions): Promise<void> {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const interrupted = new AbortController();
   const stopped = onInterrupt(interrupted);
-  const run = await startLocalRun(runOptions(options));
+  const run = await startLocalRun(prepared);
   // Whatever ends this process, a bug of ours too, leaves no program behind.
   process.once('exit', () => {
     run.kill();
@@ -79,17 +80,23 @@ function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOpt
   };
 }
 
-/** Resolves at the first SIGINT or SIGTERM; the second one ends this process, and by its exit everything else, at once. */
+/** npm and a terminal may both deliver one Ctrl-C: what comes within so many milliseconds is the same one. */
+const SAME_INTERRUPT = 300;
+
+/** Resolves at the first signal to end; the next one ends this process, and by its exit everything else, at once. */
 async function onInterrupt(controller: AbortController): Promise<void> {
   await new Promise<void>((resolve) => {
+    let first: number | undefined;
     const interrupted = () => {
-      if (controller.signal.aborted) {
+      first ??= Date.now();
+      if (Date.now() - first > SAME_INTERRUPT) {
         process.exit(130);
       }
       controller.abort();
       resolve();
     };
-    process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
+    // A terminal that is closed sends SIGHUP.
+    process.on('SIGINT', interrupted).on('SIGTERM', interrupted).on('SIGHUP', interrupted);
   });
 }
 

@@ -5,6 +5,7 @@ import type { Plan } from '../orchestrator/plan';
 import { servicePorts } from '../orchestrator/service-ports';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
 import type { WorkloadSource } from '../orchestrator/workload-source';
+import { UserError } from '../user-error';
 import { createAwsClients, type AwsAccess } from './aws-clients';
 import { openAwsEndpoint, type AwsEndpoint } from './aws-endpoint';
 import { createClaims, type ClaimLimit } from './create-claims';
@@ -148,6 +149,13 @@ async function createAll(plan: Plan, aws: AwsEndpoint, log: RunLog): Promise<Cla
     const limits = await createClaims(clients, plan.claims, aws.embedded);
     log.say(`created ${plan.claims.length} tables, queues and buckets`);
     return limits;
+  } catch (error) {
+    if (aws.embedded || !(error instanceof Error)) {
+      throw error;
+    }
+    const { endpoint } = aws.access;
+    const message = `AWS_ENDPOINT_URL ${endpoint} does not make what the workloads claim (${error.message || error.name})`;
+    throw new UserError(`${message}; start the services there, or unset it to use the embedded ones`);
   } finally {
     clients.destroy();
   }
