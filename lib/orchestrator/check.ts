@@ -3,6 +3,7 @@ import { checkAnnotations } from './annotations';
 import type { Claim } from './plan';
 import type { ResolvedResource } from './resolve-resources';
 import type { ScoreDocument } from './score-document';
+import { checkStartOrder } from './start-order';
 
 /** Namespaces that are not a workload's to have. */
 const RESERVED = ['default', 'flux-system', 'kube-node-lease', 'kube-public', 'kube-system', 'logging'];
@@ -18,11 +19,7 @@ export function checkDocument(document: ScoreDocument, report: (problem: Problem
     report(document.problem(['metadata', 'name'], `'${name}' is no Kubernetes Service name; begin with a letter`));
   }
   checkAnnotations(document, report);
-  for (const [container, { before }] of Object.entries(spec.containers)) {
-    if (before !== undefined) {
-      report(document.problem(['containers', container, 'before'], 'is not supported yet; remove it'));
-    }
-  }
+  checkStartOrder(document, report);
   for (const [resource, { class: className, metadata }] of Object.entries(spec.resources ?? {})) {
     if (className !== undefined && className !== 'default') {
       report(document.problem(['resources', resource, 'class'], `no class '${className}'; classes: default`));

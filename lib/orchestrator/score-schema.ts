@@ -67,7 +67,7 @@ const container = z.strictObject({
   variables: z.record(pattern(/^[^=]+$/, "expected a variable name without '='"), text).optional(),
   files: z.record(filled, file).optional(),
   volumes: z.record(filled, volume).optional(),
-  before: z.unknown().optional(),
+  before: z.record(label, z.strictObject({ ready: z.enum(['started', 'healthy', 'complete']) })).optional(),
   resources: z.strictObject({ limits: quantities.optional(), requests: quantities.optional() }).optional(),
   livenessProbe: probe.optional(),
   readinessProbe: probe.optional(),

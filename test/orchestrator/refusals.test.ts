@@ -82,9 +82,29 @@ test.each([
     /files\.a\/b: is not a target; expected an absolute path/,
   ],
   [
-    'before',
-    `${HEAD}    before:\n      other:\n        ready: started\n`,
-    ':7:5: containers.main.before: is not supported yet; remove it',
+    'before an unknown container',
+    `${HEAD}    before:\n      mian:\n        ready: started\n`,
+    ":8:7: containers.main.before.mian: no other container 'mian'; there are no containers",
+  ],
+  [
+    'healthy without a probe',
+    `${HEAD}    before:\n      next:\n        ready: healthy\n  next:\n    image: x\n`,
+    /containers\.main\.before: 'healthy' needs a probe/,
+  ],
+  [
+    'complete and started at once',
+    `${HEAD}    before:\n      b1:\n        ready: complete\n      b2:\n        ready: started\n  b1:\n    image: x\n  b2:\n    image: x\n`,
+    /containers\.main\.before: 'complete' and another state exclude each other/,
+  ],
+  [
+    'a probe on what is to be complete',
+    `${HEAD}    before:\n      next:\n        ready: complete\n    livenessProbe:\n      exec:\n        command: [x]\n  next:\n    image: x\n`,
+    /a container that is to be complete takes no probe/,
+  ],
+  [
+    'a circle of befores',
+    `${HEAD}    before:\n      next:\n        ready: started\n  next:\n    image: x\n    before:\n      main:\n        ready: started\n`,
+    /containers\.main\.before: goes round in a circle: main -> next -> main; break it/,
   ],
   [
     'a class',

@@ -1,5 +1,6 @@
 import type { PlannedContainer, WorkloadIdentity } from '../plan';
 import type { ScoreContainer, ScoreProbe } from '../score-schema';
+import type { StartStep } from '../start-order';
 import { fileKey } from './config-map';
 import type { PodVolumes } from './pod-volumes';
 
@@ -10,28 +11,40 @@ export const TOKEN_DIRECTORY = '/var/run/secrets/eks.amazonaws.com/serviceaccoun
 const DEFAULT_MEMORY = { request: '48Mi', limit: '96Mi' };
 const DEFAULT_CPU_REQUEST = '10m';
 
+/** A container others wait for has five minutes to become healthy: t2.micro hosts are slow to pull and start. */
+const STARTUP = { periodSeconds: 5, failureThreshold: 60 };
+
+/** What all containers of a pod share. */
+export interface PodParts {
+  readonly identity: WorkloadIdentity;
+  readonly region: string;
+  readonly podVolumes: PodVolumes;
+}
+
 /** One Kubernetes container, restricted: no root, no capability, a root file system that is read only but for `/tmp`. */
 export function container(
   planned: PlannedContainer,
   score: ScoreContainer,
-  identity: WorkloadIdentity,
-  region: string,
-  volumes: PodVolumes,
+  { role, waitForHealth }: StartStep,
+  { identity, region, podVolumes }: PodParts,
 ) {
   const { command, args, livenessProbe, readinessProbe } = score;
+  const health = readinessProbe ?? livenessProbe;
   return {
     name: planned.name,
     image: planned.image,
+    ...(role === 'sidecar' ? { restartPolicy: 'Always' } : {}),
     ...(command === undefined ? {} : { command }),
     ...(args === undefined ? {} : { args }),
     env: Object.entries({ ...planned.variables, ...roleVariables(identity, region) })
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => ({ name, value: escapeExpansion(value) })),
     resources: resources(score),
+    ...(waitForHealth && health !== undefined ? { startupProbe: { ...probe(health), ...STARTUP } } : {}),
     ...(livenessProbe === undefined ? {} : { livenessProbe: probe(livenessProbe) }),
     ...(readinessProbe === undefined ? {} : { readinessProbe: probe(readinessProbe) }),
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },
-    volumeMounts: mounts(planned, score, volumes),
+    volumeMounts: mounts(planned, score, podVolumes),
   };
 }
 

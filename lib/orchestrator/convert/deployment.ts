@@ -1,29 +1,26 @@
-import type { Manifest, PlannedContainer, WorkloadIdentity } from '../plan';
+import type { Manifest, PlannedContainer } from '../plan';
 import type { ScoreSpec } from '../score-schema';
+import { startOrder } from '../start-order';
 import { fileKey } from './config-map';
-import { container, filesVolume } from './container';
+import { container, filesVolume, type PodParts } from './container';
 import { labels, selector } from './labels';
-import type { PodVolumes } from './pod-volumes';
 
 /** Non-root user of every container; the same number distroless images call `nonroot`. */
 const NON_ROOT = 65_532;
 /** Seconds a role token lives; the kubelet renews it at 80 % of that. */
 const TOKEN_LIFETIME = 3600;
 
-export interface DeploymentInput {
+export interface DeploymentInput extends PodParts {
   readonly spec: ScoreSpec;
   readonly containers: readonly PlannedContainer[];
-  readonly identity: WorkloadIdentity;
-  readonly region: string;
   readonly podAnnotations: Readonly<Record<string, string>>;
   /** ConfigMap of each container that has files, by container. */
   readonly configMaps: ReadonlyMap<string, string>;
-  readonly podVolumes: PodVolumes;
 }
 
 /** One pod of the workload's containers, replaced without a gap. */
 export function deployment(input: DeploymentInput): Manifest {
-  const { spec, containers, identity, region } = input;
+  const { spec, identity } = input;
   const workload = spec.metadata.name;
   return {
     apiVersion: 'apps/v1',
@@ -51,9 +48,7 @@ export function deployment(input: DeploymentInput): Manifest {
             fsGroup: NON_ROOT,
             seccompProfile: { type: 'RuntimeDefault' },
           },
-          containers: containers.map((planned) =>
-            container(planned, scoreContainer(spec, planned.name), identity, region, input.podVolumes),
-          ),
+          ...podContainers(input),
           volumes: volumes(input),
         },
       },
@@ -93,10 +88,18 @@ function volumes({ containers, configMaps, podVolumes }: DeploymentInput) {
   ];
 }
 
-function scoreContainer(spec: ScoreSpec, name: string) {
-  const found = spec.containers[name];
-  if (found === undefined) {
-    throw new Error(`container '${name}' was planned but is not in the Score document`);
-  }
-  return found;
+/** Containers in the order they start; those that others wait for are init containers. */
+function podContainers(input: DeploymentInput) {
+  const steps = startOrder(input.spec).flatMap((step) => {
+    const planned = input.containers.find(({ name }) => name === step.name);
+    const score = input.spec.containers[step.name];
+    return planned === undefined || score === undefined
+      ? []
+      : [{ step, container: container(planned, score, step, input) }];
+  });
+  const early = steps.filter(({ step }) => step.role !== 'main').map((entry) => entry.container);
+  return {
+    ...(early.length > 0 ? { initContainers: early } : {}),
+    containers: steps.filter(({ step }) => step.role === 'main').map((entry) => entry.container),
+  };
 }

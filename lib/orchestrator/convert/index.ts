@@ -1,20 +1,12 @@
-import type { Manifest, PlannedContainer, ServicePort, WorkloadIdentity } from '../plan';
-import type { ScoreSpec } from '../score-schema';
+import type { Manifest, ServicePort } from '../plan';
 import { configMap } from './config-map';
-import { deployment } from './deployment';
+import { deployment, type DeploymentInput } from './deployment';
 import { namespace } from './namespace';
-import type { PodVolumes } from './pod-volumes';
 import { service } from './service';
 import { serviceAccount } from './service-account';
 
-export interface ConvertInput {
-  readonly spec: ScoreSpec;
-  readonly containers: readonly PlannedContainer[];
+export interface ConvertInput extends Omit<DeploymentInput, 'configMaps'> {
   readonly ports: readonly ServicePort[];
-  readonly identity: WorkloadIdentity;
-  readonly region: string;
-  readonly podAnnotations: Readonly<Record<string, string>>;
-  readonly podVolumes: PodVolumes;
   /** Objects that the workload's resources add. */
   readonly extra: readonly Manifest[];
 }
