@@ -64,6 +64,15 @@ program
     print(render({ root: ROOT, images, ...rest }));
   });
 
+program
+  .command('images')
+  .description('list what is built from source: workload, ECR repository, build context')
+  .requiredOption('--environment <name>', 'environment of lib/config/environments.ts')
+  .action((options: { environment: string }) => {
+    const { images } = load('../lib/commands/images') as typeof import('../lib/commands/images');
+    print(images(ROOT, options.environment));
+  });
+
 program.parseAsync().catch(fail);
 
 function print(text: string): void {

@@ -1,0 +1,20 @@
+import { environments } from '../config/environments';
+import { oneOf } from '../orchestrator/did-you-mean';
+import { orchestrate } from '../orchestrator/orchestrate';
+import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
+import { readWorkloads } from '../read-workloads';
+import { UserError } from '../user-error';
+
+/**
+ * What is to be built for one environment: a line `<workload> <ECR repository> <build context>` per image.
+ *
+ * @throws UserError if the environment or a Score file is not valid
+ */
+export function images(root: string, name: string): string {
+  const environment = environments[name];
+  if (environment === undefined) {
+    throw new UserError(`no environment '${name}'; ${oneOf('environments', Object.keys(environments), name)}`);
+  }
+  const plan = orchestrate(readWorkloads(root), { environment, account: UNKNOWN_ACCOUNT, images: {} });
+  return plan.images.map(({ workload, repository, context }) => `${workload} ${repository} ${context}`).join('\n');
+}
