@@ -2,14 +2,13 @@ import { join, resolve } from 'node:path';
 import type { Environment } from '../config/environment';
 import { orchestrate } from '../orchestrator/orchestrate';
 import type { Plan } from '../orchestrator/plan';
-import { servicePorts } from '../orchestrator/service-ports';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
 import type { WorkloadSource } from '../orchestrator/workload-source';
 import { UserError } from '../user-error';
+import { allocatePorts } from './allocate-ports';
 import { createAwsClients, type AwsAccess } from './aws-clients';
 import { openAwsEndpoint, type AwsEndpoint } from './aws-endpoint';
 import { createClaims, type ClaimLimit } from './create-claims';
-import { freePorts } from './free-ports';
 import { LocalWorkload } from './local-workload';
 import { startRouteProxy, type RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
@@ -129,18 +128,6 @@ async function openAws({ environment, aws, allowRemoteEndpoint = false }: LocalR
     ...(aws?.accessKeyId === undefined ? {} : { accessKeyId: aws.accessKeyId }),
     ...(aws?.secretAccessKey === undefined ? {} : { secretAccessKey: aws.secretAccessKey }),
   });
-}
-
-async function allocatePorts(sources: readonly WorkloadSource[]): Promise<Record<string, Record<string, number>>> {
-  const named = Object.entries(servicePorts(sources)).flatMap(([workload, ports]) =>
-    Object.keys(ports).map((port) => ({ workload, port })),
-  );
-  const free = await freePorts(named.length);
-  const ports: Record<string, Record<string, number>> = {};
-  for (const [index, { workload, port }] of named.entries()) {
-    (ports[workload] ??= {})[port] = free[index] ?? 0;
-  }
-  return ports;
 }
 
 async function createAll(plan: Plan, aws: AwsEndpoint, log: RunLog): Promise<ClaimLimit[]> {

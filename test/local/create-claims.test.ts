@@ -105,6 +105,7 @@ test('gives a table its keys and indexes', async () => {
 
 test('gives a queue its times, and a dead-letter queue it sends failed messages to', async () => {
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: queue.name }));
+  expect(QueueUrl).toBe(`${aws.endpoint}/000000000000/${queue.name}`);
   const { Attributes } = await clients.sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: QueueUrl ?? '', AttributeNames: ['All'] }),
   );

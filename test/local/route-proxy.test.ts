@@ -49,9 +49,12 @@ describe('startRouteProxy', () => {
   beforeAll(async () => {
     upstream = createServer((incoming, response) => {
       seen = incoming;
+      upstreamClosed = new Promise((resolve) => response.once('close', resolve));
       if (incoming.url === '/api/orders/slow') {
-        upstreamClosed = new Promise((resolve) => response.once('close', resolve));
         response.write('first');
+        return;
+      }
+      if (incoming.url === '/api/orders/silent') {
         return;
       }
       response.writeHead(201, { 'x-from': 'orders', 'set-cookie': ['a=1', 'b=2'] });
@@ -127,21 +130,18 @@ describe('startRouteProxy', () => {
     expect((await send('/api/orders', { host: 'attacker.example' })).status).toBe(421);
   });
 
-  test('tells the workload when the client goes away', async () => {
-    await new Promise<void>((resolve) => {
-      const outgoing = request(
-        { host: '127.0.0.1', port: proxy.port, path: '/api/orders/slow', headers: { host: 'localhost' } },
-        (response) => {
-          response.once('data', () => {
-            outgoing.destroy();
-            resolve();
-          });
-          response.on('error', () => undefined);
-        },
-      );
-      outgoing.on('error', () => undefined);
-      outgoing.end();
-    });
+  test.each([
+    ['while it is answered', '/api/orders/slow'],
+    ['before it is answered', '/api/orders/silent'],
+  ])('tells the workload when the client goes away %s', async (_, path) => {
+    const arrived = new Promise((resolve) => upstream.once('request', resolve));
+    const outgoing = request({ host: '127.0.0.1', port: proxy.port, path, headers: { host: 'localhost' } });
+    const answered = new Promise<void>((resolve) =>
+      outgoing.once('response', (response) => response.once('data', resolve).on('error', () => undefined)),
+    );
+    outgoing.on('error', () => undefined).end();
+    await (path.endsWith('slow') ? answered : arrived);
+    outgoing.destroy();
     await expect(upstreamClosed).resolves.toBeUndefined();
   });
 

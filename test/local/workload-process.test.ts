@@ -93,6 +93,15 @@ test('lets a program finish its work within the grace', async () => {
   await until(() => lines.includes('done'));
 });
 
+test('lets what a program started finish within the grace, though the shell is gone', async () => {
+  const { process, lines } = run(
+    `sh -c 'trap "sleep 0.3; echo done; exit 0" TERM; echo up; while :; do sleep 0.05; done'; true`,
+  );
+  await until(() => lines.includes('up'));
+  await process.stop();
+  await until(() => lines.includes('done'));
+});
+
 test('does not start a program again that was stopped while it waited', async () => {
   const { process, events } = run('exit 1', { backOff: 50 });
   await until(() => events.length === 1);
