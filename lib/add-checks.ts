@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type App, CloudFormationValidationPlugin, Validations } from 'aws-cdk-lib/core';
+import { type App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib/core';
 
 const load = createRequire(__filename);
 
@@ -10,5 +10,5 @@ const load = createRequire(__filename);
  */
 export function addChecks(app: App): void {
   const { AwsSolutionsChecks } = load('cdk-nag') as typeof import('cdk-nag');
-  Validations.of(app).addPlugins(new CloudFormationValidationPlugin(), new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new CloudFormationValidatePlugin(), new AwsSolutionsChecks(app));
 }

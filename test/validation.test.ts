@@ -1,0 +1,42 @@
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { type App, Stack } from 'aws-cdk-lib/core';
+import { addChecks } from '../lib/add-checks';
+import { environments } from '../lib/config/environments';
+import { createPlatform } from '../lib/platform';
+import { testApp } from './support/app';
+import { emptyPlan, testPlan } from './support/plan';
+
+// Slow, and the one place that checks templates as `npm run synth:check` does.
+
+function checkedApp(): App {
+  const app = testApp();
+  addChecks(app);
+  return app;
+}
+
+test.each(Object.values(environments))('finds nothing in environment $name', (environment) => {
+  const app = checkedApp();
+  createPlatform(app, environment, testPlan);
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('finds nothing in an environment without workloads', () => {
+  const app = checkedApp();
+  Object.values(environments)
+    .slice(0, 1)
+    .forEach((environment) => createPlatform(app, environment, emptyPlan));
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('fails when a bucket may be read over plain HTTP', () => {
+  const app = checkedApp();
+  new Bucket(new Stack(app, 'Stack'), 'Bucket', { enforceSSL: false });
+  expect(() => app.synth()).toThrow(/validation/i);
+});
+
+test('fails when CloudFormation would refuse a value', () => {
+  const app = checkedApp();
+  new CfnQueue(new Stack(app, 'Stack'), 'Queue', { visibilityTimeout: 999_999 });
+  expect(() => app.synth()).toThrow(/validation/i);
+});
