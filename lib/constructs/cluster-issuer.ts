@@ -1,0 +1,81 @@
+import {
+  AnyPrincipal,
+  type IOidcProvider,
+  OidcProviderNative,
+  PolicyStatement,
+  WebIdentityPrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { PlatformNames } from '../config/platform-names';
+
+/** What the cluster's token issuer needs to know. */
+export interface ClusterIssuerProps {
+  readonly names: PlatformNames;
+  /** Of the bucket. To lose it is to lose every workload's access to AWS until the server boots again. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** A service account of the cluster. */
+export interface ServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The two objects the world may read. IAM fetches them to check the signature of a service account's token. */
+const PUBLIC_DOCUMENTS = ['.well-known/openid-configuration', 'openid/v1/jwks'];
+const AUDIENCE = 'sts.amazonaws.com';
+
+/**
+ * The cluster as an identity provider of this account: its service accounts take IAM roles without any key.
+ *
+ * Fails to deploy where S3's Block Public Access is on for the whole account, since the policy is a public one.
+ */
+export class ClusterIssuer extends Construct {
+  /** The k3s server writes the two documents at boot. */
+  public readonly bucket: IBucket;
+  private readonly provider: IOidcProvider;
+  private readonly host: string;
+
+  constructor(scope: Construct, id: string, { names, removalPolicy }: ClusterIssuerProps) {
+    super(scope, id);
+    const bucket = new Bucket(this, 'Documents', {
+      bucketName: names.issuerBucket,
+      blockPublicAccess: new BlockPublicAccess({
+        blockPublicAcls: true,
+        ignorePublicAcls: true,
+        blockPublicPolicy: false,
+        restrictPublicBuckets: false,
+      }),
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy,
+    });
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['s3:GetObject'],
+        resources: PUBLIC_DOCUMENTS.map((key) => bucket.arnForObjects(key)),
+      }),
+    );
+    this.bucket = bucket;
+    this.host = names.issuerHost;
+    this.provider = new OidcProviderNative(this, 'Provider', {
+      url: `https://${names.issuerHost}`,
+      clientIds: [AUDIENCE],
+    });
+    // IAM looks at the host's certificate when the provider is made.
+    this.provider.node.addDependency(bucket);
+  }
+
+  /** Pods of one service account, and no other. */
+  public serviceAccount({ namespace, name }: ServiceAccount): WebIdentityPrincipal {
+    return new WebIdentityPrincipal(this.provider.oidcProviderArn, {
+      StringEquals: {
+        [`${this.host}:aud`]: AUDIENCE,
+        [`${this.host}:sub`]: `system:serviceaccount:${namespace}:${name}`,
+      },
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** What the cluster's secrets need to know. */
+export interface ClusterSecretsProps {
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** What the hosts share and nobody types: made in Secrets Manager, read by the hosts, seen by no template. */
+export class ClusterSecrets extends Construct {
+  /** Lets a host join as an agent. */
+  public readonly agentToken: ISecret;
+  /** Lets a host join as a server, and encrypts the cluster's bootstrap data. */
+  public readonly serverToken: ISecret;
+  /**
+   * RSA private key (PEM) that signs service account tokens. It outlives the server, so that a new one does not void
+   * what IAM trusts. Until the first boot it holds a random placeholder: the server replaces what is no PEM.
+   */
+  public readonly signingKey: ISecret;
+
+  constructor(scope: Construct, id: string, { removalPolicy }: ClusterSecretsProps) {
+    super(scope, id);
+    const generated = (name: string, description: string): ISecret =>
+      new Secret(this, name, {
+        description,
+        generateSecretString: { excludePunctuation: true, passwordLength: 48 },
+        removalPolicy,
+      });
+    this.agentToken = generated('AgentToken', 'Lets a host join the cluster as an agent');
+    this.serverToken = generated('ServerToken', 'Lets a host join the cluster as a server');
+    this.signingKey = generated('SigningKey', 'Signs service account tokens; filled by the server at its first boot');
+  }
+}

@@ -1,0 +1,42 @@
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { ClusterIssuer } from './cluster-issuer';
+
+/** What Fluentd's role needs to know. */
+export interface FluentdRoleProps {
+  readonly issuer: ClusterIssuer;
+  /** Log groups stand under it, for example `/idp-dev`. */
+  readonly logPrefix: string;
+}
+
+/** The role of Fluentd: writes to the platform's log groups. It makes none, since CDK sets how long each is kept. */
+export class FluentdRole extends Construct {
+  public readonly roleArn: string;
+
+  constructor(scope: Construct, id: string, { issuer, logPrefix }: FluentdRoleProps) {
+    super(scope, id);
+    const role = new Role(this, 'Default', {
+      assumedBy: issuer.serviceAccount({ namespace: 'logging', name: 'fluentd' }),
+    });
+    // A search by prefix is a search over all groups to IAM.
+    role.addToPolicy(new PolicyStatement({ actions: ['logs:DescribeLogGroups'], resources: [this.logGroupArn('*')] }));
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+        // The part after the second colon is the log stream.
+        resources: [this.logGroupArn(`${logPrefix}/*:*`)],
+      }),
+    );
+    this.roleArn = role.roleArn;
+  }
+
+  private logGroupArn(resourceName: string): string {
+    return Stack.of(this).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { ClusterIssuer } from './cluster-issuer';
+
+/** What Flux's role needs to know. */
+export interface FluxRoleProps {
+  readonly issuer: ClusterIssuer;
+  /** Name of the one repository that Flux pulls. */
+  readonly artifactRepository: string;
+}
+
+/** The role of Flux's source-controller: reads the artifact, and no image of a workload. */
+export class FluxRole extends Construct {
+  public readonly roleArn: string;
+
+  constructor(scope: Construct, id: string, { issuer, artifactRepository }: FluxRoleProps) {
+    super(scope, id);
+    const role = new Role(this, 'Default', {
+      assumedBy: issuer.serviceAccount({ namespace: 'flux-system', name: 'source-controller' }),
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:BatchGetImage',
+          'ecr:DescribeImages',
+          'ecr:GetDownloadUrlForLayer',
+          'ecr:ListImages',
+        ],
+        resources: [
+          Stack.of(this).formatArn({ service: 'ecr', resource: 'repository', resourceName: artifactRepository }),
+        ],
+      }),
+    );
+    this.roleArn = role.roleArn;
+  }
+}

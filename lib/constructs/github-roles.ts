@@ -1,0 +1,82 @@
+import { type IRole, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { PlatformNames } from '../config/platform-names';
+import type { GithubIdentity } from './github-identity';
+
+/** What the roles of GitHub's jobs need to know. */
+export interface GithubRolesProps {
+  readonly identity: GithubIdentity;
+  readonly names: PlatformNames;
+  /** The GitHub environment a deployment runs in. It has to be protected: its name is all that the subject tells. */
+  readonly environmentName: string;
+}
+
+/** Roles made by `cdk bootstrap`, with its default qualifier. */
+type BootstrapRole = 'deploy' | 'file-publishing' | 'image-publishing' | 'lookup';
+const QUALIFIER = 'hnb659fds';
+
+const PULL = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:DescribeImages',
+  'ecr:GetDownloadUrlForLayer',
+];
+const PUSH = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
+
+/** What GitHub's jobs may do in this account: compare, push, deploy; one role each. */
+export class GithubRoles extends Construct {
+  /** A pull request: reads, through CDK's lookup role. */
+  public readonly diff: IRole;
+  /** The main branch: pushes images and the artifact. */
+  public readonly push: IRole;
+  /** The protected environment: deploys, through CDK's own roles, and releases the artifact. */
+  public readonly deploy: IRole;
+
+  constructor(scope: Construct, id: string, { identity, names, environmentName }: GithubRolesProps) {
+    super(scope, id);
+    const artifact = this.repositoryArn(names.artifactRepository);
+
+    const diff = new Role(this, 'Diff', { assumedBy: identity.job('pull_request') });
+    diff.addToPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.bootstrapArn('lookup')] }));
+
+    const push = new Role(this, 'Push', { assumedBy: identity.job('ref:refs/heads/main') });
+    this.pushStatements([this.repositoryArn(`${names.prefix}/*`), artifact]).forEach((it) => push.addToPolicy(it));
+
+    const deploy = new Role(this, 'Deploy', { assumedBy: identity.job(`environment:${environmentName}`) });
+    const bootstrap: readonly BootstrapRole[] = ['deploy', 'file-publishing', 'image-publishing', 'lookup'];
+    deploy.addToPolicy(
+      new PolicyStatement({
+        actions: ['sts:AssumeRole', 'sts:TagSession'],
+        resources: bootstrap.map((role) => this.bootstrapArn(role)),
+      }),
+    );
+    this.pushStatements([artifact]).forEach((it) => deploy.addToPolicy(it));
+
+    this.diff = diff;
+    this.push = push;
+    this.deploy = deploy;
+  }
+
+  private pushStatements(repositories: string[]): PolicyStatement[] {
+    return [
+      // Knows no resource: the token is that of the role, and opens what the role may do.
+      new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+      new PolicyStatement({ actions: [...PULL, ...PUSH], resources: repositories }),
+    ];
+  }
+
+  private repositoryArn(name: string): string {
+    return Stack.of(this).formatArn({ service: 'ecr', resource: 'repository', resourceName: name });
+  }
+
+  private bootstrapArn(role: BootstrapRole): string {
+    const { account, region } = Stack.of(this);
+    return Stack.of(this).formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role',
+      resourceName: `cdk-${QUALIFIER}-${role}-role-${account}-${region}`,
+    });
+  }
+}

@@ -1,0 +1,266 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type { Environment } from '../../lib/config/environment';
+import { platformNames } from '../../lib/config/platform-names';
+import { SecurityStack, type SecurityStackProps } from '../../lib/stacks/security-stack';
+import { testApp } from '../support/app';
+import { testPlan } from '../support/plan';
+import { testEnvironment } from '../support/target';
+import { resourcesOf, templateOf, type Resource } from '../support/template';
+
+interface PolicyStatement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource?: string | string[];
+  readonly Principal?: unknown;
+  readonly Condition?: Record<string, Record<string, string>>;
+}
+
+const names = platformNames(testEnvironment);
+const { github } = testEnvironment;
+const env = { account: '111111111111', region: 'us-east-1' };
+
+function create(changes: Partial<SecurityStackProps> = {}): SecurityStack {
+  const identities = testPlan.identities;
+  const props = { env, names, github, environmentName: 'dev', identities, removal: 'destroy', ...changes } as const;
+  return new SecurityStack(testApp(), 'Security', props);
+}
+
+const stack = create();
+const all = Object.entries(resourcesOf(stack));
+const properties = (id: string) => (resourcesOf(stack)[id]?.Properties ?? {}) as Record<string, never>;
+const idsOf = (type: string) => all.filter(([, { Type }]) => Type === type).map(([id]) => id);
+
+function roleId(start: string): string {
+  const ids = idsOf('AWS::IAM::Role').filter((id) => id.startsWith(start));
+  expect(ids).toHaveLength(1);
+  return ids[0] ?? '';
+}
+
+const trustOf = (role: string): PolicyStatement[] => properties(role)['AssumeRolePolicyDocument']?.['Statement'] ?? [];
+
+/** Inline statements of a role and those of the policies attached to it. */
+function permissionsOf(role: string): PolicyStatement[] {
+  const inline = (properties(role)['Policies'] ?? []) as { PolicyDocument: { Statement: PolicyStatement[] } }[];
+  const attached = idsOf('AWS::IAM::Policy')
+    .map(
+      (id) =>
+        properties(id) as unknown as { Roles: { Ref: string }[]; PolicyDocument: (typeof inline)[0]['PolicyDocument'] },
+    )
+    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === role));
+  return [...inline, ...attached].flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+const list = <Value>(value: Value | Value[] | undefined): Value[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+/** What a role may do: `<action> <resource>`, sorted. */
+const allowed = (role: string) =>
+  permissionsOf(role)
+    .flatMap(({ Action, Resource }) => list(Action).flatMap((action) => list(Resource).map((it) => `${action} ${it}`)))
+    .sort();
+
+const bootstrap = (role: string) => `arn:aws:iam::111111111111:role/cdk-hnb659fds-${role}-role-111111111111-us-east-1`;
+
+describe('GitHub', () => {
+  const subjects = {
+    GithubRolesDiff: 'repo:octo@11/platform@22:pull_request',
+    GithubRolesPush: 'repo:octo@11/platform@22:ref:refs/heads/main',
+    GithubRolesDeploy: 'repo:octo@11/platform@22:environment:dev',
+  };
+
+  test.each(Object.entries(subjects))('%s is taken by jobs of %s and no other', (role, subject) => {
+    expect(trustOf(roleId(role)).map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
+      {
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: {
+            'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+            'token.actions.githubusercontent.com:sub': subject,
+            'token.actions.githubusercontent.com:repository_id': '22',
+          },
+        },
+      },
+    ]);
+  });
+
+  test('a pull request may take the lookup role, and nothing else', () => {
+    expect(allowed(roleId('GithubRolesDiff'))).toEqual([`sts:AssumeRole ${bootstrap('lookup')}`]);
+  });
+
+  test('the main branch pushes to the repositories of this environment, and does nothing else', () => {
+    const permissions = allowed(roleId('GithubRolesPush'));
+    expect(permissions).toContain('ecr:PutImage arn:aws:ecr:us-east-1:111111111111:repository/idp-dev/*');
+    expect(permissions).toContain('ecr:PutImage arn:aws:ecr:us-east-1:111111111111:repository/idp-dev-flux');
+    expect(permissions.filter((it) => it.endsWith(' *'))).toEqual(['ecr:GetAuthorizationToken *']);
+    expect(permissions.filter((it) => !it.startsWith('ecr:'))).toEqual([]);
+    expect(permissions.filter((it) => /Delete|SetRepositoryPolicy|ecr:\*/.test(it))).toEqual([]);
+    expect(new Set(permissions.map((it) => it.split('repository/')[1]))).toEqual(
+      new Set([undefined, 'idp-dev/*', 'idp-dev-flux']),
+    );
+  });
+
+  test('a deployment takes four bootstrap roles and releases the artifact, but pushes no image', () => {
+    const permissions = allowed(roleId('GithubRolesDeploy'));
+    const roles = ['deploy', 'file-publishing', 'image-publishing', 'lookup'].map(bootstrap);
+    expect(permissions.filter((it) => it.startsWith('sts:'))).toEqual(
+      ['sts:AssumeRole', 'sts:TagSession'].flatMap((action) => roles.map((role) => `${action} ${role}`)),
+    );
+    expect(permissions).toContain('ecr:PutImage arn:aws:ecr:us-east-1:111111111111:repository/idp-dev-flux');
+    expect(permissions.filter((it) => it.includes('repository/idp-dev/'))).toEqual([]);
+    expect(permissions.filter((it) => !/^(sts|ecr):/.test(it))).toEqual([]);
+  });
+
+  test('the stack tells the three role ARNs', () => {
+    const outputs = (templateOf(stack).toJSON() as { Outputs: Record<string, { Value: unknown }> }).Outputs;
+    const values = Object.entries(outputs).map(([name, { Value }]) => [name, Value]);
+    const arn = (role: string) => ({ 'Fn::GetAtt': [roleId(role), 'Arn'] });
+    expect(Object.fromEntries(values)).toMatchObject({
+      DiffRoleArn: arn('GithubRolesDiff'),
+      PushRoleArn: arn('GithubRolesPush'),
+      DeployRoleArn: arn('GithubRolesDeploy'),
+    });
+  });
+
+  test('an existing provider is used, and none is made beside it', () => {
+    const oidcProviderArn = 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com';
+    const second = create({ github: { ...github, oidcProviderArn } as Environment['github'] });
+    const urls = (of: Stack) => Object.values(templateOf(of).findResources('AWS::IAM::OIDCProvider')).map(urlOf);
+    expect(urls(second)).toEqual([`https://${names.issuerHost}`]);
+    expect(urls(stack).sort()).toEqual([`https://${names.issuerHost}`, 'https://token.actions.githubusercontent.com']);
+    expect(JSON.stringify(templateOf(second).findResources('AWS::IAM::Role'))).toContain(oidcProviderArn);
+  });
+
+  const urlOf = (resource: Record<string, unknown>) => (resource['Properties'] as { Url: string }).Url;
+});
+
+describe('the cluster', () => {
+  test('the world reads two documents of the issuer, over TLS, and nothing else', () => {
+    const [id = ''] = idsOf('AWS::S3::BucketPolicy');
+    const statements = properties(id)['PolicyDocument']?.['Statement'] as unknown as PolicyStatement[];
+    const arn = (path: string) => ({
+      'Fn::Join': ['', [{ 'Fn::GetAtt': [idsOf('AWS::S3::Bucket')[0], 'Arn'] }, path]],
+    });
+    expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 's3:GetObject',
+        Resource: [arn('/.well-known/openid-configuration'), arn('/openid/v1/jwks')],
+      },
+    ]);
+    expect(statements.filter(({ Effect }) => Effect === 'Deny').map(({ Condition }) => Condition)).toEqual([
+      { Bool: { 'aws:SecureTransport': 'false' } },
+    ]);
+  });
+
+  test('access lists cannot make the issuer any more public than its policy does', () => {
+    const [id = ''] = idsOf('AWS::S3::Bucket');
+    expect(properties(id)).toMatchObject({
+      BucketName: names.issuerBucket,
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, IgnorePublicAcls: true },
+    });
+  });
+
+  test.each([
+    ['FluxRole', 'flux-system:source-controller'],
+    ['FluentdRole', 'logging:fluentd'],
+    ['Workloadsorders', 'orders:orders'],
+    ['Workloadsfulfilment', 'fulfilment:fulfilment'],
+  ])('%s is taken by the service account %s and no other', (role, account) => {
+    expect(trustOf(roleId(role)).map(({ Condition }) => Condition)).toEqual([
+      {
+        StringEquals: {
+          [`${names.issuerHost}:aud`]: 'sts.amazonaws.com',
+          [`${names.issuerHost}:sub`]: `system:serviceaccount:${account}`,
+        },
+      },
+    ]);
+  });
+
+  test('Flux reads the artifact, and no image of a workload', () => {
+    const permissions = allowed(roleId('FluxRole'));
+    expect(permissions).toContain('ecr:BatchGetImage arn:aws:ecr:us-east-1:111111111111:repository/idp-dev-flux');
+    expect(permissions.filter((it) => !it.endsWith(':repository/idp-dev-flux'))).toEqual([
+      'ecr:GetAuthorizationToken *',
+    ]);
+    expect(permissions.filter((it) => /Put|Upload|Delete/.test(it))).toEqual([]);
+  });
+
+  test('Fluentd writes below the log prefix, and makes no log group', () => {
+    const groups = 'arn:aws:logs:us-east-1:111111111111:log-group';
+    expect(allowed(roleId('FluentdRole'))).toEqual([
+      `logs:CreateLogStream ${groups}:/idp-dev/*:*`,
+      `logs:DescribeLogGroups ${groups}:*`,
+      `logs:DescribeLogStreams ${groups}:/idp-dev/*:*`,
+      `logs:PutLogEvents ${groups}:/idp-dev/*:*`,
+    ]);
+  });
+
+  test("a workload's role has the plan's name and exactly the plan's statements", () => {
+    const role = roleId('Workloadsfulfilment');
+    expect(properties(role)['RoleName']).toBe('idp-dev-fulfilment');
+    expect(allowed(role)).toEqual([
+      'dynamodb:GetItem arn:aws:dynamodb:us-east-1:111111111111:table/idp-dev-orders-orders',
+      'dynamodb:Query arn:aws:dynamodb:us-east-1:111111111111:table/idp-dev-orders-orders',
+      's3:PutObject arn:aws:s3:::idp-dev-fulfilment-receipts-0123456789/*',
+      'sqs:DeleteMessage arn:aws:sqs:us-east-1:111111111111:idp-dev-orders',
+      'sqs:ReceiveMessage arn:aws:sqs:us-east-1:111111111111:idp-dev-orders',
+    ]);
+  });
+
+  test("a workload's role holds nothing of another workload", () => {
+    const orders = JSON.stringify(permissionsOf(roleId('Workloadsorders')));
+    expect(orders).toContain('idp-dev-orders-orders');
+    expect(orders).not.toContain('receipts');
+    expect(orders).not.toContain('sqs:ReceiveMessage');
+  });
+
+  test('a workload that claims nothing has a role without any policy', () => {
+    const [identity] = testPlan.identities;
+    const bare = create({ identities: identity === undefined ? [] : [{ ...identity, statements: [] }] });
+    const role = Object.values(resourcesOf(bare)).find((it) => it.Properties?.['RoleName'] === 'idp-dev-fulfilment');
+    expect(role).toBeDefined();
+    expect(role?.Properties).not.toHaveProperty('Policies');
+  });
+});
+
+describe('every role', () => {
+  const roles = idsOf('AWS::IAM::Role');
+
+  test('is taken through a web identity, with exact conditions and no pattern', () => {
+    expect(roles).toHaveLength(3 + 2 + testPlan.identities.length);
+    for (const statement of roles.flatMap(trustOf)) {
+      expect(statement.Action).toBe('sts:AssumeRoleWithWebIdentity');
+      expect(Object.keys(statement.Condition ?? {})).toEqual(['StringEquals']);
+      expect(JSON.stringify(statement)).not.toMatch(/[*?]/);
+    }
+  });
+
+  test('names its actions one by one', () => {
+    const actions = roles.flatMap(permissionsOf).flatMap(({ Action }) => list(Action));
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  test('are made in Secrets Manager, so that no template holds a value', () => {
+    const secrets = idsOf('AWS::SecretsManager::Secret').map(properties);
+    expect(secrets).toHaveLength(3);
+    for (const secret of secrets) {
+      expect(secret).toMatchObject({ GenerateSecretString: { ExcludePunctuation: true, PasswordLength: 48 } });
+      expect(secret).not.toHaveProperty('SecretString');
+    }
+  });
+
+  test.each([
+    ['destroy', 'Delete'],
+    ['retain', 'Retain'],
+  ] as const)('with removal %s the policy of secrets and issuer is %s', (removal, policy) => {
+    const kept = (it: Resource) => ['AWS::SecretsManager::Secret', 'AWS::S3::Bucket'].includes(it.Type);
+    const policies = Object.values(resourcesOf(create({ removal })))
+      .filter(kept)
+      .map((it) => it.DeletionPolicy);
+    expect(policies).toEqual([policy, policy, policy, policy]);
+  });
+});
