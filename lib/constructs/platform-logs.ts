@@ -1,0 +1,33 @@
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** What the log groups need to know. */
+export interface PlatformLogsProps {
+  /** First part of the name of every log group, for example `/idp-dev`. */
+  readonly logPrefix: string;
+  /** Names; each has a log group of its own. */
+  readonly workloads: readonly string[];
+  /** How long a line is kept, in days; one of the numbers CloudWatch Logs accepts. */
+  readonly retentionDays: number;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Where Fluentd writes to: a log group per workload, one for the platform's own pods, one for the hosts. */
+export class PlatformLogs extends Construct {
+  constructor(scope: Construct, id: string, props: PlatformLogsProps) {
+    super(scope, id);
+    const { logPrefix, workloads, retentionDays, removalPolicy } = props;
+    const group = (parent: Construct, name: string, path: string) =>
+      new LogGroup(parent, name, {
+        logGroupName: `${logPrefix}/${path}`,
+        // The type is an enumeration of the accepted numbers; the configuration's schema has the same list.
+        retention: retentionDays as RetentionDays,
+        removalPolicy,
+      });
+    group(this, 'Platform', 'platform');
+    group(this, 'Hosts', 'hosts');
+    const scopeOfWorkloads = new Construct(this, 'Workloads');
+    workloads.forEach((workload) => group(scopeOfWorkloads, workload, `workloads/${workload}`));
+  }
+}
