@@ -6,7 +6,7 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { TableClaim, TableKey } from '../orchestrator/plan';
 
@@ -38,6 +38,12 @@ export class ClaimedTable extends Construct {
     });
     for (const index of claim.indexes) {
       table.addGlobalSecondaryIndex({ indexName: index.name, ...keys(index), ...capacity });
+    }
+    if (!claim.pointInTimeRecovery) {
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-DDB3',
+        reason: 'The environment deletes what leaves Git, so it pays for no backups.',
+      });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { AttributeType, BillingMode, type ITable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** What the table of deployments needs to know. */
@@ -24,6 +24,12 @@ export class DeploymentsTable extends Construct {
       deletionProtection: retained,
       removalPolicy,
     });
+    if (!retained) {
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-DDB3',
+        reason: 'The environment deletes what leaves Git, so it pays for no backups.',
+      });
+    }
     // CDK is not compiled with exactOptionalPropertyTypes: to it, a stream ARN of undefined is one left out.
     this.table = table as ITable;
   }
