@@ -1,0 +1,67 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpointAwsService,
+  IpAddresses,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+/** Ports that cluster members open to each other (https://docs.k3s.io/installation/requirements). */
+const MEMBER_PORTS = [
+  { port: Port.tcp(6443), description: 'Kubernetes API' },
+  { port: Port.tcp(10_250), description: 'kubelet' },
+  { port: Port.udp(8472), description: 'flannel VXLAN' },
+];
+
+export interface ClusterNetworkProps {
+  /** IPv4 block of the VPC. */
+  readonly cidr: string;
+  readonly flowLogs: boolean;
+  /** Days the flow logs are kept. */
+  readonly logRetentionDays: number;
+}
+
+/**
+ * One VPC with two public subnets and no NAT gateway, which alone would cost more than both hosts. Nothing is let in
+ * from outside; S3 and DynamoDB are reached through free gateway endpoints.
+ */
+export class ClusterNetwork extends Construct {
+  public readonly vpc: Vpc;
+  public readonly securityGroup: SecurityGroup;
+
+  constructor(scope: Construct, id: string, { cidr, flowLogs, logRetentionDays }: ClusterNetworkProps) {
+    super(scope, id);
+    this.vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr(cidr),
+      maxAzs: 2,
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false }],
+      gatewayEndpoints: {
+        S3: { service: GatewayVpcEndpointAwsService.S3 },
+        DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
+      },
+      // It would bring a Lambda function to empty a group that nothing here is a member of.
+      restrictDefaultSecurityGroup: false,
+    });
+    this.securityGroup = new SecurityGroup(this, 'Cluster', {
+      vpc: this.vpc,
+      description: 'k3s server and agents: reachable from each other only',
+    });
+    for (const { port, description } of MEMBER_PORTS) {
+      this.securityGroup.addIngressRule(this.securityGroup, port, description);
+    }
+    if (flowLogs) {
+      const logGroup = new LogGroup(this, 'FlowLogs', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY });
+      this.vpc.addFlowLog('FlowLog', {
+        destination: FlowLogDestination.toCloudWatchLogs(logGroup),
+        trafficType: FlowLogTrafficType.ALL,
+      });
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { NetworkingStack } from '../../lib/stacks/networking-stack';
+import { testApp } from '../support/app';
+
+const synth = (flowLogs: boolean) =>
+  Template.fromStack(
+    new NetworkingStack(testApp(), 'networking', {
+      env: { region: 'us-east-1' },
+      cidr: '10.20.0.0/22',
+      flowLogs,
+      logRetentionDays: 7,
+    }),
+  );
+const template = synth(false);
+
+test('has two public subnets and no NAT gateway, elastic address or Lambda function', () => {
+  template.resourceCountIs('AWS::EC2::Subnet', 2);
+  for (const type of ['AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::Lambda::Function']) {
+    template.resourceCountIs(type, 0);
+  }
+});
+
+test('reaches S3 and DynamoDB through gateway endpoints', () => {
+  const services = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) => JSON.stringify(Properties));
+  expect(services).toHaveLength(2);
+  expect(services.join()).toContain('.s3');
+  expect(services.join()).toContain('.dynamodb');
+  services.forEach((service) => expect(service).toContain('"Gateway"'));
+});
+
+test('lets members reach each other on exactly three ports', () => {
+  const rules = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties);
+  expect(rules.map(({ IpProtocol, FromPort, ToPort }) => [IpProtocol, FromPort, ToPort])).toEqual([
+    ['tcp', 6443, 6443],
+    ['tcp', 10250, 10250],
+    ['udp', 8472, 8472],
+  ]);
+  for (const rule of rules) {
+    expect(rule.SourceSecurityGroupId).toEqual(rule.GroupId);
+    expect(rule).not.toHaveProperty('CidrIp');
+  }
+});
+
+test('lets nothing in from outside', () => {
+  for (const { Properties } of Object.values(template.findResources('AWS::EC2::SecurityGroup'))) {
+    expect(Properties).not.toHaveProperty('SecurityGroupIngress');
+  }
+});
+
+test('logs traffic only when asked to, and then with retention', () => {
+  template.resourceCountIs('AWS::EC2::FlowLog', 0);
+  const logged = synth(true);
+  logged.resourceCountIs('AWS::EC2::FlowLog', 1);
+  logged.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+});
+
+test('chooses its zones at deployment, without a look-up', () => {
+  expect(JSON.stringify(template.toJSON())).toContain('"Fn::GetAZs":""');
+});
