@@ -1,6 +1,7 @@
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge-wildcard';
 import type { ClusterIssuer } from './cluster-issuer';
 
 /** What Fluentd's role needs to know. */
@@ -28,6 +29,8 @@ export class FluentdRole extends Construct {
         resources: [this.logGroupArn(`${logPrefix}/*:*`)],
       }),
     );
+    acknowledgeWildcard(this, this.logGroupArn('*'), 'logs:DescribeLogGroups lists names of the whole account.');
+    acknowledgeWildcard(this, this.logGroupArn(`${logPrefix}/*:*`), "Any log group of the platform, and no other's.");
     this.roleArn = role.roleArn;
   }
 

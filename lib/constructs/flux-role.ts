@@ -1,6 +1,7 @@
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge-wildcard';
 import type { ClusterIssuer } from './cluster-issuer';
 
 /** What Flux's role needs to know. */
@@ -34,6 +35,7 @@ export class FluxRole extends Construct {
         ],
       }),
     );
+    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken knows no resource.');
     this.roleArn = role.roleArn;
   }
 }

@@ -2,6 +2,7 @@ import { type IRole, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PlatformNames } from '../config/platform-names';
+import { acknowledgeWildcard } from './acknowledge-wildcard';
 import type { GithubIdentity } from './github-identity';
 
 /** What the roles of GitHub's jobs need to know. */
@@ -53,6 +54,8 @@ export class GithubRoles extends Construct {
     );
     this.pushStatements([artifact]).forEach((it) => deploy.addToPolicy(it));
 
+    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken knows no resource.');
+    acknowledgeWildcard(push, this.repositoryArn(`${names.prefix}/*`), 'The image of any workload, new ones included.');
     this.diff = diff;
     this.push = push;
     this.deploy = deploy;

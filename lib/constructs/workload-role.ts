@@ -2,6 +2,7 @@ import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ResourceName, WorkloadIdentity } from '../orchestrator/plan';
+import { acknowledgeWildcard } from './acknowledge-wildcard';
 import type { ClusterIssuer } from './cluster-issuer';
 
 /** What a workload's role needs to know. */
@@ -25,6 +26,12 @@ export class WorkloadRole extends Construct {
       // IAM refuses a policy without any statement.
       ...(statements.length === 0 ? {} : { inlinePolicies: { Claims: new PolicyDocument({ statements }) } }),
     });
+    statements
+      .flatMap(({ resources }) => resources)
+      .filter((resource) => resource.endsWith('/*'))
+      .forEach((resource) => {
+        acknowledgeWildcard(this, resource, 'All objects of a claimed bucket, or all indexes of a claimed table.');
+      });
   }
 
   private arn({ service, resource }: ResourceName): string {

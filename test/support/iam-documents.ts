@@ -2,7 +2,6 @@ import type { Stack } from 'aws-cdk-lib/core';
 import { resourcesOf } from './template';
 
 interface Statement {
-  readonly Sid?: string;
   readonly Effect: string;
   readonly Principal?: unknown;
   readonly Action: unknown;
