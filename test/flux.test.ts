@@ -118,7 +118,7 @@ describe('substitution', () => {
   });
 
   test('the variables are those that flux/README.md names', () => {
-    const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+    const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name);
     expect(rows.sort()).toEqual(CLUSTER_VARIABLES);
   });
 });

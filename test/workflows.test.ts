@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+interface Job {
+  readonly 'timeout-minutes'?: number;
+  readonly environment?: string;
+  readonly if?: string;
+  readonly needs?: string;
+  readonly permissions?: Record<string, string>;
+  readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: Record<string, unknown> }[];
+}
+
+interface Workflow {
+  readonly on: Record<string, unknown>;
+  readonly permissions: Record<string, string>;
+  readonly defaults?: { readonly run?: { readonly shell?: string } };
+  readonly jobs: Record<string, Job>;
+}
+
+const directory = join(__dirname, '..', '.github', 'workflows');
+const texts = Object.fromEntries(
+  readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')]),
+);
+const workflows = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, parse(text) as Workflow]));
+const jobs = Object.entries(workflows).flatMap(([file, workflow]) =>
+  Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${file}: ${name}`, file, job })),
+);
+const credentials = ({ steps }: Job) =>
+  steps.find(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
+const roleOf = (job: Job | undefined) =>
+  String(job === undefined ? undefined : credentials(job)?.with?.['role-to-assume']);
+
+test('there are jobs with and jobs without AWS', () => {
+  expect(jobs.filter(({ job }) => credentials(job) !== undefined).length).toBeGreaterThan(0);
+  expect(jobs.filter(({ job }) => credentials(job) === undefined).length).toBeGreaterThan(0);
+});
+
+test.each(Object.keys(workflows))('%s starts with nothing but read access', (file) => {
+  expect(workflows[file]?.permissions).toEqual({ contents: 'read' });
+});
+
+test.each(Object.keys(workflows))('%s holds no secret, and runs no pull request with the rights of main', (file) => {
+  expect(texts[file]).not.toMatch(/\bsecrets\b\s*[.[]/);
+  expect(texts[file]).not.toMatch(/AKIA|aws-access-key-id|aws-secret-access-key/i);
+  expect(Object.keys(workflows[file]?.on ?? {})).not.toContain('pull_request_target');
+});
+
+test.each(Object.keys(workflows))('%s says that it has never run', (file) => {
+  expect(texts[file]?.split('\n')[0]).toContain('never run on GitHub');
+});
+
+describe.each(jobs)('$name', ({ job }) => {
+  test('asks for an identity only to take a role', () => {
+    const expected = credentials(job) === undefined ? undefined : { contents: 'read', 'id-token': 'write' };
+    expect(job.permissions).toEqual(expected);
+  });
+
+  test('has an end, and leaves no token behind in the checkout', () => {
+    expect(job['timeout-minutes']).toBeGreaterThan(0);
+    const checkout = job.steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkout?.with).toMatchObject({ 'persist-credentials': false });
+  });
+
+  test('names a version of every action', () => {
+    const actions = job.steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
+    expect(actions.filter((action) => !/@(v\d+(\.\d+)*|[0-9a-f]{40})$/.test(action))).toEqual([]);
+  });
+
+  test('puts no text of an event into a script', () => {
+    const scripts = job.steps.flatMap(({ run }) => run ?? []).join('\n');
+    expect(scripts).not.toMatch(/\$\{\{/);
+  });
+});
+
+describe('deploy', () => {
+  const deploy = workflows['deploy.yml'];
+  const { stacks, images, release } = deploy?.jobs ?? {};
+
+  test('comes in the order stacks, images, release', () => {
+    expect([stacks?.needs, images?.needs, release?.needs]).toEqual([undefined, 'stacks', 'images']);
+  });
+
+  test('takes the deploy role in the protected environment, and the push role outside of it', () => {
+    expect(stacks?.environment).toBe("${{ inputs.environment || 'dev' }}");
+    expect(release?.environment).toBe(stacks?.environment);
+    expect(images).not.toHaveProperty('environment');
+    expect([roleOf(stacks), roleOf(release)]).toEqual(Array(2).fill('${{ vars.AWS_DEPLOY_ROLE_ARN }}'));
+    expect(roleOf(images)).toContain('AWS_PUSH_ROLE_ARN_PROD');
+  });
+
+  test('stops at an error inside a pipe', () => {
+    expect(deploy?.defaults?.run?.shell).toBe('bash');
+  });
+});
+
+test('a pull request of a fork gets no identity', () => {
+  const diff = workflows['check.yml']?.jobs['diff'];
+  expect(diff?.if).toContain('github.event.pull_request.head.repo.full_name == github.repository');
+  expect(roleOf(diff)).toBe('${{ vars.AWS_DIFF_ROLE_ARN }}');
+});
