@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type App, CloudFormationValidatePlugin, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib/core';
+import { type App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib/core';
 
 const load = createRequire(__filename);
 
@@ -10,7 +10,6 @@ const load = createRequire(__filename);
  */
 export function addChecks(app: App): void {
   const { AwsSolutionsChecks } = load('cdk-nag') as typeof import('cdk-nag');
-  // CDK is not compiled with exactOptionalPropertyTypes: to it, a version of undefined is one left out.
-  const cloudFormation = new CloudFormationValidatePlugin() as IPolicyValidationPlugin;
+  const cloudFormation = new CloudFormationValidatePlugin();
   Validations.of(app).addPlugins(cloudFormation, new AwsSolutionsChecks(app));
 }

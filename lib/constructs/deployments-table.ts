@@ -30,7 +30,6 @@ export class DeploymentsTable extends Construct {
         reason: 'The environment deletes what leaves Git, so it pays for no backups.',
       });
     }
-    // CDK is not compiled with exactOptionalPropertyTypes: to it, a stream ARN of undefined is one left out.
-    this.table = table as ITable;
+    this.table = table;
   }
 }

@@ -21,7 +21,9 @@ test('has two public subnets and no NAT gateway, elastic address or Lambda funct
 });
 
 test('reaches S3 and DynamoDB through gateway endpoints', () => {
-  const services = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) => JSON.stringify(Properties));
+  const services = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) =>
+    JSON.stringify(Properties),
+  );
   expect(services).toHaveLength(2);
   expect(services.join()).toContain('.s3');
   expect(services.join()).toContain('.dynamodb');
@@ -29,7 +31,9 @@ test('reaches S3 and DynamoDB through gateway endpoints', () => {
 });
 
 test('lets members reach each other on exactly three ports', () => {
-  const rules = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties);
+  const rules = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(
+    ({ Properties }) => Properties,
+  );
   expect(rules.map(({ IpProtocol, FromPort, ToPort }) => [IpProtocol, FromPort, ToPort])).toEqual([
     ['tcp', 6443, 6443],
     ['tcp', 10250, 10250],

@@ -1,0 +1,98 @@
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import {
+  BlockDeviceVolume,
+  CpuCredits,
+  EbsDeviceVolumeType,
+  HttpTokens,
+  Instance,
+  InstanceType,
+  type ISecurityGroup,
+  type IVpc,
+  MachineImage,
+  SubnetType,
+  UserData,
+} from 'aws-cdk-lib/aws-ec2';
+import type { CfnInstance } from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { bootScript } from '../hosts/boot-script';
+
+/** Boot on a throttled t2.micro: download, k3s, Flux. A first estimate, nobody has measured it. */
+const BOOT_TIMEOUT = Duration.minutes(20);
+const DISK_GIB = 20;
+
+export interface ClusterHostProps {
+  readonly role: 'server' | 'agent';
+  /** For example `t2.micro`. */
+  readonly instanceType: string;
+  /** Amazon Linux 2023, x86_64. */
+  readonly amiId: string;
+  readonly vpc: IVpc;
+  readonly securityGroup: ISecurityGroup;
+  /** Environment of the boot script; no secret. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** ECR repositories the host may pull from, as in an ARN: `idp-dev/*`. */
+  readonly pullRepositories: readonly string[];
+}
+
+/**
+ * One EC2 host of the cluster. It holds nothing that is not in Git or Secrets Manager: any change of its boot replaces
+ * it. `cdk deploy` waits for its signal, and fails with the reason from its boot log.
+ */
+export class ClusterHost extends Construct {
+  public readonly role: Role;
+  public readonly instance: Instance;
+
+  constructor(scope: Construct, id: string, props: ClusterHostProps) {
+    super(scope, id);
+    const { region } = Stack.of(this);
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+      // Session Manager, the only way in.
+      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
+    });
+    this.allowPulls(props.pullRepositories);
+    const userData = UserData.custom('');
+    this.instance = new Instance(this, 'Instance', {
+      vpc: props.vpc,
+      vpcSubnets: { subnetType: SubnetType.PUBLIC },
+      associatePublicIpAddress: true,
+      securityGroup: props.securityGroup,
+      role: this.role,
+      instanceType: new InstanceType(props.instanceType),
+      machineImage: MachineImage.genericLinux({ [region]: props.amiId }),
+      userData,
+      userDataCausesReplacement: true,
+      resourceSignalTimeout: BOOT_TIMEOUT,
+      httpTokens: HttpTokens.REQUIRED,
+      // One hop ends at the host: pods never see its role.
+      httpPutResponseHopLimit: 1,
+      // Throttled to a tenth of a core, the API server times out.
+      creditSpecification: CpuCredits.UNLIMITED,
+      blockDevices: [
+        {
+          deviceName: '/dev/xvda',
+          volume: BlockDeviceVolume.ebs(DISK_GIB, { volumeType: EbsDeviceVolumeType.GP3, encrypted: true }),
+        },
+      ],
+    });
+    const resource = (this.instance.node.defaultChild as CfnInstance).logicalId;
+    const { stackName } = Stack.of(this);
+    userData.addCommands(bootScript(props.role, { STACK_NAME: stackName, RESOURCE_ID: resource, ...props.variables }));
+    // Without its permissions the boot would fail for a reason that is none.
+    this.instance.node.addDependency(this.role);
+  }
+
+  private allowPulls(repositories: readonly string[]): void {
+    const arns = repositories.map((repository) =>
+      Stack.of(this).formatArn({ service: 'ecr', resource: 'repository', resourceName: repository }),
+    );
+    this.role.addToPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        resources: arns,
+      }),
+    );
+  }
+}

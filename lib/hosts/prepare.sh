@@ -1,0 +1,134 @@
+# First part of every host's boot: memory, kernel, log, the k3s binary, the kubelet's settings, image credentials.
+# shellcheck shell=bash
+set -Eeuo pipefail
+ROOT=${ROOT:-}
+mkdir -p "$ROOT/var/log" "$ROOT/etc/sysctl.d" "$ROOT/etc/modules-load.d"
+LOG="$ROOT/var/log/idp-boot.log"
+exec >>"$LOG" 2>&1
+export HOME=/root AWS_DEFAULT_REGION="$AWS_REGION" AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8
+
+STEP='start'
+step() { STEP=$1; echo "== $(date -u +%FT%TZ) $STEP"; }
+
+# Tells CloudFormation how the boot ended; a deployment waits for it, and shows the reason when it fails.
+finish() {
+  local status=$1 reason='ready'
+  [ "$status" = 0 ] || reason="$STEP: $(tail -n 1 "$LOG" | cut -c1-400)"
+  "$ROOT/opt/aws/bin/cfn-signal" --exit-code "$status" --reason "$reason" \
+    --stack "$STACK_NAME" --resource "$RESOURCE_ID" --region "$AWS_REGION" || true
+}
+trap 'finish $?' EXIT
+
+retry() {
+  local tries=0
+  until "$@"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt "${RETRIES:-10}" ] || return 1
+    sleep "${RETRY_DELAY:-5}"
+  done
+}
+
+# Writes standard input to a file that only root reads. Nothing secret is ever printed.
+write() { mkdir -p "$(dirname "$ROOT$1")" && (umask 077 && cat >"$ROOT$1"); }
+fetch() { retry curl -fsSL --retry 3 -o "$2" "$1"; }
+metadata() {
+  local token
+  token=$(curl -fsS -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' http://169.254.169.254/latest/api/token)
+  curl -fsS -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
+}
+secret() { aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text; }
+# The named file of a release must have the checksum that its list of checksums states.
+verify() {
+  local expected
+  expected=$(awk -v name="$2" '$2 == name { print $1 }' "$3")
+  echo "${expected:?no checksum for $2}  $1" | sha256sum --check --status || { echo "checksum of $2 differs"; return 1; }
+}
+
+step 'swap'
+# 1 GiB is too little for k3s and package refreshes; a dnf refresh froze a t2.micro (amazon-linux-2023#626).
+systemctl mask --now dnf-makecache.timer dnf-makecache.service || true
+if ! swapon --noheadings | grep -q .; then
+  dd if=/dev/zero of="$ROOT/swapfile" bs=1M count="${SWAP_MIB:-2048}" status=none
+  chmod 600 "$ROOT/swapfile"
+  mkswap "$ROOT/swapfile"
+  swapon "$ROOT/swapfile"
+  echo '/swapfile none swap sw 0 0' >>"$ROOT/etc/fstab"
+fi
+
+step 'kernel'
+printf '%s\n' vm.swappiness=40 vm.overcommit_memory=1 vm.panic_on_oom=0 kernel.panic=10 kernel.panic_on_oops=1 \
+  net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1 fs.inotify.max_user_instances=512 \
+  >"$ROOT/etc/sysctl.d/90-idp.conf"
+for module in overlay br_netfilter vxlan; do
+  modprobe "$module"
+  echo "$module"
+done >"$ROOT/etc/modules-load.d/idp.conf"
+sysctl --system
+printf '[Journal]\nStorage=persistent\nSystemMaxUse=200M\n' | write /etc/systemd/journald.conf.d/idp.conf
+systemctl restart systemd-journald
+
+step 'k3s binary'
+releases="https://github.com/k3s-io/k3s/releases/download/${K3S_VERSION/+/%2B}"
+WORK=$(mktemp -d)
+fetch "$releases/k3s" "$WORK/k3s"
+fetch "$releases/sha256sum-amd64.txt" "$WORK/k3s.sums"
+verify "$WORK/k3s" k3s "$WORK/k3s.sums"
+install -D -m 0755 "$WORK/k3s" "$ROOT/usr/local/bin/k3s"
+ln -sf k3s "$ROOT/usr/local/bin/kubectl"
+export PATH="$ROOT/usr/local/bin:$PATH"
+
+step 'kubelet'
+# k3s sets no memory eviction of its own. Pods never swap; k3s and the host's services may.
+write /var/lib/rancher/k3s/agent/etc/kubelet.conf.d/99-idp.conf <<YAML
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+failSwapOn: false
+memorySwap: {swapBehavior: NoSwap}
+evictionHard: {memory.available: 60Mi, nodefs.available: 5%, imagefs.available: 5%, nodefs.inodesFree: 3%}
+systemReserved: {cpu: 100m, memory: 170Mi}
+kubeReserved: {cpu: 150m, memory: $KUBE_RESERVED}
+maxPods: 30
+serializeImagePulls: true
+imageGCHighThresholdPercent: 75
+imageGCLowThresholdPercent: 60
+containerLogMaxSize: 10Mi
+containerLogMaxFiles: 3
+YAML
+write /var/lib/rancher/credentialprovider/config.yaml <<'YAML'
+apiVersion: kubelet.config.k8s.io/v1
+kind: CredentialProviderConfig
+providers:
+  - name: ecr-credential-provider
+    apiVersion: credentialprovider.kubelet.k8s.io/v1
+    matchImages: ["*.dkr.ecr.*.amazonaws.com"]
+    defaultCacheDuration: 6h
+YAML
+echo "$ECR_CREDENTIAL_PROVIDER" | write /var/lib/rancher/credentialprovider/bin/ecr-credential-provider
+chmod 0755 "$ROOT/var/lib/rancher/credentialprovider/bin/ecr-credential-provider"
+
+# Starts k3s as a service: `run_k3s server 460MiB k3s`.
+run_k3s() {
+  write "/etc/systemd/system/$3.service" <<UNIT
+[Unit]
+Description=k3s $1
+Wants=network-online.target
+After=network-online.target
+[Service]
+Type=notify
+Environment=GOMEMLIMIT=$2
+KillMode=process
+Delegate=yes
+LimitNOFILE=1048576
+TasksMax=infinity
+TimeoutStartSec=0
+Restart=always
+RestartSec=5s
+OOMScoreAdjust=-999
+ExecStart=/usr/local/bin/k3s $1
+[Install]
+WantedBy=multi-user.target
+UNIT
+  systemctl daemon-reload
+  systemctl enable "$3"
+  systemctl start --no-block "$3"
+}

@@ -1,0 +1,133 @@
+# Second part of the server's boot: k3s, the cluster's OIDC documents, Flux.
+# shellcheck shell=bash
+step 'server tokens'
+address=$(retry metadata local-ipv4)
+instance=$(retry metadata instance-id)
+retry secret "$SERVER_TOKEN_SECRET" | write /etc/rancher/k3s/server-token
+retry secret "$AGENT_TOKEN_SECRET" | write /etc/rancher/k3s/agent-token
+
+step 'signing key'
+# The key outlives the host: service account tokens and the roles that trust them stay valid when it is replaced.
+tls="$ROOT/var/lib/rancher/k3s/server/tls"
+key=$(retry secret "$SIGNING_KEY_SECRET")
+if [[ $key == *'PRIVATE KEY'* ]]; then
+  echo "$key" | write /var/lib/rancher/k3s/server/tls/service.key
+else
+  mkdir -p "$tls"
+  (umask 077 && openssl genrsa -traditional -out "$tls/service.key" 2048)
+  aws secretsmanager put-secret-value --secret-id "$SIGNING_KEY_SECRET" --secret-string "file://$tls/service.key" >/dev/null
+fi
+unset key
+
+step 'k3s server'
+issuer="https://$ISSUER_HOST"
+write /etc/rancher/k3s/config.yaml <<YAML
+node-name: server-${instance#i-}
+node-ip: $address
+token-file: /etc/rancher/k3s/server-token
+agent-token-file: /etc/rancher/k3s/agent-token
+write-kubeconfig-mode: "0600"
+disable: [traefik, servicelb, metrics-server, local-storage]
+disable-helm-controller: true
+disable-cloud-controller: true
+secrets-encryption: true
+protect-kernel-defaults: true
+node-label: ["idp.dev/role=server"]
+node-taint: ["node-role.kubernetes.io/control-plane=true:NoSchedule"]
+kube-apiserver-arg:
+  - service-account-issuer=$issuer
+  - service-account-jwks-uri=$issuer/openid/v1/jwks
+  - service-account-extend-token-expiration=false
+  - max-requests-inflight=120
+  - max-mutating-requests-inflight=60
+  - event-ttl=30m
+YAML
+run_k3s server "$GO_MEMORY_LIMIT" k3s
+export KUBECONFIG="$ROOT/etc/rancher/k3s/k3s.yaml"
+RETRIES=100 retry kubectl get --raw /readyz
+
+step 'OIDC documents'
+for document in .well-known/openid-configuration openid/v1/jwks; do
+  kubectl get --raw "/$document" >"$WORK/document.json"
+  retry aws s3 cp "$WORK/document.json" "s3://$ISSUER_BUCKET/$document" --content-type application/json
+done
+
+step 'CA hash'
+# Agents check the server's certificate authority against it before they send their token.
+retry aws ssm put-parameter --name "$CA_HASH_PARAMETER" --overwrite --type String \
+  --value "$(sha256sum "$tls/server-ca.crt" | cut -d' ' -f1)" >/dev/null
+
+step 'Flux'
+releases="https://github.com/fluxcd/flux2/releases/download/v$FLUX_VERSION"
+archive="flux_${FLUX_VERSION}_linux_amd64.tar.gz"
+fetch "$releases/$archive" "$WORK/$archive"
+fetch "$releases/flux_${FLUX_VERSION}_checksums.txt" "$WORK/flux.sums"
+verify "$WORK/$archive" "$archive" "$WORK/flux.sums"
+tar -xzf "$WORK/$archive" -C "$WORK" flux
+mkdir -p "$WORK/flux-system"
+"$WORK/flux" install --components=source-controller,kustomize-controller --export >"$WORK/flux-system/components.yaml"
+cat >"$WORK/flux-system/kustomization.yaml" <<YAML
+resources: [components.yaml]
+patches:
+  - target: {kind: Deployment, name: "(source|kustomize)-controller"}
+    patch: |
+      - {op: replace, path: /spec/template/spec/containers/0/resources, value: {requests: {cpu: 20m, memory: 48Mi}, limits: {memory: 224Mi}}}
+      - {op: add, path: /spec/template/spec/containers/0/args/-, value: --concurrent=1}
+  - target: {kind: Deployment, name: source-controller}
+    patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: source-controller}
+      spec:
+        template:
+          spec:
+            containers:
+              - name: manager
+                env:
+                  - {name: AWS_REGION, value: $AWS_REGION}
+                  - {name: AWS_ROLE_ARN, value: $FLUX_ROLE_ARN}
+                  - {name: AWS_STS_REGIONAL_ENDPOINTS, value: regional}
+                  - {name: AWS_WEB_IDENTITY_TOKEN_FILE, value: /var/run/secrets/aws/token}
+                volumeMounts: [{name: aws-token, mountPath: /var/run/secrets/aws, readOnly: true}]
+            volumes:
+              - name: aws-token
+                projected: {sources: [{serviceAccountToken: {audience: sts.amazonaws.com, expirationSeconds: 3600, path: token}}]}
+YAML
+kubectl kustomize "$WORK/flux-system" >"$WORK/flux.yaml"
+retry kubectl apply --server-side --force-conflicts -f "$WORK/flux.yaml"
+cat >"$WORK/platform.yaml" <<YAML
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cluster-vars, namespace: flux-system}
+data:
+  AWS_ACCOUNT_ID: "$AWS_ACCOUNT_ID"
+  AWS_REGION: $AWS_REGION
+  CLUSTER: k3s
+  ECR_REGISTRY: $ECR_REGISTRY
+  ENVIRONMENT: $ENVIRONMENT
+  FLUENTD_ROLE_ARN: $FLUENTD_ROLE_ARN
+  FLUX_ROLE_ARN: $FLUX_ROLE_ARN
+  LOG_PREFIX: $LOG_PREFIX
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: platform, namespace: flux-system}
+spec:
+  interval: 2m
+  provider: aws
+  url: oci://$ECR_REGISTRY/$ARTIFACT_REPOSITORY
+  ref: {tag: $ENVIRONMENT}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: platform, namespace: flux-system}
+spec:
+  interval: 10m
+  retryInterval: 1m
+  timeout: 5m
+  prune: true
+  path: ./clusters/k3s
+  sourceRef: {kind: OCIRepository, name: platform}
+YAML
+retry kubectl apply --server-side -f "$WORK/platform.yaml"
+step 'done'

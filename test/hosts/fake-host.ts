@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { bootScript } from '../../lib/hosts/boot-script';
+
+/** Commands that would change this machine or leave it. Each notes its call; `curl` and `aws` answer like the real ones. */
+const COMMANDS: Record<string, string> = {
+  systemctl: '',
+  swapon: '',
+  mkswap: '',
+  modprobe: '',
+  sysctl: '',
+  sleep: '',
+  kubectl: 'case "$*" in *get\\ node*) echo True;; esac',
+  aws: `case "$*" in
+    *get-secret-value*server*) echo server-secret ;;
+    *get-secret-value*signing*) cat "$FAKE/signing-key" ;;
+    *get-secret-value*agent*) echo agent-secret ;;
+    *get-parameter*) cat "$FAKE/ca-hash" ;;
+  esac`,
+  curl: `out=/dev/stdout; while [ $# -gt 0 ]; do case $1 in -o) out=$2; shift ;; http*) url=$1 ;; esac; shift; done
+  case $url in
+    */api/token) echo token ;;
+    */local-ipv4) echo 10.0.0.4 ;;
+    */instance-id) echo i-0abc ;;
+    */cacerts) cat "$FAKE/ca.crt" >"$out" ;;
+    */k3s) cat "$FAKE/k3s" >"$out" ;;
+    */sha256sum-amd64.txt) echo "$(sha256sum <"$FAKE/k3s" | cut -d' ' -f1)  k3s" >"$out" ;;
+    *.tar.gz) tar -czf "$out" -C "$FAKE" flux; cp "$out" "$FAKE/flux.tar.gz" ;;
+    *_checksums.txt) echo "$(sha256sum <"$FAKE/flux.tar.gz" | cut -d' ' -f1)  flux_2.9.4_linux_amd64.tar.gz" >"$out" ;;
+  esac`,
+};
+
+/** A directory that stands for a new host's `/`, and the boot script run in it for real. */
+export class FakeHost {
+  public readonly root = mkdtempSync(join(tmpdir(), 'host-'));
+  private readonly fake = join(this.root, 'fake');
+
+  constructor(private readonly role: 'server' | 'agent') {
+    for (const [name, body] of Object.entries(COMMANDS)) {
+      this.command(`fake/bin/${name}`, `echo "${name} $*" >>"$FAKE/calls"\n${body}`);
+    }
+    this.command('opt/aws/bin/cfn-signal', 'printf "%s\\n" "$@" >"$FAKE/signal"');
+    this.command('fake/k3s', 'exec "$FAKE/bin/kubectl" "$@"');
+    this.command('fake/flux', 'echo "flux $*" >>"$FAKE/calls"; echo "kind: Deployment"');
+    this.file('fake/signing-key', 'placeholder');
+    this.file('fake/ca.crt', 'certificate');
+    this.file('fake/ca-hash', spawnSync('sha256sum', { input: 'certificate' }).stdout.toString().slice(0, 64));
+    this.file('var/lib/rancher/k3s/server/tls/server-ca.crt', 'certificate');
+  }
+
+  /** Boots; the result is bash's exit status. */
+  public boot(): number | null {
+    const variables = {
+      AWS_REGION: 'us-east-1',
+      STACK_NAME: 'dev-compute',
+      RESOURCE_ID: 'Host1',
+      K3S_VERSION: 'v1.35.8+k3s1',
+      FLUX_VERSION: '2.9.4',
+      GO_MEMORY_LIMIT: '460MiB',
+      KUBE_RESERVED: '480Mi',
+      AGENT_TOKEN_SECRET: 'agent-token',
+      SERVER_TOKEN_SECRET: 'server-token',
+      SIGNING_KEY_SECRET: 'signing-key',
+      CA_HASH_PARAMETER: 'ca-hash',
+      ISSUER_BUCKET: 'issuer',
+      ISSUER_HOST: 'issuer.s3.us-east-1.amazonaws.com',
+      AWS_ACCOUNT_ID: '111111111111',
+      ENVIRONMENT: 'dev',
+      ECR_REGISTRY: '111111111111.dkr.ecr.us-east-1.amazonaws.com',
+      ARTIFACT_REPOSITORY: 'idp-dev-flux',
+      LOG_PREFIX: '/idp-dev',
+      FLUX_ROLE_ARN: 'arn:aws:iam::111111111111:role/flux',
+      FLUENTD_ROLE_ARN: 'arn:aws:iam::111111111111:role/fluentd',
+      SERVER_ADDRESS: '10.0.0.4',
+    };
+    const env = {
+      ROOT: this.root,
+      FAKE: this.fake,
+      PATH: `${this.fake}/bin:/usr/bin:/bin`,
+      RETRIES: '2',
+      SWAP_MIB: '1',
+    };
+    return spawnSync('bash', { input: bootScript(this.role, variables), env }).status;
+  }
+
+  /** A file of the host. */
+  public read(path: string): string {
+    return readFileSync(join(this.root, path), 'utf8');
+  }
+
+  public file(path: string, content: string): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), content);
+  }
+
+  private command(path: string, body: string): void {
+    this.file(path, `#!/bin/bash\n${body}\n`);
+    chmodSync(join(this.root, path), 0o755);
+  }
+}

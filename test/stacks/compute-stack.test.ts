@@ -1,0 +1,97 @@
+import { Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profiles';
+import { platformNames } from '../../lib/config/platform-names';
+import { MAX_USER_DATA_BYTES } from '../../lib/hosts/boot-script';
+import { ComputeStack } from '../../lib/stacks/compute-stack';
+import { testApp } from '../support/app';
+import { iamDocumentsOf } from '../support/iam-documents';
+import { testEnvironment } from '../support/target';
+
+function synth({ profile = 't2.micro', agents = 1 }: { profile?: HostProfileName; agents?: number } = {}) {
+  const app = testApp();
+  const around = new Stack(app, 'around', { env: { region: 'us-east-1' } });
+  const vpc = new Vpc(around, 'Vpc', { natGateways: 0, restrictDefaultSecurityGroup: false });
+  const secret = (id: string) => new Secret(around, id);
+  const stack = new ComputeStack(app, 'compute', {
+    env: { region: 'us-east-1' },
+    names: platformNames(testEnvironment),
+    environmentName: 'dev',
+    hostProfile: HOST_PROFILES[profile],
+    agents,
+    amiId: 'ami-0123456789abcdef0',
+    vpc,
+    securityGroup: new SecurityGroup(around, 'Cluster', { vpc }),
+    secrets: { agentToken: secret('AgentToken'), serverToken: secret('ServerToken'), signingKey: secret('SigningKey') },
+    issuerBucket: new Bucket(around, 'Issuer'),
+    fluxRoleArn: 'arn:aws:iam::111111111111:role/flux',
+    fluentdRoleArn: 'arn:aws:iam::111111111111:role/fluentd',
+  });
+  return { stack, template: Template.fromStack(stack) };
+}
+
+const { stack, template } = synth();
+const instances = Object.values(template.findResources('AWS::EC2::Instance'));
+const documents = Object.entries(iamDocumentsOf(stack));
+const statements = (host: 'Server' | 'Agent1') =>
+  documents.filter(([path]) => path.startsWith(`${host}RoleDefaultPolicy`)).flatMap(([, lines]) => lines);
+
+test('every host is a pinned, encrypted t2.micro with unlimited credits and no key pair', () => {
+  expect(instances).toHaveLength(2);
+  for (const { Properties } of instances) {
+    expect(Properties).toMatchObject({
+      ImageId: 'ami-0123456789abcdef0',
+      InstanceType: 't2.micro',
+      CreditSpecification: { CPUCredits: 'unlimited' },
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeSize: 20, VolumeType: 'gp3' } }],
+    });
+    expect(Properties).not.toHaveProperty('KeyName');
+  }
+});
+
+test('the metadata service answers the host alone, and version 2 alone', () => {
+  for (const { Properties } of instances) {
+    expect(Properties.MetadataOptions).toMatchObject({ HttpTokens: 'required', HttpPutResponseHopLimit: 1 });
+  }
+});
+
+test('a deployment waits for each host to say that it is ready', () => {
+  for (const { CreationPolicy } of instances) {
+    expect(CreationPolicy).toEqual({ ResourceSignal: { Timeout: 'PT20M' } });
+  }
+});
+
+test('the profile is one value, and the number of agents another', () => {
+  const types = Object.values(synth({ profile: 't3.small', agents: 2 }).template.findResources('AWS::EC2::Instance'));
+  expect(types.map(({ Properties }) => Properties.InstanceType)).toEqual(['t3.small', 't3.micro', 't3.micro']);
+});
+
+test('agents are made after the server, whose address they hold', () => {
+  template.hasResourceProperties('AWS::EC2::Instance', {
+    UserData: {
+      'Fn::Base64': { 'Fn::Join': ['', Match.arrayWith([{ 'Fn::GetAtt': [Match.anyValue(), 'PrivateIp'] }])] },
+    },
+  });
+});
+
+test('user data fits, and holds no secret but its name', () => {
+  for (const { Properties } of instances) {
+    const text = JSON.stringify(Properties.UserData);
+    expect(text.length).toBeLessThan(MAX_USER_DATA_BYTES);
+    expect(text).not.toMatch(/resolve:secretsmanager|BEGIN [A-Z ]*PRIVATE KEY/);
+  }
+});
+
+test('the server reads its secrets, keeps the signing key, and publishes two documents and one parameter', () => {
+  expect(statements('Server')).toMatchSnapshot();
+});
+
+test('an agent reads the agent token and the CA hash, and nothing of the server', () => {
+  expect(statements('Agent1')).toMatchSnapshot();
+  const text = statements('Agent1').join('\n');
+  expect(statements('Server').join('\n')).toMatch(/ServerToken|SigningKey/);
+  expect(text).not.toMatch(/ServerToken|SigningKey|PutParameter|s3:/);
+});
