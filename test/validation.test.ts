@@ -1,6 +1,7 @@
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
-import { type App, Stack } from 'aws-cdk-lib/core';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { addChecks } from '../lib/add-checks';
 import { environments } from '../lib/config/environments';
 import { createPlatform } from '../lib/platform';
@@ -38,5 +39,12 @@ test('fails when a bucket may be read over plain HTTP', () => {
 test('fails when CloudFormation would refuse a value', () => {
   const app = checkedApp();
   new CfnQueue(new Stack(app, 'Stack'), 'Queue', { visibilityTimeout: 999_999 });
+  expect(() => app.synth()).toThrow(/validation/i);
+});
+
+test('fails when the CDK CLI means to look at findings itself', () => {
+  const app = new App({ context: { [FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT]: false } });
+  addChecks(app);
+  new Bucket(new Stack(app, 'Stack'), 'Bucket', { enforceSSL: false });
   expect(() => app.synth()).toThrow(/validation/i);
 });

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import {
   BlockDeviceVolume,
   CpuCredits,
@@ -16,6 +16,7 @@ import type { CfnInstance } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { bootScript } from '../hosts/boot-script';
+import { acknowledgeWildcard } from './acknowledge-wildcard';
 
 /** Boot on a throttled t2.micro: download, k3s, Flux. A first estimate, nobody has measured it. */
 const BOOT_TIMEOUT = Duration.minutes(20);
@@ -81,6 +82,7 @@ export class ClusterHost extends Construct {
     userData.addCommands(bootScript(props.role, { STACK_NAME: stackName, RESOURCE_ID: resource, ...props.variables }));
     // Without its permissions the boot would fail for a reason that is none.
     this.instance.node.addDependency(this.role);
+    this.acknowledgeFindings();
   }
 
   private allowPulls(repositories: readonly string[]): void {
@@ -93,6 +95,25 @@ export class ClusterHost extends Construct {
         actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
         resources: arns,
       }),
+    );
+    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken knows no resource.');
+    arns.forEach((arn) => {
+      acknowledgeWildcard(this, arn, 'The image of any workload, new ones included.');
+    });
+  }
+
+  private acknowledgeFindings(): void {
+    Validations.of(this).acknowledge(
+      {
+        id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]',
+        reason: 'AWS keeps it in step with what Session Manager needs.',
+      },
+      {
+        id: 'AwsSolutions::AwsSolutions-EC28',
+        reason: 'Seven metrics by the minute would cost a quarter of what the host does.',
+      },
+      { id: 'AwsSolutions::AwsSolutions-EC29', reason: 'A host holds nothing; a change of its boot replaces it.' },
+      { id: 'CloudFormation-Validate::W9010', reason: 'Pinned: a new image replaces the hosts, so it is a commit.' },
     );
   }
 }

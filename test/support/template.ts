@@ -28,7 +28,10 @@ export function inventoryOf(stack: Stack): Record<string, string> {
   return maskHashes(Object.fromEntries(Object.entries(resourcesOf(stack)).map(([id, { Type }]) => [id, Type])));
 }
 
-/** The same value with every 64-digit asset hash replaced, so that a snapshot does not depend on the machine. */
+/** The same value without what changes with every edit: hashes of assets, and of boot scripts in ids of instances. */
 export function maskHashes<Value>(value: Value): Value {
-  return JSON.parse(JSON.stringify(value).replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>')) as Value;
+  const masked = JSON.stringify(value)
+    .replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>')
+    .replaceAll(/(Instance[0-9A-F]{8})[0-9a-f]{16}\b/g, '$1<hash>');
+  return JSON.parse(masked) as Value;
 }
