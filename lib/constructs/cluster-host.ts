@@ -4,6 +4,7 @@ import {
   CpuCredits,
   EbsDeviceVolumeType,
   HttpTokens,
+  type IInstance,
   Instance,
   InstanceType,
   type ISecurityGroup,
@@ -13,7 +14,7 @@ import {
   UserData,
 } from 'aws-cdk-lib/aws-ec2';
 import type { CfnInstance } from 'aws-cdk-lib/aws-ec2';
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { bootScript } from '../hosts/boot-script';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
@@ -41,25 +42,26 @@ export interface ClusterHostProps {
  * it. `cdk deploy` waits for its signal, and fails with the reason from its boot log.
  */
 export class ClusterHost extends Construct {
-  public readonly role: Role;
-  public readonly instance: Instance;
+  public readonly role: IRole;
+  public readonly instance: IInstance;
 
   constructor(scope: Construct, id: string, props: ClusterHostProps) {
     super(scope, id);
     const { region } = Stack.of(this);
-    this.role = new Role(this, 'Role', {
+    const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
       // Session Manager, the only way in.
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
     });
+    this.role = role;
     this.allowPulls(props.pullRepositories);
     const userData = UserData.custom('');
-    this.instance = new Instance(this, 'Instance', {
+    const instance = new Instance(this, 'Instance', {
       vpc: props.vpc,
       vpcSubnets: { subnetType: SubnetType.PUBLIC },
       associatePublicIpAddress: true,
       securityGroup: props.securityGroup,
-      role: this.role,
+      role,
       instanceType: new InstanceType(props.instanceType),
       machineImage: MachineImage.genericLinux({ [region]: props.amiId }),
       userData,
@@ -77,11 +79,12 @@ export class ClusterHost extends Construct {
         },
       ],
     });
-    const resource = (this.instance.node.defaultChild as CfnInstance).logicalId;
+    const resource = (instance.node.defaultChild as CfnInstance).logicalId;
     const { stackName } = Stack.of(this);
     userData.addCommands(bootScript(props.role, { STACK_NAME: stackName, RESOURCE_ID: resource, ...props.variables }));
     // Without its permissions the boot would fail for a reason that is none.
-    this.instance.node.addDependency(this.role);
+    instance.node.addDependency(role);
+    this.instance = instance;
     this.acknowledgeFindings();
   }
 
@@ -89,8 +92,8 @@ export class ClusterHost extends Construct {
     const arns = repositories.map((repository) =>
       Stack.of(this).formatArn({ service: 'ecr', resource: 'repository', resourceName: repository }),
     );
-    this.role.addToPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
-    this.role.addToPolicy(
+    this.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
+    this.role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
         resources: arns,

@@ -4,6 +4,8 @@ import {
   FlowLogTrafficType,
   GatewayVpcEndpointAwsService,
   IpAddresses,
+  type ISecurityGroup,
+  type IVpc,
   Port,
   SecurityGroup,
   SubnetType,
@@ -32,12 +34,12 @@ export interface ClusterNetworkProps {
  * from outside; S3 and DynamoDB are reached through free gateway endpoints.
  */
 export class ClusterNetwork extends Construct {
-  public readonly vpc: Vpc;
-  public readonly securityGroup: SecurityGroup;
+  public readonly vpc: IVpc;
+  public readonly securityGroup: ISecurityGroup;
 
   constructor(scope: Construct, id: string, { cidr, flowLogs, logRetentionDays }: ClusterNetworkProps) {
     super(scope, id);
-    this.vpc = new Vpc(this, 'Vpc', {
+    const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(cidr),
       maxAzs: 2,
       natGateways: 0,
@@ -49,19 +51,19 @@ export class ClusterNetwork extends Construct {
       // It would bring a Lambda function to empty a group that nothing here is a member of.
       restrictDefaultSecurityGroup: false,
     });
-    this.securityGroup = new SecurityGroup(this, 'Cluster', {
-      vpc: this.vpc,
+    const securityGroup = new SecurityGroup(this, 'Cluster', {
+      vpc,
       description: 'k3s server and agents: reachable from each other only',
     });
     for (const { port, description } of MEMBER_PORTS) {
-      this.securityGroup.addIngressRule(this.securityGroup, port, description);
+      securityGroup.addIngressRule(securityGroup, port, description);
     }
     if (flowLogs) {
       const logGroup = new LogGroup(this, 'FlowLogs', {
         retention: logRetentionDays,
         removalPolicy: RemovalPolicy.DESTROY,
       });
-      this.vpc.addFlowLog('FlowLog', {
+      vpc.addFlowLog('FlowLog', {
         destination: FlowLogDestination.toCloudWatchLogs(logGroup),
         trafficType: FlowLogTrafficType.ALL,
       });
@@ -71,5 +73,7 @@ export class ClusterNetwork extends Construct {
         reason: 'The environment turned flow logs off: they cost by the gigabyte, and nothing is let in.',
       });
     }
+    this.vpc = vpc;
+    this.securityGroup = securityGroup;
   }
 }

@@ -15,7 +15,7 @@ const SCANNER = /\$(?:(\$)?\{([^}]*)\}|\$)/g;
  * @param lookup - the value of a reference; whatever is not a string is written as JSON
  */
 export function expand(text: string, lookup: (reference: Reference) => unknown): string {
-  return text.replace(SCANNER, (match: string, escaped: string | undefined, body: string | undefined) => {
+  return text.replace(SCANNER, (_, escaped: string | undefined, body: string | undefined) => {
     if (body === undefined) {
       return '$';
     }
@@ -23,7 +23,7 @@ export function expand(text: string, lookup: (reference: Reference) => unknown):
       return `\${${body}}`;
     }
     const value = lookup(parseReference(body));
-    return typeof value === 'string' ? value : (JSON.stringify(value) ?? match);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   });
 }
 

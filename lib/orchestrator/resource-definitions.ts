@@ -102,7 +102,7 @@ function checkAccess(type: ResourceType, access: unknown, refuse: (message: stri
   const level = access ?? DEFAULT_ACCESS;
   if (typeof level !== 'string' || !levels.includes(level)) {
     refuse(
-      `${JSON.stringify(level)} is not an access level of '${type.type}'; ${oneOf('levels', levels, String(level))}`,
+      `${JSON.stringify(level)} is not an access level of '${type.type}'; ${oneOf('levels', levels, typeof level === 'string' ? level : '')}`,
     );
     return undefined;
   }

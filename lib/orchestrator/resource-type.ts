@@ -41,7 +41,7 @@ export interface ProvisionContext {
   /** Service ports of every workload, for resources that point at one. */
   readonly services: ReadonlyMap<string, readonly ServicePort[]>;
   /** Refuses the resource: the message is reported at `params.<path>`. */
-  fail(path: readonly string[], message: string): never;
+  readonly fail: (path: readonly string[], message: string) => never;
 }
 
 /** What a resource came to. */

@@ -11,7 +11,7 @@ export interface ScoreDocument {
   readonly source: WorkloadSource;
   readonly spec: ScoreSpec;
   /** A problem at a path of this document: its value, or its nearest parent that exists. */
-  problem(path: Path, message: string): Problem;
+  readonly problem: (path: Path, message: string) => Problem;
 }
 
 /** Aliases a document may expand to; more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack). */

@@ -76,13 +76,15 @@ export class ComputeStack extends Stack {
     secrets.serverToken.grantRead(server.role);
     secrets.signingKey.grantRead(server.role);
     secrets.signingKey.grantWrite(server.role);
-    server.role.addToPolicy(
+    server.role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:PutObject'],
         resources: ['.well-known/openid-configuration', 'openid/v1/jwks'].map((key) => issuerBucket.arnForObjects(key)),
       }),
     );
-    server.role.addToPolicy(new PolicyStatement({ actions: ['ssm:PutParameter'], resources: [caHash.parameterArn] }));
+    server.role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['ssm:PutParameter'], resources: [caHash.parameterArn] }),
+    );
     return server;
   }
 
@@ -101,7 +103,9 @@ export class ComputeStack extends Stack {
       },
     });
     agentToken.grantRead(agent.role);
-    agent.role.addToPolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [caHash.parameterArn] }));
+    agent.role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [caHash.parameterArn] }),
+    );
     return agent;
   }
 

@@ -35,7 +35,7 @@ afterAll(async () => {
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   receipts = [];
-  const send = async ({ input }: PutObjectCommand) => void receipts.push([input.Key, String(input.Body)]);
+  const send = async ({ input }: PutObjectCommand) => void receipts.push([input.Key, input.Body as string]);
   stores = { dynamodb, table: TABLE, s3: { send } as unknown as S3Client, bucket: 'receipts' };
 });
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib/core';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -10,6 +10,7 @@ import { ComputeStack } from '../../lib/stacks/compute-stack';
 import { testApp } from '../support/app';
 import { iamDocumentsOf } from '../support/iam-documents';
 import { testEnvironment } from '../support/target';
+import { resourcesOf, templateOf } from '../support/template';
 
 function synth({ profile = 't2.micro', agents = 1 }: { profile?: HostProfileName; agents?: number } = {}) {
   const app = testApp();
@@ -30,11 +31,10 @@ function synth({ profile = 't2.micro', agents = 1 }: { profile?: HostProfileName
     fluxRoleArn: 'arn:aws:iam::111111111111:role/flux',
     fluentdRoleArn: 'arn:aws:iam::111111111111:role/fluentd',
   });
-  return { stack, template: Template.fromStack(stack) };
+  return { stack, instances: Object.values(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::EC2::Instance') };
 }
 
-const { stack, template } = synth();
-const instances = Object.values(template.findResources('AWS::EC2::Instance'));
+const { stack, instances } = synth();
 const documents = Object.entries(iamDocumentsOf(stack));
 const statements = (host: 'Server' | 'Agent1') =>
   documents.filter(([path]) => path.startsWith(`${host}RoleDefaultPolicy`)).flatMap(([, lines]) => lines);
@@ -54,7 +54,7 @@ test('every host is a pinned, encrypted t2.micro with unlimited credits and no k
 
 test('the metadata service answers the host alone, and version 2 alone', () => {
   for (const { Properties } of instances) {
-    expect(Properties.MetadataOptions).toMatchObject({ HttpTokens: 'required', HttpPutResponseHopLimit: 1 });
+    expect(Properties).toMatchObject({ MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 } });
   }
 });
 
@@ -65,12 +65,12 @@ test('a deployment waits for each host to say that it is ready', () => {
 });
 
 test('the profile is one value, and the number of agents another', () => {
-  const types = Object.values(synth({ profile: 't3.small', agents: 2 }).template.findResources('AWS::EC2::Instance'));
-  expect(types.map(({ Properties }) => Properties.InstanceType)).toEqual(['t3.small', 't3.micro', 't3.micro']);
+  const types = synth({ profile: 't3.small', agents: 2 }).instances;
+  expect(types.map(({ Properties }) => Properties?.['InstanceType'])).toEqual(['t3.small', 't3.micro', 't3.micro']);
 });
 
 test('agents are made after the server, whose address they hold', () => {
-  template.hasResourceProperties('AWS::EC2::Instance', {
+  templateOf(stack).hasResourceProperties('AWS::EC2::Instance', {
     UserData: {
       'Fn::Base64': { 'Fn::Join': ['', Match.arrayWith([{ 'Fn::GetAtt': [Match.anyValue(), 'PrivateIp'] }])] },
     },
@@ -79,7 +79,7 @@ test('agents are made after the server, whose address they hold', () => {
 
 test('user data fits, and holds no secret but its name', () => {
   for (const { Properties } of instances) {
-    const text = JSON.stringify(Properties.UserData);
+    const text = JSON.stringify(Properties?.['UserData']);
     expect(text.length).toBeLessThan(MAX_USER_DATA_BYTES);
     expect(text).not.toMatch(/resolve:secretsmanager|BEGIN [A-Z ]*PRIVATE KEY/);
   }

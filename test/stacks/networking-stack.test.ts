@@ -2,6 +2,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { NetworkingStack } from '../../lib/stacks/networking-stack';
 import { testApp } from '../support/app';
 
+interface IngressRule {
+  readonly IpProtocol: string;
+  readonly FromPort: number;
+  readonly ToPort: number;
+  readonly GroupId: unknown;
+  readonly SourceSecurityGroupId: unknown;
+}
+
 const synth = (flowLogs: boolean) =>
   Template.fromStack(
     new NetworkingStack(testApp(), 'networking', {
@@ -31,9 +39,8 @@ test('reaches S3 and DynamoDB through gateway endpoints', () => {
 });
 
 test('lets members reach each other on exactly three ports', () => {
-  const rules = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(
-    ({ Properties }) => Properties,
-  );
+  const found = template.findResources('AWS::EC2::SecurityGroupIngress') as Record<string, { Properties: IngressRule }>;
+  const rules = Object.values(found).map(({ Properties }) => Properties);
   expect(rules.map(({ IpProtocol, FromPort, ToPort }) => [IpProtocol, FromPort, ToPort])).toEqual([
     ['tcp', 6443, 6443],
     ['tcp', 10250, 10250],

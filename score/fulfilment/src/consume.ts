@@ -22,14 +22,15 @@ export interface Consumer {
  * moves to the dead-letter queue when it has failed too often.
  */
 export async function consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  const stopped = () => signal.aborted;
+  while (!stopped()) {
     consumer.onRound();
     try {
       for (const message of await receive(consumer, signal)) {
         await handleOne(consumer, message);
       }
     } catch (error) {
-      if (!signal.aborted) {
+      if (!stopped()) {
         log('error', 'queue not reached', { reason: reason(error) });
         await sleep(PAUSE_AFTER_FAILURE_MS, undefined, { signal }).catch(() => {});
       }

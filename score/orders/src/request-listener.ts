@@ -22,7 +22,7 @@ const ORDERS_PATH = /^(?:\/api)?\/orders(?:\/([^/]+))?\/?$/;
 /** Answers the orders API and `/healthz`. */
 export function requestListener(dependencies: Dependencies): RequestListener {
   return (request, response) => {
-    reply(request, dependencies)
+    void reply(request, dependencies)
       .catch((error: unknown): Reply => {
         log('error', 'request failed', { method: request.method, url: request.url, reason: reason(error) });
         return { status: 500, body: { error: 'internal error' } };
