@@ -63,8 +63,7 @@ export class ClusterIssuer extends Construct {
       { id: 'AwsSolutions::AwsSolutions-S1', reason: 'It holds two public documents: who reads them tells nothing.' },
       { id: 'AwsSolutions::AwsSolutions-S2', reason: 'IAM reads the two documents as anybody would.' },
     );
-    // CDK is not compiled with exactOptionalPropertyTypes: to it, an ARN of undefined is one left out.
-    this.bucket = bucket as IBucket;
+    this.bucket = bucket;
     this.host = names.issuerHost;
     this.provider = new OidcProviderNative(this, 'Provider', {
       url: `https://${names.issuerHost}`,

@@ -22,12 +22,11 @@ export class ClusterSecrets extends Construct {
   constructor(scope: Construct, id: string, { removalPolicy }: ClusterSecretsProps) {
     super(scope, id);
     const generated = (name: string, description: string): ISecret =>
-      // CDK is not compiled with exactOptionalPropertyTypes: to it, a key of undefined is one left out.
       new Secret(this, name, {
         description,
         generateSecretString: { excludePunctuation: true, passwordLength: 48 },
         removalPolicy,
-      }) as ISecret;
+      });
     this.agentToken = generated('AgentToken', 'Lets a host join the cluster as an agent');
     this.serverToken = generated('ServerToken', 'Lets a host join the cluster as a server');
     this.signingKey = generated('SigningKey', 'Signs service account tokens; filled by the server at its first boot');

@@ -1,4 +1,4 @@
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
@@ -21,8 +21,7 @@ export class PlatformLogs extends Construct {
     const group = (parent: Construct, name: string, path: string) =>
       new LogGroup(parent, name, {
         logGroupName: `${logPrefix}/${path}`,
-        // The type is an enumeration of the accepted numbers; the configuration's schema has the same list.
-        retention: retentionDays as RetentionDays,
+        retention: retentionDays,
         removalPolicy,
       });
     group(this, 'Platform', 'platform');

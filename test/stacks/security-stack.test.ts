@@ -1,5 +1,4 @@
 import { Stack } from 'aws-cdk-lib/core';
-import type { Environment } from '../../lib/config/environment';
 import { platformNames } from '../../lib/config/platform-names';
 import { SecurityStack, type SecurityStackProps } from '../../lib/stacks/security-stack';
 import { testApp } from '../support/app';
@@ -15,6 +14,20 @@ interface PolicyStatement {
   readonly Condition?: Record<string, Record<string, string>>;
 }
 
+interface PolicyDocument {
+  readonly Statement: readonly PolicyStatement[];
+}
+
+interface Properties {
+  readonly AssumeRolePolicyDocument?: PolicyDocument;
+  readonly PolicyDocument?: PolicyDocument;
+  /** Of a role, inline. */
+  readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
+  /** Of a policy. */
+  readonly Roles?: readonly { readonly Ref: string }[];
+  readonly RoleName?: string;
+}
+
 const names = platformNames(testEnvironment);
 const { github } = testEnvironment;
 const env = { account: '111111111111', region: 'us-east-1' };
@@ -27,7 +40,7 @@ function create(changes: Partial<SecurityStackProps> = {}): SecurityStack {
 
 const stack = create();
 const all = Object.entries(resourcesOf(stack));
-const properties = (id: string) => (resourcesOf(stack)[id]?.Properties ?? {}) as Record<string, never>;
+const properties = (id: string): Properties => resourcesOf(stack)[id]?.Properties ?? {};
 const idsOf = (type: string) => all.filter(([, { Type }]) => Type === type).map(([id]) => id);
 
 function roleId(start: string): string {
@@ -36,18 +49,15 @@ function roleId(start: string): string {
   return ids[0] ?? '';
 }
 
-const trustOf = (role: string): PolicyStatement[] => properties(role)['AssumeRolePolicyDocument']?.['Statement'] ?? [];
+const trustOf = (role: string) => properties(role).AssumeRolePolicyDocument?.Statement ?? [];
 
 /** Inline statements of a role and those of the policies attached to it. */
 function permissionsOf(role: string): PolicyStatement[] {
-  const inline = (properties(role)['Policies'] ?? []) as { PolicyDocument: { Statement: PolicyStatement[] } }[];
+  const inline = properties(role).Policies ?? [];
   const attached = idsOf('AWS::IAM::Policy')
-    .map(
-      (id) =>
-        properties(id) as unknown as { Roles: { Ref: string }[]; PolicyDocument: (typeof inline)[0]['PolicyDocument'] },
-    )
-    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === role));
-  return [...inline, ...attached].flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    .map(properties)
+    .filter(({ Roles }) => Roles?.some(({ Ref }) => Ref === role));
+  return [...inline, ...attached].flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? []);
 }
 
 const list = <Value>(value: Value | Value[] | undefined): Value[] =>
@@ -123,7 +133,7 @@ describe('GitHub', () => {
 
   test('an existing provider is used, and none is made beside it', () => {
     const oidcProviderArn = 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com';
-    const second = create({ github: { ...github, oidcProviderArn } as Environment['github'] });
+    const second = create({ github: { ...github, oidcProviderArn } });
     const urls = (of: Stack) => Object.values(templateOf(of).findResources('AWS::IAM::OIDCProvider')).map(urlOf);
     expect(urls(second)).toEqual([`https://${names.issuerHost}`]);
     expect(urls(stack).sort()).toEqual([`https://${names.issuerHost}`, 'https://token.actions.githubusercontent.com']);
@@ -136,7 +146,7 @@ describe('GitHub', () => {
 describe('the cluster', () => {
   test('the world reads two documents of the issuer, over TLS, and nothing else', () => {
     const [id = ''] = idsOf('AWS::S3::BucketPolicy');
-    const statements = properties(id)['PolicyDocument']?.['Statement'] as unknown as PolicyStatement[];
+    const statements = properties(id).PolicyDocument?.Statement ?? [];
     const arn = (path: string) => ({
       'Fn::Join': ['', [{ 'Fn::GetAtt': [idsOf('AWS::S3::Bucket')[0], 'Arn'] }, path]],
     });
@@ -198,7 +208,7 @@ describe('the cluster', () => {
 
   test("a workload's role has the plan's name and exactly the plan's statements", () => {
     const role = roleId('Workloadsfulfilment');
-    expect(properties(role)['RoleName']).toBe('idp-dev-fulfilment');
+    expect(properties(role).RoleName).toBe('idp-dev-fulfilment');
     expect(allowed(role)).toEqual([
       'dynamodb:GetItem arn:aws:dynamodb:us-east-1:111111111111:table/idp-dev-orders-orders',
       'dynamodb:Query arn:aws:dynamodb:us-east-1:111111111111:table/idp-dev-orders-orders',
