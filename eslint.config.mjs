@@ -62,6 +62,8 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Retention times are numbers here and an enum of the same numbers in CDK.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       // What implements an interface of promises is async, even where it has nothing to wait for.
       '@typescript-eslint/require-await': 'off',
     },
