@@ -71,19 +71,19 @@ function forward(
 ): void {
   if (!isLocalName(hostnameOf(request.headers.host), routes)) {
     // Keeps a page of another site, whose name was pointed at this address, from reading what workloads answer.
-    return answer(
+    answer(
       response,
       421,
       `'${request.headers.host}' is no host of this run; expected localhost, a name below it, or a route's host`,
-    );
+    ); return;
   }
   const route = matchRoute(routes, request.headers.host, request.url ?? '/');
   if (route === undefined) {
-    return answer(
+    answer(
       response,
       404,
       ['no route leads here; routes:', ...routes.map(({ url, workload }) => `  ${url} -> ${workload}`)].join('\n'),
-    );
+    ); return;
   }
   const port = ports[route.workload]?.[route.port];
   const upstream = send({
