@@ -75,7 +75,8 @@ function forward(
       response,
       421,
       `'${request.headers.host}' is no host of this run; expected localhost, a name below it, or a route's host`,
-    ); return;
+    );
+    return;
   }
   const route = matchRoute(routes, request.headers.host, request.url ?? '/');
   if (route === undefined) {
@@ -83,7 +84,8 @@ function forward(
       response,
       404,
       ['no route leads here; routes:', ...routes.map(({ url, workload }) => `  ${url} -> ${workload}`)].join('\n'),
-    ); return;
+    );
+    return;
   }
   const port = ports[route.workload]?.[route.port];
   const upstream = send({
