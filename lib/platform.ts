@@ -34,6 +34,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     cidr: network.cidr,
     flowLogs: network.flowLogs,
     logRetentionDays,
+    removal,
   });
   const security = new SecurityStack(stage, 'security', {
     ...plane('security plane: who may do what, and the secrets of the cluster'),

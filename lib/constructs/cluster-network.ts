@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -27,6 +27,8 @@ export interface ClusterNetworkProps {
   readonly flowLogs: boolean;
   /** Days the flow logs are kept. */
   readonly logRetentionDays: number;
+  /** Of the flow logs. */
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -37,8 +39,9 @@ export class ClusterNetwork extends Construct {
   public readonly vpc: IVpc;
   public readonly securityGroup: ISecurityGroup;
 
-  constructor(scope: Construct, id: string, { cidr, flowLogs, logRetentionDays }: ClusterNetworkProps) {
+  constructor(scope: Construct, id: string, props: ClusterNetworkProps) {
     super(scope, id);
+    const { cidr, flowLogs, logRetentionDays, removalPolicy } = props;
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(cidr),
       maxAzs: 2,
@@ -59,10 +62,7 @@ export class ClusterNetwork extends Construct {
       securityGroup.addIngressRule(securityGroup, port, description);
     }
     if (flowLogs) {
-      const logGroup = new LogGroup(this, 'FlowLogs', {
-        retention: logRetentionDays,
-        removalPolicy: RemovalPolicy.DESTROY,
-      });
+      const logGroup = new LogGroup(this, 'FlowLogs', { retention: logRetentionDays, removalPolicy });
       vpc.addFlowLog('FlowLog', {
         destination: FlowLogDestination.toCloudWatchLogs(logGroup),
         trafficType: FlowLogTrafficType.ALL,

@@ -29,7 +29,7 @@ const PUSH = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImag
 export class GithubRoles extends Construct {
   /** A pull request: reads, through CDK's lookup role. */
   public readonly diff: IRole;
-  /** The main branch: pushes images and the artifact. */
+  /** The main branch: pushes images. Not the artifact: what hosts run is released from the protected environment alone. */
   public readonly push: IRole;
   /** The protected environment: deploys, through CDK's own roles, and releases the artifact. */
   public readonly deploy: IRole;
@@ -42,7 +42,7 @@ export class GithubRoles extends Construct {
     diff.addToPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.bootstrapArn('lookup')] }));
 
     const push = new Role(this, 'Push', { assumedBy: identity.job('ref:refs/heads/main') });
-    this.pushStatements([this.repositoryArn(`${names.prefix}/*`), artifact]).forEach((it) => push.addToPolicy(it));
+    this.pushStatements(this.repositoryArn(`${names.prefix}/*`)).forEach((it) => push.addToPolicy(it));
 
     const deploy = new Role(this, 'Deploy', { assumedBy: identity.job(`environment:${environmentName}`) });
     const bootstrap: readonly BootstrapRole[] = ['deploy', 'file-publishing', 'image-publishing', 'lookup'];
@@ -52,7 +52,7 @@ export class GithubRoles extends Construct {
         resources: bootstrap.map((role) => this.bootstrapArn(role)),
       }),
     );
-    this.pushStatements([artifact]).forEach((it) => deploy.addToPolicy(it));
+    this.pushStatements(artifact).forEach((it) => deploy.addToPolicy(it));
 
     acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken knows no resource.');
     acknowledgeWildcard(push, this.repositoryArn(`${names.prefix}/*`), 'The image of any workload, new ones included.');
@@ -61,11 +61,11 @@ export class GithubRoles extends Construct {
     this.deploy = deploy;
   }
 
-  private pushStatements(repositories: string[]): PolicyStatement[] {
+  private pushStatements(repository: string): PolicyStatement[] {
     return [
       // Knows no resource: the token is that of the role, and opens what the role may do.
       new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
-      new PolicyStatement({ actions: [...PULL, ...PUSH], resources: repositories }),
+      new PolicyStatement({ actions: [...PULL, ...PUSH], resources: [repository] }),
     ];
   }
 

@@ -1,6 +1,7 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { removalPolicyOf } from '../constructs/removal-policy';
 import type { Environment } from '../config/environment';
 import { ClaimedBucket } from '../constructs/claimed-bucket';
 import { ClaimedTable } from '../constructs/claimed-table';
@@ -21,7 +22,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { claims, removal, ...props }: DataStackProps) {
     super(scope, id, props);
-    const removalPolicy = removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalPolicyOf(removal);
 
     this.deployments = new DeploymentsTable(this, 'Deployments', { removalPolicy }).table;
 

@@ -1,7 +1,9 @@
 import { Fn, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import type { Environment } from '../config/environment';
 import { ClusterNetwork } from '../constructs/cluster-network';
+import { removalPolicyOf } from '../constructs/removal-policy';
 
 export interface NetworkingStackProps extends StackProps {
   /** IPv4 block of the VPC. */
@@ -10,6 +12,7 @@ export interface NetworkingStackProps extends StackProps {
   readonly flowLogs: boolean;
   /** Days the flow logs are kept. */
   readonly logRetentionDays: number;
+  readonly removal: Environment['removal'];
 }
 
 /** Where the hosts stand. */
@@ -19,7 +22,10 @@ export class NetworkingStack extends Stack {
 
   constructor(scope: Construct, id: string, props: NetworkingStackProps) {
     super(scope, id, props);
-    const { vpc, securityGroup } = new ClusterNetwork(this, 'Network', props);
+    const { vpc, securityGroup } = new ClusterNetwork(this, 'Network', {
+      ...props,
+      removalPolicy: removalPolicyOf(props.removal),
+    });
     this.vpc = vpc;
     this.clusterSecurityGroup = securityGroup;
   }

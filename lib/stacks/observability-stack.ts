@@ -1,6 +1,7 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { removalPolicyOf } from '../constructs/removal-policy';
 import type { Environment } from '../config/environment';
 import type { PlatformNames } from '../config/platform-names';
 import { AlarmTopic } from '../constructs/alarm-topic';
@@ -42,7 +43,7 @@ export class ObservabilityStack extends Stack {
       logPrefix: names.logPrefix,
       workloads,
       retentionDays: logRetentionDays,
-      removalPolicy: removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(removal),
     });
 
     const { action } = new AlarmTopic(this, 'AlarmTopic', { email: budget.email });

@@ -1,5 +1,6 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { removalPolicyOf } from '../constructs/removal-policy';
 import type { Environment } from '../config/environment';
 import { ImageRepository } from '../constructs/image-repository';
 import type { Image } from '../orchestrator/plan';
@@ -19,7 +20,7 @@ export class RegistryStack extends Stack {
   constructor(scope: Construct, id: string, props: RegistryStackProps) {
     const { images, artifactRepository, environmentName, removal, ...stackProps } = props;
     super(scope, id, stackProps);
-    const removalPolicy = removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalPolicyOf(removal);
 
     new ImageRepository(this, 'Artifact', {
       repositoryName: artifactRepository,

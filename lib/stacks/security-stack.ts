@@ -1,6 +1,7 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { removalPolicyOf } from '../constructs/removal-policy';
 import type { Environment } from '../config/environment';
 import type { PlatformNames } from '../config/platform-names';
 import { ClusterIssuer } from '../constructs/cluster-issuer';
@@ -40,7 +41,7 @@ export class SecurityStack extends Stack {
   constructor(scope: Construct, id: string, props: SecurityStackProps) {
     const { names, github, environmentName, identities, removal, ...stackProps } = props;
     super(scope, id, stackProps);
-    const removalPolicy = removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalPolicyOf(removal);
 
     const identity = new GithubIdentity(this, 'GithubIdentity', { github });
     const roles = new GithubRoles(this, 'GithubRoles', { identity, names, environmentName });

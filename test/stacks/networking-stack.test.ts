@@ -17,6 +17,7 @@ const synth = (flowLogs: boolean) =>
       cidr: '10.20.0.0/22',
       flowLogs,
       logRetentionDays: 7,
+      removal: 'retain',
     }),
   );
 const template = synth(false);
@@ -58,11 +59,11 @@ test('lets nothing in from outside', () => {
   }
 });
 
-test('logs traffic only when asked to, and then with retention', () => {
+test('logs traffic only when asked to, and then keeps them as the environment says', () => {
   template.resourceCountIs('AWS::EC2::FlowLog', 0);
   const logged = synth(true);
   logged.resourceCountIs('AWS::EC2::FlowLog', 1);
-  logged.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+  logged.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Retain' });
 });
 
 test('chooses its zones at deployment, without a look-up', () => {

@@ -97,16 +97,13 @@ describe('GitHub', () => {
     expect(allowed(roleId('GithubRolesDiff'))).toEqual([`sts:AssumeRole ${bootstrap('lookup')}`]);
   });
 
-  test('the main branch pushes to the repositories of this environment, and does nothing else', () => {
+  test('the main branch pushes images, and neither the artifact nor anything else', () => {
     const permissions = allowed(roleId('GithubRolesPush'));
     expect(permissions).toContain('ecr:PutImage arn:aws:ecr:us-east-1:111111111111:repository/idp-dev/*');
-    expect(permissions).toContain('ecr:PutImage arn:aws:ecr:us-east-1:111111111111:repository/idp-dev-flux');
     expect(permissions.filter((it) => it.endsWith(' *'))).toEqual(['ecr:GetAuthorizationToken *']);
     expect(permissions.filter((it) => !it.startsWith('ecr:'))).toEqual([]);
     expect(permissions.filter((it) => /Delete|SetRepositoryPolicy|ecr:\*/.test(it))).toEqual([]);
-    expect(new Set(permissions.map((it) => it.split('repository/')[1]))).toEqual(
-      new Set([undefined, 'idp-dev/*', 'idp-dev-flux']),
-    );
+    expect(new Set(permissions.map((it) => it.split('repository/')[1]))).toEqual(new Set([undefined, 'idp-dev/*']));
   });
 
   test('a deployment takes four bootstrap roles and releases the artifact, but pushes no image', () => {
