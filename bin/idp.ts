@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { UserError } from '../lib/user-error';
 
+// Exact pins: it tells of versions that are not installed here.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** Where workloads are, seen from the repository. */
 const ROOT = 'score';
 
@@ -71,6 +74,17 @@ program
   .action((options: { environment: string }) => {
     const { images } = load('../lib/commands/images') as typeof import('../lib/commands/images');
     print(images(ROOT, options.environment));
+  });
+
+program
+  .command('publish')
+  .description('publish what Flux applies in one environment, to its ECR repository')
+  .requiredOption('--environment <name>', 'environment of lib/config/environments.ts')
+  .requiredOption('--tag <tag>', 'tag of this release and of the images it pins, for example the commit')
+  .option('--source <address>', 'where it comes from, for example the address of the Git repository', 'local')
+  .action(async (options: { environment: string; tag: string; source: string }) => {
+    const { publish } = load('../lib/commands/publish') as typeof import('../lib/commands/publish');
+    print(await publish({ root: ROOT, ...options }));
   });
 
 program.parseAsync().catch(fail);

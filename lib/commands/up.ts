@@ -32,7 +32,6 @@ export async function up(options: UpOptions): Promise<void> {
   process.once('exit', () => {
     releaseRun(RUN_FILE);
   });
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const interrupted = new AbortController();
   const stopped = onInterrupt(interrupted);
   const run = await startLocalRun(prepared);

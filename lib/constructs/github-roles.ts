@@ -37,12 +37,13 @@ export class GithubRoles extends Construct {
   constructor(scope: Construct, id: string, { identity, names, environmentName }: GithubRolesProps) {
     super(scope, id);
     const artifact = this.repositoryArn(names.artifactRepository);
+    const workloadImages = this.repositoryArn(`${names.prefix}/*`);
 
     const diff = new Role(this, 'Diff', { assumedBy: identity.job('pull_request') });
     diff.addToPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.bootstrapArn('lookup')] }));
 
     const push = new Role(this, 'Push', { assumedBy: identity.job('ref:refs/heads/main') });
-    this.pushStatements(this.repositoryArn(`${names.prefix}/*`)).forEach((it) => push.addToPolicy(it));
+    this.pushStatements(workloadImages).forEach((it) => push.addToPolicy(it));
 
     const deploy = new Role(this, 'Deploy', { assumedBy: identity.job(`environment:${environmentName}`) });
     const bootstrap: readonly BootstrapRole[] = ['deploy', 'file-publishing', 'image-publishing', 'lookup'];
@@ -53,9 +54,13 @@ export class GithubRoles extends Construct {
       }),
     );
     this.pushStatements(artifact).forEach((it) => deploy.addToPolicy(it));
+    // To pin the digests of what the push role pushed.
+    deploy.addToPolicy(new PolicyStatement({ actions: ['ecr:DescribeImages'], resources: [workloadImages] }));
 
     acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken knows no resource.');
-    acknowledgeWildcard(push, this.repositoryArn(`${names.prefix}/*`), 'The image of any workload, new ones included.');
+    for (const role of [push, deploy]) {
+      acknowledgeWildcard(role, workloadImages, 'The image of any workload, new ones included.');
+    }
     this.diff = diff;
     this.push = push;
     this.deploy = deploy;

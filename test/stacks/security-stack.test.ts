@@ -106,14 +106,16 @@ describe('GitHub', () => {
     expect(new Set(permissions.map((it) => it.split('repository/')[1]))).toEqual(new Set([undefined, 'idp-dev/*']));
   });
 
-  test('a deployment takes four bootstrap roles and releases the artifact, but pushes no image', () => {
+  test('a deployment takes four bootstrap roles and releases the artifact, and of images reads the digests alone', () => {
     const permissions = allowed(roleId('GithubRolesDeploy'));
     const roles = ['deploy', 'file-publishing', 'image-publishing', 'lookup'].map(bootstrap);
     expect(permissions.filter((it) => it.startsWith('sts:'))).toEqual(
       ['sts:AssumeRole', 'sts:TagSession'].flatMap((action) => roles.map((role) => `${action} ${role}`)),
     );
     expect(permissions).toContain('ecr:PutImage arn:aws:ecr:us-east-1:111111111111:repository/idp-dev-flux');
-    expect(permissions.filter((it) => it.includes('repository/idp-dev/'))).toEqual([]);
+    expect(permissions.filter((it) => it.includes('repository/idp-dev/'))).toEqual([
+      'ecr:DescribeImages arn:aws:ecr:us-east-1:111111111111:repository/idp-dev/*',
+    ]);
     expect(permissions.filter((it) => !/^(sts|ecr):/.test(it))).toEqual([]);
   });
 

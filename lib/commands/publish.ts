@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { environments } from '../config/environments';
+import { platformNames } from '../config/platform-names';
+import { buildArtifact } from '../delivery/artifact';
+import { Registry } from '../delivery/registry';
+import { oneOf } from '../orchestrator/did-you-mean';
+import { orchestrate } from '../orchestrator/orchestrate';
+import type { Image } from '../orchestrator/plan';
+import { renderPlan } from '../orchestrator/render-plan';
+import { readWorkloads } from '../read-workloads';
+import { UserError } from '../user-error';
+
+export interface PublishOptions {
+  /** Directory of the workloads. */
+  readonly root: string;
+  readonly environment: string;
+  /** Tag of this release and of the images it pins, for example the commit. */
+  readonly tag: string;
+  readonly source: string;
+}
+
+/**
+ * Publishes what Flux applies in one environment: `flux/` and the workloads, with the digest of each image pinned.
+ *
+ * @returns one line for people
+ * @throws UserError before anything is pushed
+ */
+export async function publish({ root, environment: name, tag, source }: PublishOptions): Promise<string> {
+  const environment = environments[name];
+  if (environment === undefined) {
+    throw new UserError(`no environment '${name}'; ${oneOf('environments', Object.keys(environments), name)}`);
+  }
+  const registry = new Registry(new ECRClient({ region: environment.region }));
+  const sources = readWorkloads(root);
+  const account = await registry.account();
+  const { images } = orchestrate(sources, { environment, account, images: {} });
+  const host = `${account}.dkr.ecr.${environment.region}.amazonaws.com`;
+  const plan = orchestrate(sources, { environment, account, images: await pin(images, tag, host, registry) });
+
+  const rendered = [...renderPlan(plan)].map(([path, text]): [string, string] => [`workloads/${path}`, text]);
+  const files = new Map<string, string | Buffer>([...readTree('flux'), ...rendered]);
+  const artifact = await buildArtifact({ files, source, revision: tag });
+  const { artifactRepository } = platformNames(environment);
+  await registry.push(artifactRepository, artifact, [tag, name]);
+  return `${artifactRepository}:${name} is ${artifact.manifest.digest}`;
+}
+
+/** Reference of each workload's image, by digest. Every image that is missing is reported at once. */
+async function pin(
+  images: readonly Image[],
+  tag: string,
+  host: string,
+  registry: Registry,
+): Promise<Record<string, string>> {
+  const found = await Promise.all(
+    images.map(async ({ workload, repository }) => ({
+      workload,
+      repository,
+      digest: await registry.digest(repository, tag),
+    })),
+  );
+  const missing = found.filter(({ digest }) => digest === undefined);
+  if (missing.length > 0) {
+    throw new UserError(
+      missing.map(({ repository }) => ({ message: `no image ${repository}:${tag}; build and push it first` })),
+    );
+  }
+  return Object.fromEntries(
+    found.map(({ workload, repository, digest }) => [workload, `${host}/${repository}@${digest}`]),
+  );
+}
+
+/** Every file below a directory, by its path from there. */
+function readTree(directory: string): [string, Buffer][] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [relative(directory, path).split(sep).join('/'), readFileSync(path)]);
+}

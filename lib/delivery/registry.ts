@@ -1,0 +1,102 @@
+import {
+  BatchCheckLayerAvailabilityCommand,
+  CompleteLayerUploadCommand,
+  DescribeImagesCommand,
+  type ECRClient,
+  GetAuthorizationTokenCommand,
+  ImageAlreadyExistsException,
+  ImageNotFoundException,
+  InitiateLayerUploadCommand,
+  PutImageCommand,
+  RepositoryNotFoundException,
+  UploadLayerPartCommand,
+} from '@aws-sdk/client-ecr';
+import { UserError } from '../user-error';
+import type { Artifact, Blob } from './artifact';
+
+/** An ECR registry, through its API alone: no Docker and no password. */
+export class Registry {
+  constructor(private readonly client: ECRClient) {}
+
+  /** The account of the credentials, 12 digits. ECR names it in the address of its registry. */
+  public async account(): Promise<string> {
+    const { authorizationData } = await this.client.send(new GetAuthorizationTokenCommand({}));
+    const address = authorizationData?.[0]?.proxyEndpoint ?? '';
+    const account = /^https:\/\/(\d{12})\./.exec(address)?.[1];
+    if (account === undefined) {
+      throw new Error(`ECR answered with the address '${address}', which names no account`);
+    }
+    return account;
+  }
+
+  /** Digest behind a tag, or undefined if the repository has no such tag. */
+  public async digest(repositoryName: string, imageTag: string): Promise<string | undefined> {
+    try {
+      const { imageDetails } = await this.client.send(
+        new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }),
+      );
+      return imageDetails?.[0]?.imageDigest;
+    } catch (error) {
+      if (error instanceof ImageNotFoundException) {
+        return undefined;
+      }
+      throw readable(error, repositoryName);
+    }
+  }
+
+  /** Pushes an artifact under every tag; what the repository holds already is left as it is. */
+  public async push(repositoryName: string, { blobs, manifest }: Artifact, tags: readonly string[]): Promise<void> {
+    try {
+      for (const blob of blobs) {
+        await this.upload(repositoryName, blob);
+      }
+      for (const imageTag of tags) {
+        await this.put(repositoryName, manifest, imageTag);
+      }
+    } catch (error) {
+      throw readable(error, repositoryName);
+    }
+  }
+
+  private async upload(repositoryName: string, { digest, content }: Blob): Promise<void> {
+    const { layers } = await this.client.send(
+      new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests: [digest] }),
+    );
+    if (layers?.[0]?.layerAvailability === 'AVAILABLE') {
+      return;
+    }
+    const { uploadId, partSize = content.length } = await this.client.send(
+      new InitiateLayerUploadCommand({ repositoryName }),
+    );
+    for (let first = 0; first < content.length; first += partSize) {
+      const part = content.subarray(first, first + partSize);
+      const range = { partFirstByte: first, partLastByte: first + part.length - 1 };
+      await this.client.send(new UploadLayerPartCommand({ repositoryName, uploadId, layerPartBlob: part, ...range }));
+    }
+    await this.client.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [digest] }));
+  }
+
+  private async put(repositoryName: string, { content, mediaType }: Blob, imageTag: string): Promise<void> {
+    try {
+      await this.client.send(
+        new PutImageCommand({
+          repositoryName,
+          imageManifest: content.toString(),
+          imageManifestMediaType: mediaType,
+          imageTag,
+        }),
+      );
+    } catch (error) {
+      // The same manifest under the same tag: a second run of one commit.
+      if (!(error instanceof ImageAlreadyExistsException)) {
+        throw error;
+      }
+    }
+  }
+}
+
+function readable(error: unknown, repositoryName: string): unknown {
+  return error instanceof RepositoryNotFoundException
+    ? new UserError(`no ECR repository '${repositoryName}'; deploy the registry stack first`)
+    : error;
+}
