@@ -1,9 +1,7 @@
-import { environments } from '../config/environments';
-import { oneOf } from '../orchestrator/did-you-mean';
 import { orchestrate } from '../orchestrator/orchestrate';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
 import { readWorkloads } from '../read-workloads';
-import { UserError } from '../user-error';
+import { environmentNamed } from './environment-named';
 
 /**
  * What is to be built for one environment: a line `<workload> <ECR repository> <build context>` per image.
@@ -11,10 +9,7 @@ import { UserError } from '../user-error';
  * @throws UserError if the environment or a Score file is not valid
  */
 export function images(root: string, name: string): string {
-  const environment = environments[name];
-  if (environment === undefined) {
-    throw new UserError(`no environment '${name}'; ${oneOf('environments', Object.keys(environments), name)}`);
-  }
+  const environment = environmentNamed(name);
   const plan = orchestrate(readWorkloads(root), { environment, account: UNKNOWN_ACCOUNT, images: {} });
   return plan.images.map(({ workload, repository, context }) => `${workload} ${repository} ${context}`).join('\n');
 }

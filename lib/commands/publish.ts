@@ -1,16 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { environments } from '../config/environments';
 import { platformNames } from '../config/platform-names';
 import { buildArtifact } from '../delivery/artifact';
 import { Registry } from '../delivery/registry';
-import { oneOf } from '../orchestrator/did-you-mean';
 import { orchestrate } from '../orchestrator/orchestrate';
 import type { Image } from '../orchestrator/plan';
 import { renderPlan } from '../orchestrator/render-plan';
 import { readWorkloads } from '../read-workloads';
 import { UserError } from '../user-error';
+import { environmentNamed } from './environment-named';
 
 export interface PublishOptions {
   /** Directory of the workloads. */
@@ -28,10 +27,7 @@ export interface PublishOptions {
  * @throws UserError before anything is pushed
  */
 export async function publish({ root, environment: name, tag, source }: PublishOptions): Promise<string> {
-  const environment = environments[name];
-  if (environment === undefined) {
-    throw new UserError(`no environment '${name}'; ${oneOf('environments', Object.keys(environments), name)}`);
-  }
+  const environment = environmentNamed(name);
   const registry = new Registry(new ECRClient({ region: environment.region }));
   const sources = readWorkloads(root);
   const account = await registry.account();

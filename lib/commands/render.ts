@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environments } from '../config/environments';
 import { oneOf } from '../orchestrator/did-you-mean';
 import { orchestrate } from '../orchestrator/orchestrate';
 import { renderPlan } from '../orchestrator/render-plan';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
 import { readWorkloads } from '../read-workloads';
 import { UserError, type Problem } from '../user-error';
+import { environmentNamed } from './environment-named';
 
 export interface RenderOptions {
   /** Directory of the workloads. */
@@ -27,10 +27,7 @@ export interface RenderOptions {
  * @throws UserError before anything is written
  */
 export function render({ root, environment: name, account = UNKNOWN_ACCOUNT, images, output }: RenderOptions): string {
-  const environment = environments[name];
-  if (environment === undefined) {
-    throw new UserError(`no environment '${name}'; ${oneOf('environments', Object.keys(environments), name)}`);
-  }
+  const environment = environmentNamed(name);
   if (!/^\d{12}$/.test(account)) {
     throw new UserError(`'${account}' is no AWS account; expected 12 digits`);
   }

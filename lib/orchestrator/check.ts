@@ -1,7 +1,7 @@
 import type { Problem } from '../user-error';
 import { checkAnnotations } from './annotations';
 import type { Claim } from './plan';
-import type { ResolvedResource } from './resolve-resources';
+import type { ResolvedResource } from './resolved-resource';
 import type { ScoreDocument } from './score-document';
 import { checkStartOrder } from './start-order';
 

@@ -3,7 +3,7 @@ import { annotation } from './annotations';
 import { imageRepository } from './names';
 import { expand } from './placeholders';
 import type { PlannedContainer, PlannedFile } from './plan';
-import type { Lookup } from './resolve-resources';
+import type { Lookup } from './lookup';
 import type { Path, ScoreDocument } from './score-document';
 import type { ScoreContainer } from './score-schema';
 import { portsOf } from './service-ports';

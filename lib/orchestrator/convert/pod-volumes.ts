@@ -1,7 +1,7 @@
 import type { Problem } from '../../user-error';
 import { expand } from '../placeholders';
 import { shorten } from '../names';
-import type { Lookup } from '../resolve-resources';
+import type { Lookup } from '../lookup';
 import type { ScoreDocument } from '../score-document';
 
 /** Volumes of a pod: one per resource, however many containers mount it. */

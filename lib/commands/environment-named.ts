@@ -1,0 +1,17 @@
+import type { Environment } from '../config/environment';
+import { environments } from '../config/environments';
+import { oneOf } from '../orchestrator/did-you-mean';
+import { UserError } from '../user-error';
+
+/**
+ * The environment that a reader named.
+ *
+ * @throws UserError listing those there are
+ */
+export function environmentNamed(name: string): Environment {
+  const environment = environments[name];
+  if (environment === undefined) {
+    throw new UserError(`no environment '${name}'; ${oneOf('environments', Object.keys(environments), name)}`);
+  }
+  return environment;
+}

@@ -1,0 +1,74 @@
+import type { Problem } from '../user-error';
+import { oneOf } from './did-you-mean';
+import type { Reference } from './placeholders';
+import type { ResolvedResource } from './resolved-resource';
+import type { Path, ScoreDocument } from './score-document';
+
+/** Looks references of one document up: its metadata, and the outputs of its resources. */
+export class Lookup {
+  private readonly uids: ReadonlyMap<string, string>;
+
+  constructor(
+    private readonly document: ScoreDocument,
+    private readonly resolved: ReadonlyMap<string, ResolvedResource>,
+  ) {
+    const workload = document.spec.metadata.name;
+    this.uids = new Map(
+      Object.entries(document.spec.resources ?? {}).map(([name, { type, id }]) => [
+        name,
+        `${type}.default#${id ?? `${workload}.${name}`}`,
+      ]),
+    );
+  }
+
+  /** The resource behind a name of the Score file, if it was resolved. */
+  public resource(name: string): ResolvedResource | undefined {
+    const uid = this.uids.get(name);
+    return uid === undefined ? undefined : this.resolved.get(uid);
+  }
+
+  /** The value of a reference that stands at `path`; a bad reference is reported, and is the empty string. */
+  public value(reference: Reference, path: Path, report: (problem: Problem) => void): unknown {
+    const bad = (message: string): string => {
+      report(this.document.problem(path, `bad placeholder '\${${reference.text}}': ${message}`));
+      return '';
+    };
+    const [name = '', ...keys] = reference.keys;
+    if (reference.root === 'metadata') {
+      return reference.keys.length === 0
+        ? bad('names no key; write ${metadata.name}, say')
+        : walk(this.document.spec.metadata, reference.keys, bad);
+    }
+    if (reference.root !== 'resources') {
+      return bad(`unknown root '${reference.root}'; roots: metadata, resources; write $\${…} for a literal`);
+    }
+    if (!this.uids.has(name)) {
+      return bad(`no resource '${name}'; ${oneOf('resources', [...this.uids.keys()], name)}`);
+    }
+    const resource = this.resource(name);
+    if (resource === undefined) {
+      return ''; // reported where the resource stands
+    }
+    const { outputs } = resource.definition.type;
+    if (keys.length === 0) {
+      return bad(`names no output; ${oneOf('outputs', outputs, '')}`);
+    }
+    const [output = ''] = keys;
+    return outputs.includes(output)
+      ? walk(resource.outputs, keys, bad)
+      : bad(`no output '${output}'; ${oneOf('outputs', outputs, output)}`);
+  }
+}
+
+function walk(root: unknown, keys: readonly string[], bad: (message: string) => string): unknown {
+  let node = root;
+  for (const key of keys) {
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) {
+      return bad(
+        `no key '${key}'; ${typeof node === 'object' && node !== null ? oneOf('keys', Object.keys(node), key) : 'its parent is not a map'}`,
+      );
+    }
+    node = (node as Record<string, unknown>)[key];
+  }
+  return node;
+}
