@@ -2,7 +2,9 @@
 # shellcheck shell=bash
 set -Eeuo pipefail
 ROOT=${ROOT:-}
-mkdir -p "$ROOT/var/log" "$ROOT/etc/sysctl.d" "$ROOT/etc/modules-load.d"
+mkdir -p "$ROOT/var/log" "$ROOT/var/tmp" "$ROOT/etc/sysctl.d" "$ROOT/etc/modules-load.d"
+# Not in /tmp, which Amazon Linux 2023 keeps in memory: what is downloaded here is a quarter of a t2.micro's.
+WORK=$(mktemp -d -p "$ROOT/var/tmp")
 LOG="$ROOT/var/log/idp-boot.log"
 exec >>"$LOG" 2>&1
 export HOME=/root AWS_DEFAULT_REGION="$AWS_REGION" AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8
@@ -14,7 +16,8 @@ step() { STEP=$1; echo "== $(date -u +%FT%TZ) $STEP"; }
 finish() {
   local status=$1 reason='ready'
   [ "$status" = 0 ] || reason="$STEP: $(tail -n 1 "$LOG" | cut -c1-400)"
-  "$ROOT/opt/aws/bin/cfn-signal" --exit-code "$status" --reason "$reason" \
+  rm -rf "$WORK"
+  retry "$ROOT/opt/aws/bin/cfn-signal" --exit-code "$status" --reason "$reason" \
     --stack "$STACK_NAME" --resource "$RESOURCE_ID" --region "$AWS_REGION" || true
 }
 trap 'finish $?' EXIT
@@ -37,11 +40,12 @@ metadata() {
   curl -fsS -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
 }
 secret() { aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text; }
-# The named file of a release must have the checksum that its list of checksums states.
+# A release's file must have the pinned checksum or, without one, what the release's list states: `verify FILE LIST PIN`.
 verify() {
-  local expected
-  expected=$(awk -v name="$2" '$2 == name { print $1 }' "$3")
-  echo "${expected:?no checksum for $2}  $1" | sha256sum --check --status || { echo "checksum of $2 differs"; return 1; }
+  local name=${1##*/} expected=$3
+  [ -n "$expected" ] || expected=$(awk -v name="$name" '$2 == name { print $1 }' "$2")
+  [ -n "$expected" ] || { echo "the release states no checksum of $name"; return 1; }
+  echo "$expected  $1" | sha256sum --check --status || { echo "checksum of $name differs"; return 1; }
 }
 
 step 'swap'
@@ -63,16 +67,16 @@ for module in overlay br_netfilter vxlan; do
   modprobe "$module"
   echo "$module"
 done >"$ROOT/etc/modules-load.d/idp.conf"
-sysctl --system
+# These alone: a setting of the image that its kernel does not know must not fail the boot.
+sysctl --load="$ROOT/etc/sysctl.d/90-idp.conf"
 printf '[Journal]\nStorage=persistent\nSystemMaxUse=200M\n' | write /etc/systemd/journald.conf.d/idp.conf
 systemctl restart systemd-journald
 
 step 'k3s binary'
 releases="https://github.com/k3s-io/k3s/releases/download/${K3S_VERSION/+/%2B}"
-WORK=$(mktemp -d)
 fetch "$releases/k3s" "$WORK/k3s"
 fetch "$releases/sha256sum-amd64.txt" "$WORK/k3s.sums"
-verify "$WORK/k3s" k3s "$WORK/k3s.sums"
+verify "$WORK/k3s" "$WORK/k3s.sums" "$K3S_SHA256"
 install -D -m 0755 "$WORK/k3s" "$ROOT/usr/local/bin/k3s"
 ln -sf k3s "$ROOT/usr/local/bin/kubectl"
 export PATH="$ROOT/usr/local/bin:$PATH"
@@ -86,7 +90,7 @@ failSwapOn: false
 memorySwap: {swapBehavior: NoSwap}
 evictionHard: {memory.available: 60Mi, nodefs.available: 5%, imagefs.available: 5%, nodefs.inodesFree: 3%}
 systemReserved: {cpu: 100m, memory: 170Mi}
-kubeReserved: {cpu: 150m, memory: $KUBE_RESERVED}
+kubeReserved: {cpu: 150m, memory: ${GO_MEMORY_LIMIT%B}}
 maxPods: 30
 serializeImagePulls: true
 imageGCHighThresholdPercent: 75

@@ -15,7 +15,7 @@ if [[ $key == *'PRIVATE KEY'* ]]; then
 else
   mkdir -p "$tls"
   (umask 077 && openssl genrsa -traditional -out "$tls/service.key" 2048)
-  aws secretsmanager put-secret-value --secret-id "$SIGNING_KEY_SECRET" --secret-string "file://$tls/service.key" >/dev/null
+  retry aws secretsmanager put-secret-value --secret-id "$SIGNING_KEY_SECRET" --secret-string "file://$tls/service.key" >/dev/null
 fi
 unset key
 
@@ -48,7 +48,7 @@ RETRIES=100 retry kubectl get --raw /readyz
 
 step 'OIDC documents'
 for document in .well-known/openid-configuration openid/v1/jwks; do
-  kubectl get --raw "/$document" >"$WORK/document.json"
+  retry kubectl get --raw "/$document" >"$WORK/document.json"
   retry aws s3 cp "$WORK/document.json" "s3://$ISSUER_BUCKET/$document" --content-type application/json
 done
 
@@ -62,7 +62,7 @@ releases="https://github.com/fluxcd/flux2/releases/download/v$FLUX_VERSION"
 archive="flux_${FLUX_VERSION}_linux_amd64.tar.gz"
 fetch "$releases/$archive" "$WORK/$archive"
 fetch "$releases/flux_${FLUX_VERSION}_checksums.txt" "$WORK/flux.sums"
-verify "$WORK/$archive" "$archive" "$WORK/flux.sums"
+verify "$WORK/$archive" "$WORK/flux.sums" "$FLUX_SHA256"
 tar -xzf "$WORK/$archive" -C "$WORK" flux
 mkdir -p "$WORK/flux-system"
 "$WORK/flux" install --components=source-controller,kustomize-controller --export >"$WORK/flux-system/components.yaml"
@@ -73,6 +73,7 @@ patches:
     patch: |
       - {op: replace, path: /spec/template/spec/containers/0/resources, value: {requests: {cpu: 20m, memory: 48Mi}, limits: {memory: 224Mi}}}
       - {op: add, path: /spec/template/spec/containers/0/args/-, value: --concurrent=1}
+      - {op: add, path: /spec/template/spec/nodeSelector/idp.dev~1role, value: worker}
   - target: {kind: Deployment, name: source-controller}
     patch: |
       apiVersion: apps/v1

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import type { HostProfile } from '../config/host-profiles';
 import type { PlatformNames } from '../config/platform-names';
 import { ClusterHost, type ClusterHostProps } from '../constructs/cluster-host';
-import { VERSIONS } from '../hosts/versions';
+import { RELEASES } from '../hosts/versions';
 
 export interface ComputeStackProps extends StackProps {
   readonly names: PlatformNames;
@@ -57,8 +57,8 @@ export class ComputeStack extends Stack {
       variables: {
         ...this.sharedVariables(secrets.agentToken, caHash),
         GO_MEMORY_LIMIT: `${hostProfile.serverGoMemoryLimit}MiB`,
-        KUBE_RESERVED: '480Mi',
-        FLUX_VERSION: VERSIONS.flux,
+        FLUX_VERSION: RELEASES.flux.version,
+        FLUX_SHA256: RELEASES.flux.sha256 ?? '',
         SERVER_TOKEN_SECRET: secrets.serverToken.secretArn,
         SIGNING_KEY_SECRET: secrets.signingKey.secretArn,
         ISSUER_BUCKET: issuerBucket.bucketName,
@@ -98,7 +98,6 @@ export class ComputeStack extends Stack {
       variables: {
         ...this.sharedVariables(agentToken, caHash),
         GO_MEMORY_LIMIT: `${props.hostProfile.agentGoMemoryLimit}MiB`,
-        KUBE_RESERVED: '220Mi',
         SERVER_ADDRESS: serverAddress,
       },
     });
@@ -112,7 +111,8 @@ export class ComputeStack extends Stack {
   private sharedVariables(agentToken: ISecret, caHash: StringParameter): Record<string, string> {
     return {
       AWS_REGION: this.region,
-      K3S_VERSION: VERSIONS.k3s,
+      K3S_VERSION: RELEASES.k3s.version,
+      K3S_SHA256: RELEASES.k3s.sha256 ?? '',
       AGENT_TOKEN_SECRET: agentToken.secretArn,
       CA_HASH_PARAMETER: caHash.parameterName,
     };

@@ -107,6 +107,11 @@ test.each([
     /containers\.main\.before: goes round in a circle: main -> next -> main; break it/,
   ],
   [
+    'the deprecated list of files',
+    `${HEAD}    files:\n      - target: /a\n        content: x\n`,
+    /:7:5: containers\.main\.files: .* is not valid; expected a map by target path, not the deprecated list/,
+  ],
+  [
     'a class',
     `${HEAD}resources:\n  db:\n    type: s3\n    class: big\n`,
     ":10:12: resources.db.class: no class 'big'; classes: default",
