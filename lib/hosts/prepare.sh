@@ -40,7 +40,7 @@ metadata() {
   curl -fsS -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
 }
 secret() { aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text; }
-# A release's file must have the pinned checksum or, without one, what the release's list states: `verify FILE LIST PIN`.
+# A file must have the checksum that is pinned or, without one, that its release states: `verify FILE LIST PIN`.
 verify() {
   local name=${1##*/} expected=$3
   [ -n "$expected" ] || expected=$(awk -v name="$name" '$2 == name { print $1 }' "$2")

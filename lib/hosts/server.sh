@@ -73,7 +73,7 @@ patches:
     patch: |
       - {op: replace, path: /spec/template/spec/containers/0/resources, value: {requests: {cpu: 20m, memory: 48Mi}, limits: {memory: 224Mi}}}
       - {op: add, path: /spec/template/spec/containers/0/args/-, value: --concurrent=1}
-      - {op: add, path: /spec/template/spec/nodeSelector/idp.dev~1role, value: worker}
+      - {op: add, path: /spec/template/spec/nodeSelector, value: {idp.dev/role: worker}}
   - target: {kind: Deployment, name: source-controller}
     patch: |
       apiVersion: apps/v1

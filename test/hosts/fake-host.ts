@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bootScript } from '../../lib/hosts/boot-script';
@@ -12,7 +12,11 @@ const COMMANDS: Record<string, string> = {
   modprobe: '',
   sysctl: '',
   sleep: '',
-  kubectl: 'case "$*" in *get\\ node*) echo True;; esac',
+  kubectl: `case "$*" in
+    *get\\ node*) echo True ;;
+    kustomize*) cp "$2/kustomization.yaml" "$FAKE/kustomization.yaml" ;;
+    apply*) cat "\${*: -1}" >>"$FAKE/applied.yaml" ;;
+  esac`,
   aws: `case "$*" in
     *get-secret-value*server*) echo server-secret ;;
     *get-secret-value*signing*) cat "$FAKE/signing-key" ;;
@@ -32,12 +36,20 @@ const COMMANDS: Record<string, string> = {
   esac`,
 };
 
+const roots: string[] = [];
+afterAll(() => {
+  roots.forEach((root) => {
+    rmSync(root, { recursive: true });
+  });
+});
+
 /** A directory that stands for a new host's `/`, and the boot script run in it for real. */
 export class FakeHost {
   public readonly root = mkdtempSync(join(tmpdir(), 'host-'));
   private readonly fake = join(this.root, 'fake');
 
   constructor(private readonly role: 'server' | 'agent') {
+    roots.push(this.root);
     for (const [name, body] of Object.entries(COMMANDS)) {
       this.command(`fake/bin/${name}`, `echo "${name} $*" >>"$FAKE/calls"\n${body}`);
     }
@@ -50,16 +62,17 @@ export class FakeHost {
     this.file('var/lib/rancher/k3s/server/tls/server-ca.crt', 'certificate');
   }
 
-  /** Boots; the result is bash's exit status. */
-  public boot(): number | null {
+  /** Boots, with some variables other than usual; the result is bash's exit status. */
+  public boot(changes: Readonly<Record<string, string>> = {}): number | null {
     const variables = {
       AWS_REGION: 'us-east-1',
       STACK_NAME: 'dev-compute',
       RESOURCE_ID: 'Host1',
       K3S_VERSION: 'v1.35.8+k3s1',
+      K3S_SHA256: '',
       FLUX_VERSION: '2.9.4',
+      FLUX_SHA256: '',
       GO_MEMORY_LIMIT: '460MiB',
-      KUBE_RESERVED: '480Mi',
       AGENT_TOKEN_SECRET: 'agent-token',
       SERVER_TOKEN_SECRET: 'server-token',
       SIGNING_KEY_SECRET: 'signing-key',
@@ -74,6 +87,7 @@ export class FakeHost {
       FLUX_ROLE_ARN: 'arn:aws:iam::111111111111:role/flux',
       FLUENTD_ROLE_ARN: 'arn:aws:iam::111111111111:role/fluentd',
       SERVER_ADDRESS: '10.0.0.4',
+      ...changes,
     };
     const env = {
       ROOT: this.root,
@@ -83,6 +97,11 @@ export class FakeHost {
       SWAP_MIB: '1',
     };
     return spawnSync('bash', { input: bootScript(this.role, variables), env }).status;
+  }
+
+  /** The arguments of the signal that the boot sent to CloudFormation. */
+  public get signal(): string[] {
+    return this.read('fake/signal').split('\n');
   }
 
   /** A file of the host. */
@@ -95,7 +114,8 @@ export class FakeHost {
     writeFileSync(join(this.root, path), content);
   }
 
-  private command(path: string, body: string): void {
+  /** Puts a command in place of the real one, or of the fake one there is: `fake/bin/systemctl`. */
+  public command(path: string, body: string): void {
     this.file(path, `#!/bin/bash\n${body}\n`);
     chmodSync(join(this.root, path), 0o755);
   }

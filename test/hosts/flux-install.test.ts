@@ -1,0 +1,64 @@
+import { parse, parseAllDocuments } from 'yaml';
+import { FakeHost } from './fake-host';
+
+describe('the Flux that a server installs', () => {
+  const server = new FakeHost('server');
+  server.boot();
+  const applied = parseAllDocuments(server.read('fake/applied.yaml')).map((it) => it.toJS() as Record<string, unknown>);
+  const ofKind = (kind: string) => applied.find((it) => it['kind'] === kind);
+
+  test('knows the facts of its cluster', () => {
+    expect(ofKind('ConfigMap')).toMatchObject({ metadata: { name: 'cluster-vars', namespace: 'flux-system' } });
+    expect(ofKind('ConfigMap')?.['data']).toEqual({
+      AWS_ACCOUNT_ID: '111111111111',
+      AWS_REGION: 'us-east-1',
+      CLUSTER: 'k3s',
+      ECR_REGISTRY: '111111111111.dkr.ecr.us-east-1.amazonaws.com',
+      ENVIRONMENT: 'dev',
+      FLUENTD_ROLE_ARN: 'arn:aws:iam::111111111111:role/fluentd',
+      FLUX_ROLE_ARN: 'arn:aws:iam::111111111111:role/flux',
+      LOG_PREFIX: '/idp-dev',
+    });
+  });
+
+  test("applies its environment's artifact", () => {
+    expect(ofKind('OCIRepository')?.['spec']).toMatchObject({
+      provider: 'aws',
+      url: 'oci://111111111111.dkr.ecr.us-east-1.amazonaws.com/idp-dev-flux',
+      ref: { tag: 'dev' },
+    });
+    expect(ofKind('Kustomization')?.['spec']).toMatchObject({
+      path: './clusters/k3s',
+      prune: true,
+      sourceRef: { kind: 'OCIRepository', name: 'platform' },
+    });
+  });
+
+  test('runs on agents, within their memory, and reads the artifact as its own role', () => {
+    const { patches } = parse(server.read('fake/kustomization.yaml')) as { patches: { patch: string }[] };
+    const [both, source] = patches.map(({ patch }) => parse(patch) as unknown);
+    expect(both).toContainEqual(expect.objectContaining({ value: { 'idp.dev/role': 'worker' } }));
+    expect(both).toContainEqual(
+      expect.objectContaining({ value: { requests: { cpu: '20m', memory: '48Mi' }, limits: { memory: '224Mi' } } }),
+    );
+    const token = { audience: 'sts.amazonaws.com', expirationSeconds: 3600, path: 'token' };
+    expect(source).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                env: expect.arrayContaining([
+                  { name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::111111111111:role/flux' },
+                  { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: '/var/run/secrets/aws/token' },
+                ]) as unknown,
+                volumeMounts: [{ name: 'aws-token', mountPath: '/var/run/secrets/aws' }],
+              },
+            ],
+            volumes: [{ name: 'aws-token', projected: { sources: [{ serviceAccountToken: token }] } }],
+          },
+        },
+      },
+    });
+  });
+});
