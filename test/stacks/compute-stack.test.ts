@@ -12,7 +12,17 @@ import { iamDocumentsOf } from '../support/iam-documents';
 import { testEnvironment } from '../support/target';
 import { resourcesOf, templateOf } from '../support/template';
 
-function synth({ profile = 't2.micro', agents = 1 }: { profile?: HostProfileName; agents?: number } = {}) {
+interface Choices {
+  readonly profile?: HostProfileName;
+  readonly agents?: number;
+  readonly fluxRoleArn?: string;
+}
+
+function synth({
+  profile = 't2.micro',
+  agents = 1,
+  fluxRoleArn = 'arn:aws:iam::111111111111:role/flux',
+}: Choices = {}) {
   const app = testApp();
   const around = new Stack(app, 'around', { env: { region: 'us-east-1' } });
   const vpc = new Vpc(around, 'Vpc', { natGateways: 0, restrictDefaultSecurityGroup: false });
@@ -28,7 +38,7 @@ function synth({ profile = 't2.micro', agents = 1 }: { profile?: HostProfileName
     securityGroup: new SecurityGroup(around, 'Cluster', { vpc }),
     secrets: { agentToken: secret('AgentToken'), serverToken: secret('ServerToken'), signingKey: secret('SigningKey') },
     issuerBucket: new Bucket(around, 'Issuer'),
-    fluxRoleArn: 'arn:aws:iam::111111111111:role/flux',
+    fluxRoleArn,
     fluentdRoleArn: 'arn:aws:iam::111111111111:role/fluentd',
   });
   return { stack, instances: Object.values(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::EC2::Instance') };
@@ -75,6 +85,17 @@ test('agents are made after the server, whose address they hold', () => {
       'Fn::Base64': { 'Fn::Join': ['', Match.arrayWith([{ 'Fn::GetAtt': [Match.anyValue(), 'PrivateIp'] }])] },
     },
   });
+});
+
+test("a change of the server's boot replaces the server and its agents, and no change replaces neither", () => {
+  const hostIds = (of: Stack) =>
+    Object.entries(resourcesOf(of)).flatMap(([id, { Type }]) => (Type === 'AWS::EC2::Instance' ? [id] : []));
+  const [server, agent] = hostIds(stack);
+  const changed = hostIds(synth({ fluxRoleArn: 'arn:aws:iam::111111111111:role/another' }).stack);
+  expect(changed).toHaveLength(2);
+  expect(changed).not.toContain(server);
+  expect(changed).not.toContain(agent);
+  expect(hostIds(synth().stack)).toEqual([server, agent]);
 });
 
 test('user data fits, and holds no secret but its name', () => {
