@@ -6,7 +6,8 @@ const shared = {
   platform: 'idp',
   region: 'us-east-1',
   github: { owner: 'your-organization', repository: 'aws-idp-mini', ownerId: 1, repositoryId: 1 },
-  hosts: { profile: 't2.micro', agents: 1, amiId: 'ami-0453ec754f44f9a4a' },
+  // Reported as al2023-ami-2023.10.20260325.0-kernel-6.1-x86_64; check it: aws ec2 describe-images --image-ids ...
+  hosts: { profile: 't2.micro', agents: 1, amiId: 'ami-0c3389a4fa5bddaad' },
   capacity: { tableReadUnits: 100, tableWriteUnits: 50 },
 } as const;
 

@@ -75,7 +75,9 @@ export class ComputeStack extends Stack {
     secrets.agentToken.grantRead(server.role);
     secrets.serverToken.grantRead(server.role);
     secrets.signingKey.grantRead(server.role);
-    secrets.signingKey.grantWrite(server.role);
+    server.role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['secretsmanager:PutSecretValue'], resources: [secrets.signingKey.secretArn] }),
+    );
     server.role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:PutObject'],
