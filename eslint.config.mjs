@@ -21,7 +21,7 @@ const pure = (up) =>
       message: 'The orchestrator is pure: no AWS, no file system, no process.',
     },
     {
-      regex: `^${up}(?!user-error$|describe-issue$|config/)`,
+      regex: `^${up}(?!user-error$|describe-issues$|config/)`,
       message: 'The orchestrator knows no other room than lib/config.',
     },
     {

@@ -1,4 +1,4 @@
-import { describeIssue } from '../describe-issue';
+import { describeIssues } from '../describe-issues';
 import { UserError, type Problem } from '../user-error';
 import { type Environment, environmentSchema } from './environment';
 
@@ -24,14 +24,8 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
       environments[name] = result.data;
       continue;
     }
-    for (const issue of result.error.issues) {
-      if (issue.code === 'unrecognized_keys') {
-        problems.push(
-          ...issue.keys.map((key) => ({ file, path: [name, ...issue.path, key].join('.'), message: UNKNOWN_KEY })),
-        );
-      } else {
-        problems.push({ file, path: [name, ...issue.path].join('.'), message: describeIssue(issue, value) });
-      }
+    for (const { path, message } of describeIssues(result.error.issues, value, UNKNOWN_KEY)) {
+      problems.push({ file, path: [name, ...path].join('.'), message });
     }
   }
   if (problems.length > 0) {

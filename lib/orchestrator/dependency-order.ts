@@ -1,5 +1,6 @@
 import type { Problem } from '../user-error';
 import { mapStrings, references } from './placeholders';
+import { resourceIdentity } from './resource-identity';
 import type { ResourceDefinition, ResourceUse } from './resource-definitions';
 
 /** Resources after those their params refer to: depth-first, by uid. A cycle is reported with every resource in it. */
@@ -42,9 +43,10 @@ function dependencies({ document, params, workload }: ResourceUse): string[] {
   const found: string[] = [];
   mapStrings(params ?? {}, (text) => {
     for (const { root, keys } of references(text)) {
-      const resource = root === 'resources' ? document.spec.resources?.[keys[0] ?? ''] : undefined;
+      const [name = ''] = keys;
+      const resource = root === 'resources' ? document.spec.resources?.[name] : undefined;
       if (resource !== undefined) {
-        found.push(`${resource.type}.default#${resource.id ?? `${workload}.${keys[0]}`}`);
+        found.push(resourceIdentity(workload, name, resource).uid);
       }
     }
     return text;

@@ -1,6 +1,7 @@
 import type { Problem } from '../user-error';
 import { oneOf } from './did-you-mean';
 import type { Reference } from './placeholders';
+import { resourceIdentity } from './resource-identity';
 import type { ResolvedResource } from './resolved-resource';
 import type { Path, ScoreDocument } from './score-document';
 
@@ -14,9 +15,9 @@ export class Lookup {
   ) {
     const workload = document.spec.metadata.name;
     this.uids = new Map(
-      Object.entries(document.spec.resources ?? {}).map(([name, { type, id }]) => [
+      Object.entries(document.spec.resources ?? {}).map(([name, resource]) => [
         name,
-        `${type}.default#${id ?? `${workload}.${name}`}`,
+        resourceIdentity(workload, name, resource).uid,
       ]),
     );
   }

@@ -1,4 +1,4 @@
-import { describeIssue } from '../describe-issue';
+import { describeIssues } from '../describe-issues';
 import { UserError, type Problem } from '../user-error';
 import { dependencyOrder } from './dependency-order';
 import { Lookup } from './lookup';
@@ -6,7 +6,7 @@ import { expand, mapStrings } from './placeholders';
 import type { ServicePort } from './plan';
 import type { ResourceDefinition } from './resource-definitions';
 import type { ResolvedResource } from './resolved-resource';
-import type { Path, ScoreDocument } from './score-document';
+import type { Path } from './score-document';
 import type { Target } from './target';
 
 /** Provisions every resource after those its params refer to. Bad ones are reported and left out. */
@@ -28,7 +28,9 @@ export function resolveResources(
     const parsed = type.params.safeParse(params);
     if (problems.length === 0 && !parsed.success) {
       problems.push(
-        ...parsed.error.issues.flatMap((issue) => paramProblems(issue, params, owner.document, at, type.type)),
+        ...describeIssues(parsed.error.issues, params, `is not a param of '${type.type}'; remove it`).map(
+          ({ path, message }) => owner.document.problem([...at, ...path], message),
+        ),
       );
     }
     if (problems.length > 0 || !parsed.success) {
@@ -58,17 +60,4 @@ export function resolveResources(
     }
   }
   return resolved;
-}
-
-function paramProblems(
-  issue: Parameters<typeof describeIssue>[0],
-  params: unknown,
-  document: ScoreDocument,
-  at: Path,
-  type: string,
-): Problem[] {
-  const path = [...at, ...(issue.path as Path)];
-  return issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => document.problem([...path, key], `is not a param of '${type}'; remove it`))
-    : [document.problem(path, describeIssue(issue, params))];
 }

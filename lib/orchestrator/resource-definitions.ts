@@ -3,6 +3,7 @@ import type { Problem } from '../user-error';
 import { oneOf } from './did-you-mean';
 import type { AccessLevel, ResourceType } from './resource-type';
 import { DEFAULT_ACCESS } from './resource-type';
+import { resourceIdentity } from './resource-identity';
 import { ALTERNATIVES, RESOURCE_TYPES } from './resource-types';
 import type { ScoreDocument } from './score-document';
 
@@ -36,7 +37,8 @@ export function defineResources(
 ): Map<string, ResourceDefinition> {
   const definitions = new Map<string, ResourceDefinition>();
   for (const document of documents) {
-    for (const [name, { id, type, params = {} }] of Object.entries(document.spec.resources ?? {})) {
+    for (const [name, resource] of Object.entries(document.spec.resources ?? {})) {
+      const { type, params = {} } = resource;
       const resourceType = RESOURCE_TYPES.get(type);
       if (resourceType === undefined) {
         report(document.problem(['resources', name, 'type'], unknownType(type)));
@@ -44,18 +46,18 @@ export function defineResources(
       }
       const workload = document.spec.metadata.name;
       const { access, ...rest } = params;
-      const identity = id ?? `${workload}.${name}`;
+      const { id, uid } = resourceIdentity(workload, name, resource);
       const use: ResourceUse = {
         document,
         workload,
         name,
-        uid: `${type}.default#${identity}`,
+        uid,
         access: checkAccess(resourceType, access, (message) =>
           report(document.problem(['resources', name, 'params', 'access'], message)),
         ),
         params: Object.keys(rest).length > 0 ? rest : undefined,
       };
-      definitions.set(use.uid, merge(definitions.get(use.uid), use, resourceType, identity, report));
+      definitions.set(uid, merge(definitions.get(uid), use, resourceType, id, report));
     }
   }
   return definitions;

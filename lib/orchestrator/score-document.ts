@@ -1,5 +1,5 @@
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
-import { describeIssue } from '../describe-issue';
+import { describeIssues } from '../describe-issues';
 import { UserError, type Problem } from '../user-error';
 import { scoreSchema, type ScoreSpec } from './score-schema';
 import type { WorkloadSource } from './workload-source';
@@ -32,17 +32,11 @@ export function parseScore(source: WorkloadSource): ScoreDocument {
     message,
   });
 
-  const result = scoreSchema.safeParse(yaml.toJS({ maxAliasCount: MAX_ALIASES }));
+  const value: unknown = yaml.toJS({ maxAliasCount: MAX_ALIASES });
+  const result = scoreSchema.safeParse(value);
   if (!result.success) {
-    const value: unknown = yaml.toJS({ maxAliasCount: MAX_ALIASES });
-    throw new UserError(
-      result.error.issues.flatMap((issue) => {
-        const path = issue.path as Path;
-        return issue.code === 'unrecognized_keys'
-          ? issue.keys.map((key) => problem([...path, key], 'is not a field of Score v1b1; remove it', 'key'))
-          : [problem(path, describeIssue(issue, value), issue.code === 'invalid_key' ? 'key' : 'value')];
-      }),
-    );
+    const findings = describeIssues(result.error.issues, value, 'is not a field of Score v1b1; remove it');
+    throw new UserError(findings.map(({ path, message, part }) => problem(path, message, part)));
   }
   return { source, spec: result.data, problem };
 }
