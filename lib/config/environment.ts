@@ -65,6 +65,8 @@ export const environmentSchema = z.strictObject({
   removal: z.enum(['destroy', 'retain']),
   budget,
   capacity,
+  /** What workloads read through a resource of type `environment`. No secrets: they are in Git, and in the cluster. */
+  variables: z.record(text(/^[A-Z][A-Z0-9_]*$/, 'a variable name of A-Z, 0-9 and _'), z.string()),
 });
 
 /** One deployment target of the platform. */

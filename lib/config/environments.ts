@@ -20,6 +20,7 @@ export const environments: Record<string, Environment> = parseEnvironments(
       logRetentionDays: 7,
       removal: 'destroy',
       budget: { amount: 40, email: 'platform@example.com' },
+      variables: { LOG_LEVEL: 'debug' },
     },
     prod: {
       ...shared,
@@ -27,6 +28,7 @@ export const environments: Record<string, Environment> = parseEnvironments(
       logRetentionDays: 30,
       removal: 'retain',
       budget: { amount: 40, email: 'platform@example.com' },
+      variables: { LOG_LEVEL: 'info' },
     },
   },
   'lib/config/environments.ts',

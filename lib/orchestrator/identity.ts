@@ -14,8 +14,12 @@ export function identity(
   const allowed = new Map<string, Statement>();
   for (const { uid, access } of uses) {
     const { claim, definition } = resolved.get(uid) ?? {};
-    const grants = access === undefined || claim === undefined ? undefined : definition?.type.access?.[access]?.(claim);
-    for (const { resource, actions } of grants ?? []) {
+    const grants = access === undefined ? undefined : definition?.type.access?.[access];
+    for (const { resource: resourceOf, actions } of grants ?? []) {
+      const resource = claim === undefined ? undefined : resourceOf(claim);
+      if (resource === undefined) {
+        continue;
+      }
       const key = `${resource.service}:${resource.resource}`;
       const merged = new Set([...(allowed.get(key)?.actions ?? []), ...actions]);
       allowed.set(key, { actions: [...merged].sort(), resources: [resource] });

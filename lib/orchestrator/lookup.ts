@@ -1,9 +1,12 @@
 import type { Problem } from '../user-error';
 import { oneOf } from './did-you-mean';
-import type { Reference } from './placeholders';
+import type { SecretReference } from './plan';
+import { wholePlaceholder, type Reference } from './placeholders';
 import { resourceIdentity } from './resource-identity';
 import type { ResolvedResource } from './resolved-resource';
+import type { Output } from './resource-type';
 import type { Path, ScoreDocument } from './score-document';
+import type { Target } from './target';
 
 /** Looks references of one document up: its metadata, and the outputs of its resources. */
 export class Lookup {
@@ -12,6 +15,7 @@ export class Lookup {
   constructor(
     private readonly document: ScoreDocument,
     private readonly resolved: ReadonlyMap<string, ResolvedResource>,
+    private readonly target: Target,
   ) {
     const workload = document.spec.metadata.name;
     this.uids = new Map(
@@ -26,6 +30,15 @@ export class Lookup {
   public resource(name: string): ResolvedResource | undefined {
     const uid = this.uids.get(name);
     return uid === undefined ? undefined : this.resolved.get(uid);
+  }
+
+  /** The secret a text is, if it is nothing but one placeholder of a sensitive output; plain text in the local run. */
+  public secret(text: string): SecretReference | string | undefined {
+    const { root, keys: [name = '', output = '', ...more] = [] } = wholePlaceholder(text) ?? {};
+    const resource = root === 'resources' && more.length === 0 ? this.resource(name) : undefined;
+    return resource !== undefined && this.outputs(resource).get(output)?.sensitive === true
+      ? (resource.outputs[output] as SecretReference | string)
+      : undefined;
   }
 
   /** The value of a reference that stands at `path`; a bad reference is reported, and is the empty string. */
@@ -50,14 +63,20 @@ export class Lookup {
     if (resource === undefined) {
       return ''; // reported where the resource stands
     }
-    const { outputs } = resource.definition.type;
-    if (keys.length === 0) {
-      return bad(`names no output; ${oneOf('outputs', outputs, '')}`);
-    }
+    const outputs = this.outputs(resource);
     const [output = ''] = keys;
-    return outputs.includes(output)
-      ? walk(resource.outputs, keys, bad)
-      : bad(`no output '${output}'; ${oneOf('outputs', outputs, output)}`);
+    const found = outputs.get(output);
+    if (found === undefined) {
+      const problem = keys.length === 0 ? 'names no output' : `no output '${output}'`;
+      return bad(`${problem}; ${oneOf('outputs', [...outputs.keys()], output)}`);
+    }
+    return found.sensitive === true
+      ? bad('is a secret; only a variable takes it, as its whole value')
+      : walk(resource.outputs, keys, bad);
+  }
+
+  private outputs({ definition: { type } }: ResolvedResource): Map<string, Output> {
+    return new Map(Object.entries({ ...type.outputsOf?.(this.target), ...type.outputs }));
   }
 }
 

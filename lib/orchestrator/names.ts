@@ -22,6 +22,21 @@ export function queueName(environment: Environment, id: string, fifo: boolean, s
   return shorten(`${platformNames(environment).prefix}-${dashed(id)}`, room) + suffix + (fifo ? '.fifo' : '');
 }
 
+/** SNS topic name: at most 256 of `a-z A-Z 0-9 _ -`, the `.fifo` of a FIFO topic included. */
+export function topicName(environment: Environment, id: string, fifo: boolean): string {
+  return shorten(`${platformNames(environment).prefix}-${dashed(id)}`, 256 - 5) + (fifo ? '.fifo' : '');
+}
+
+/** Secrets Manager name: at most 512 characters. What ends in `-` and six more would pass for the ARN of another. */
+export function secretName(environment: Environment, id: string): string {
+  return `${platformNames(environment).prefix}/${id}/value`;
+}
+
+/** Name of a Kubernetes object: at most `limit` of `a-z 0-9 -`. */
+export function kubernetesName(id: string, limit = 63): string {
+  return shorten(dashed(id), limit);
+}
+
 /** S3 bucket name: 3 to 63 of `a-z 0-9 -`, shared by the whole world. */
 export function bucketName(environment: Environment, id: string): string {
   const suffix = worldwideSuffix(environment);

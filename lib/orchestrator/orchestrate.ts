@@ -59,6 +59,7 @@ export function orchestrate(sources: readonly WorkloadSource[], target: Target):
       })),
     routes: planned.flatMap(({ routes }) => routes),
     catalogue: catalogue(documents, claims, environment.name),
+    warnings: [],
   };
 }
 

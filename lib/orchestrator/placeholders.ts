@@ -37,6 +37,12 @@ export function references(text: string): Reference[] {
   return found;
 }
 
+/** The reference of a text that is one placeholder and nothing else. */
+export function wholePlaceholder(text: string): Reference | undefined {
+  const body = /^\$\{([^}]*)\}$/.exec(text)?.[1];
+  return body === undefined ? undefined : parseReference(body);
+}
+
 /** Applies `change` to every string below a value; keys stay as they are. */
 export function mapStrings(
   value: unknown,

@@ -2,7 +2,7 @@ import type { Problem } from '../user-error';
 import { annotation } from './annotations';
 import { imageRepository } from './names';
 import { expand } from './placeholders';
-import type { PlannedContainer, PlannedFile } from './plan';
+import type { PlannedContainer, PlannedFile, SecretReference } from './plan';
 import type { Lookup } from './lookup';
 import type { Path, ScoreDocument } from './score-document';
 import type { ScoreContainer } from './score-schema';
@@ -31,15 +31,22 @@ export function planContainers(
     const at: Path = ['containers', name];
     const resolve = (text: string, path: Path) =>
       expand(text, (reference) => lookup.value(reference, [...at, ...path], report));
-    const own = Object.entries(container.variables ?? {}).map(([key, value]): [string, string] => [
-      key,
-      resolve(value, ['variables', key]),
-    ]);
+    const own: Record<string, string> = {};
+    const secrets: Record<string, SecretReference> = {};
+    for (const [key, value] of Object.entries(container.variables ?? {})) {
+      const secret = lookup.secret(value);
+      if (typeof secret === 'object') {
+        secrets[key] = secret;
+      } else {
+        own[key] = secret ?? resolve(value, ['variables', key]);
+      }
+    }
     return {
       name,
       image: container.image === '.' ? imageOf(workload, target) : container.image,
       ...(devCommand !== undefined && container.image === '.' ? { devCommand } : {}),
-      variables: sorted({ ...platformVariables(document, target), ...Object.fromEntries(own) }),
+      variables: sorted({ ...platformVariables(document, target), ...own }),
+      secrets: sorted(secrets),
       files: planFiles(document, name, container, resolve, report),
       volumes: Object.keys(container.volumes ?? {}).sort(),
     };
@@ -113,6 +120,6 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function sorted(variables: Record<string, string>): Record<string, string> {
+function sorted<Value>(variables: Record<string, Value>): Record<string, Value> {
   return Object.fromEntries(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -22,7 +22,7 @@ export function planWorkload(
 ): { workload: PlannedWorkload; identity: WorkloadIdentity; routes: Route[] } {
   const { spec, source } = document;
   const { name } = spec.metadata;
-  const lookup = new Lookup(document, resolved);
+  const lookup = new Lookup(document, resolved, target);
   const role = identity(name, uses, resolved, target);
   const ports = portsOf(spec);
   const containers = planContainers(document, lookup, target, report);
@@ -40,7 +40,16 @@ export function planWorkload(
     extra: owned.flatMap((resource) => resource?.manifests ?? []),
   });
   return {
-    workload: { name, directory: source.directory, namespace: name, containers, ports, manifests },
+    workload: {
+      name,
+      directory: source.directory,
+      namespace: name,
+      kind: 'Deployment',
+      containers,
+      ports,
+      manifests,
+      origins: new Map(),
+    },
     identity: role,
     routes: owned.flatMap((resource) => (resource?.route === undefined ? [] : [resource.route])),
   };

@@ -1,3 +1,5 @@
+import type { Problem } from '../user-error';
+
 /** Everything a set of workloads asks of one environment. Complete, sorted, and the same bytes on every machine. */
 export interface Plan {
   readonly platform: string;
@@ -16,6 +18,8 @@ export interface Plan {
   readonly routes: readonly Route[];
   /** Backstage entities. */
   readonly catalogue: readonly CatalogueEntity[];
+  /** What a reader should know of and need not mend, in order of file and line. */
+  readonly warnings: readonly Problem[];
 }
 
 export interface PlannedWorkload {
@@ -23,11 +27,25 @@ export interface PlannedWorkload {
   /** Directory of its `score.yaml`, relative to the repository, for example `score/orders`. */
   readonly directory: string;
   readonly namespace: string;
+  readonly kind: WorkloadKind;
+  /** When a CronJob runs, in the five fields of cron, in UTC. */
+  readonly schedule?: string;
   readonly containers: readonly PlannedContainer[];
   readonly ports: readonly ServicePort[];
   /** Kubernetes objects in the order they are to be applied. */
   readonly manifests: readonly Manifest[];
+  /** Where the values of each of its manifests came from. */
+  readonly origins: ReadonlyMap<Manifest, Origins>;
 }
+
+/** Origins by path inside a manifest, `spec.template.spec.containers.0.image`, say; a path below one shares its origin. */
+export type Origins = Readonly<Record<string, Origin>>;
+
+/** A place in the workload's Score document, or why the platform chose the value. */
+export type Origin = { readonly path: readonly (string | number)[] } | { readonly reason: string };
+
+/** How a workload runs: all the time, at certain times, or once after each change of it. */
+export type WorkloadKind = 'Deployment' | 'CronJob' | 'Job';
 
 export interface PlannedContainer {
   readonly name: string;
@@ -37,10 +55,20 @@ export interface PlannedContainer {
   readonly devCommand?: string;
   /** Environment of the program, resolved, by name. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Variables whose value is a secret, by name: never in a plan, an artifact or a manifest. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
   /** By absolute target path. */
   readonly files: readonly PlannedFile[];
   /** Absolute target paths of mounted volumes. */
   readonly volumes: readonly string[];
+}
+
+/** One value of a claimed secret. */
+export interface SecretReference {
+  /** Name in Secrets Manager: `SecretClaim.name`. */
+  readonly claim: string;
+  /** Name of the Kubernetes Secret in the workload's namespace that the k3s server fills from it; its key is `value`. */
+  readonly secret: string;
 }
 
 export interface PlannedFile {
@@ -68,7 +96,7 @@ export interface Manifest {
 }
 
 /** An AWS resource a workload asked for. Its name is known when the plan is made. */
-export type Claim = TableClaim | QueueClaim | BucketClaim;
+export type Claim = TableClaim | QueueClaim | TopicClaim | BucketClaim | SecretClaim;
 
 interface ClaimOf<Type extends string> {
   readonly type: Type;
@@ -119,12 +147,25 @@ export interface QueueClaim extends ClaimOf<'sqs'> {
     readonly maxReceiveCount: number;
     readonly retentionSeconds: number;
   };
+  /** Names of the SNS topics whose messages it receives, raw, sorted. */
+  readonly topics: readonly string[];
+}
+
+export interface TopicClaim extends ClaimOf<'sns-topic'> {
+  /** Messages in order and once; the name ends in `.fifo`, and so do those of the queues that subscribe. */
+  readonly fifo: boolean;
 }
 
 export interface BucketClaim extends ClaimOf<'s3'> {
   readonly versioned: boolean;
   /** Objects are deleted after so many days; never if left out. */
   readonly expireAfterDays?: number;
+}
+
+/** A value in Secrets Manager that AWS makes up, or that a person puts there later. */
+export interface SecretClaim extends ClaimOf<'secret'> {
+  /** Characters of the value that is made up at the start. */
+  readonly length: number;
 }
 
 /** The IAM role of one workload, assumed by its Kubernetes service account. */
@@ -146,8 +187,8 @@ export interface Statement {
 
 /** An ARN without partition, region and account: those belong to whoever renders it. */
 export interface ResourceName {
-  readonly service: 'dynamodb' | 'sqs' | 's3';
-  /** Last part of the ARN, for example `table/idp-dev-orders-orders`. */
+  readonly service: 'dynamodb' | 'sqs' | 's3' | 'sns' | 'secretsmanager';
+  /** Last part of the ARN, for example `table/idp-dev-orders-orders`; `?` and `*` match as in IAM. */
   readonly resource: string;
 }
 

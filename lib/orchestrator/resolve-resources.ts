@@ -20,7 +20,7 @@ export function resolveResources(
   for (const definition of dependencyOrder(definitions, report)) {
     const { owner, type, uid, id, uses } = definition;
     const at: Path = ['resources', owner.name, 'params'];
-    const lookup = new Lookup(owner.document, resolved);
+    const lookup = new Lookup(owner.document, resolved, target);
     const problems: Problem[] = [];
     const params = mapStrings(owner.params ?? {}, (text, path) =>
       expand(text, (reference) => lookup.value(reference, [...at, ...path], (problem) => problems.push(problem))),
@@ -37,7 +37,7 @@ export function resolveResources(
       problems.forEach(report);
       continue;
     }
-    const fail = (path: readonly string[], message: string): never => {
+    const fail = (path: readonly (string | number)[], message: string): never => {
       throw new UserError([owner.document.problem([...at, ...path], message)]);
     };
     try {
@@ -46,6 +46,7 @@ export function resolveResources(
         target,
         uid,
         id,
+        name: owner.name,
         workload: owner.workload,
         workloads,
         services,

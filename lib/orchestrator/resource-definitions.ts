@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../user-error';
 import { oneOf } from './did-you-mean';
 import type { AccessLevel, ResourceType } from './resource-type';
-import { DEFAULT_ACCESS } from './resource-type';
 import { resourceIdentity } from './resource-identity';
 import { ALTERNATIVES, RESOURCE_TYPES } from './resource-types';
 import type { ScoreDocument } from './score-document';
@@ -101,7 +100,7 @@ function checkAccess(type: ResourceType, access: unknown, refuse: (message: stri
     return undefined;
   }
   const levels = Object.keys(type.access);
-  const level = access ?? DEFAULT_ACCESS;
+  const level = access ?? type.defaultAccess;
   if (typeof level !== 'string' || !levels.includes(level)) {
     refuse(
       `${JSON.stringify(level)} is not an access level of '${type.type}'; ${oneOf('levels', levels, typeof level === 'string' ? level : '')}`,
@@ -112,10 +111,10 @@ function checkAccess(type: ResourceType, access: unknown, refuse: (message: stri
 }
 
 function unknownType(type: string): string {
-  const alternative = ALTERNATIVES[type];
+  const alternative = ALTERNATIVES.get(type);
   const hint =
     alternative === undefined
       ? oneOf('types', [...RESOURCE_TYPES.keys()], type)
-      : `these hosts have no room for it: use ${alternative}`;
+      : `these hosts have no room for it: use ${alternative}, or add the type in lib/orchestrator/resource-types`;
   return `no resource type '${type}'; ${hint}`;
 }

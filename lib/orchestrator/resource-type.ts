@@ -5,28 +5,50 @@ import type { Target } from './target';
 /** What `params.access` may ask for. Each resource type offers some of them. */
 export type AccessLevel = 'read' | 'write' | 'readwrite' | 'consume' | 'publish';
 
-/** Actions a level allows, each on the resource it names. */
+/** Actions that an access level allows on one thing. */
 export interface Grant {
+  /** IAM actions, for example `sqs:SendMessage`. */
   readonly actions: readonly string[];
-  readonly resource: ResourceName;
+  /** What they are allowed on; undefined where this claim has no such thing. */
+  readonly resource: (claim: Claim) => ResourceName | undefined;
 }
 
-/** One kind of resource a Score file can ask for. Adding one is one file here and one line in `index.ts`. */
+/** What a resource tells: `${resources.<name>.<output>}`. */
+export interface Output {
+  /** One phrase for people. */
+  readonly description: string;
+  /** A string if left out; what is no string is written as JSON. */
+  readonly type?: 'integer' | 'object';
+  /** A variable alone takes it, as its whole value: it must not get into a file, an argument or a manifest. */
+  readonly sensitive?: true;
+}
+
+/** One kind of resource a Score file can ask for. Adding one is one file in resource-types/ and one line in its index. */
 export interface ResourceType<Params = never> {
   readonly type: string;
-  /** One sentence for people. */
+  /** One phrase for people. */
   readonly summary: string;
-  /** Strict schema of `params`, `access` left out. */
+  /** Strict schema of `params`, `access` left out; each one is described, with its unit. */
   readonly params: z.ZodType<Params>;
-  /** Names of all outputs a placeholder can use. */
-  readonly outputs: readonly string[];
+  readonly outputs: Readonly<Record<string, Output>>;
+  /** Further outputs, whose names the target tells. */
+  readonly outputsOf?: (target: Target) => Readonly<Record<string, Output>>;
   /** Grants per level; a type without it takes no `access`. */
-  readonly access?: Partial<Record<AccessLevel, (claim: Claim) => readonly Grant[]>>;
+  readonly access?: Partial<Record<AccessLevel, readonly Grant[]>>;
+  /** Level where `params.access` is left out. */
+  readonly defaultAccess?: AccessLevel;
+  /** Properties of the claim that do not come from the param of the same name: the param's name, or the reason. */
+  readonly origins?: Readonly<Record<string, { readonly param: string } | { readonly reason: string }>>;
+  /** What stands for it in the local run. */
+  readonly local: string;
+  readonly cost: {
+    /** US dollars a month for its being there (us-east-1). */
+    readonly perMonth: number;
+    /** What is charged by use, for people. */
+    readonly usage: string;
+  };
   provision(params: Params, context: ProvisionContext): Provision;
 }
-
-/** Access where `params.access` is left out. */
-export const DEFAULT_ACCESS: AccessLevel = 'readwrite';
 
 export interface ProvisionContext {
   readonly target: Target;
@@ -34,6 +56,8 @@ export interface ProvisionContext {
   readonly uid: string;
   /** Last part of the uid: `<workload>.<resource>`, or the shared id. */
   readonly id: string;
+  /** Name of the resource in the Score file whose params count. */
+  readonly name: string;
   /** The workload whose params count. */
   readonly workload: string;
   /** Workloads that refer to the resource, sorted. */
@@ -41,15 +65,19 @@ export interface ProvisionContext {
   /** Service ports of every workload, for resources that point at one. */
   readonly services: ReadonlyMap<string, readonly ServicePort[]>;
   /** Refuses the resource: the message is reported at `params.<path>`. */
-  readonly fail: (path: readonly string[], message: string) => never;
+  readonly fail: (path: readonly (string | number)[], message: string) => never;
 }
 
 /** What a resource came to. */
 export interface Provision {
+  /** A sensitive output is a `SecretReference`, and plain text in the local run alone. */
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly claim?: Claim;
   readonly route?: Route;
+  /** Objects in the owner's namespace. */
   readonly manifests?: readonly Manifest[];
   /** Kubernetes volume source, for `containers.*.volumes`. */
   readonly volume?: Readonly<Record<string, unknown>>;
+  /** The workload and port that every workload with this resource may call. */
+  readonly calls?: { readonly workload: string; readonly port: ServicePort };
 }

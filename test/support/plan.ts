@@ -46,6 +46,7 @@ export const ordersQueue: QueueClaim = {
   retentionSeconds: 345_600,
   deliveryDelaySeconds: 5,
   deadLetter: { name: 'idp-dev-orders-dlq', maxReceiveCount: 3, retentionSeconds: 1_209_600 },
+  topics: [],
 };
 
 export const receiptsBucket: BucketClaim = {
@@ -79,9 +80,11 @@ export const testPlan: Plan = {
     name,
     directory: `score/${name}`,
     namespace: name,
+    kind: 'Deployment',
     containers: [],
     ports: [],
     manifests: [],
+    origins: new Map(),
   })),
   claims: [customersTable, ordersTable, receiptsBucket, ordersQueue],
   identities: [
@@ -110,6 +113,7 @@ export const testPlan: Plan = {
   ],
   routes: [],
   catalogue: [],
+  warnings: [],
 };
 
 /** A plan of the environment `dev` without any workload. */

@@ -13,6 +13,7 @@ export const testEnvironment: Environment = {
   removal: 'destroy',
   budget: { amount: 40, email: 'platform@example.com' },
   capacity: { tableReadUnits: 100, tableWriteUnits: 50 },
+  variables: { LOG_LEVEL: 'debug' },
 };
 
 /** A target in account 111111111111. */

@@ -13,7 +13,13 @@ export const dns: ResourceType<Params> = {
   type: 'dns',
   summary: 'a host name for routes',
   params,
-  outputs: ['host', 'hostname', 'url'],
+  outputs: {
+    host: { description: 'the host name' },
+    hostname: { description: 'the same' },
+    url: { description: 'http address of the host' },
+  },
+  local: 'a name that leads to the one local address',
+  cost: { perMonth: 0, usage: 'nothing' },
   provision(_, { target, id }) {
     const host = `${shorten(id.replaceAll('.', '-'), 63)}.localhost`;
     const port = target.local === undefined ? '' : `:${new URL(target.local.address).port}`;

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { formatArn } from '../arn';
 import { logicalId, tableName } from '../names';
-import type { Claim, TableClaim, TableKey } from '../plan';
+import type { TableClaim, TableKey } from '../plan';
 import type { Grant, ResourceType } from '../resource-type';
 
 const keyType = z.enum(['S', 'N', 'B']);
 const attribute = z.string().min(1).max(255);
 const keys = {
-  hashKey: attribute,
-  hashKeyType: keyType.default('S'),
-  rangeKey: attribute.optional(),
-  rangeKeyType: keyType.default('S'),
+  hashKey: attribute.describe('attribute of the partition key'),
+  hashKeyType: keyType.default('S').describe('string, number or binary'),
+  rangeKey: attribute.optional().describe('attribute of the sort key'),
+  rangeKeyType: keyType.default('S').describe('string, number or binary'),
 };
 const params = z.strictObject({
   ...keys,
@@ -22,9 +22,13 @@ const params = z.strictObject({
       }),
     )
     .max(20)
-    .default([]),
-  ttlAttribute: attribute.optional(),
-  stream: z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']).optional(),
+    .default([])
+    .describe('global secondary indexes: name and the same four keys each'),
+  ttlAttribute: attribute.optional().describe('attribute with the time an item expires, in epoch seconds'),
+  stream: z
+    .enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'])
+    .optional()
+    .describe('what DynamoDB Streams records of a change'),
 });
 type Params = z.infer<typeof params>;
 
@@ -36,8 +40,27 @@ export const dynamodbTable: ResourceType<Params> = {
   type: 'dynamodb-table',
   summary: 'a DynamoDB table',
   params,
-  outputs: ['name', 'table_name', 'arn', 'region'],
-  access: { read: grant(READ), write: grant(WRITE), readwrite: grant([...new Set([...READ, ...WRITE])]) },
+  outputs: {
+    name: { description: 'name of the table' },
+    table_name: { description: 'the same' },
+    arn: { description: 'ARN of the table' },
+    region: { description: 'AWS region' },
+  },
+  access: {
+    read: [onTable(READ), onIndexes()],
+    write: [onTable(WRITE)],
+    readwrite: [onTable([...new Set([...READ, ...WRITE])]), onIndexes()],
+  },
+  defaultAccess: 'readwrite',
+  origins: {
+    'hashKey.type': { param: 'hashKeyType' },
+    'rangeKey.type': { param: 'rangeKeyType' },
+    maxReadUnits: { reason: 'capacity.tableReadUnits of the environment' },
+    maxWriteUnits: { reason: 'capacity.tableWriteUnits of the environment' },
+    pointInTimeRecovery: { reason: "on where the environment's removal is retain" },
+  },
+  local: 'a table in memory',
+  cost: { perMonth: 0, usage: '0.625 per million writes, 0.125 per million reads, 0.25 per GB' },
   provision(given, { target, uid, id, workloads }) {
     const { environment } = target;
     const name = tableName(environment, id);
@@ -75,17 +98,19 @@ function tableKeys(given: {
   };
 }
 
-function grant(operations: readonly string[]) {
-  const actions = operations.map((operation) => `dynamodb:${operation}`).sort();
-  return (claim: Claim): Grant[] => [
-    { actions, resource: { service: 'dynamodb', resource: `table/${claim.name}` } },
-    ...(claim.type === 'dynamodb-table' && claim.indexes.length > 0 && actions.includes('dynamodb:Query')
-      ? [
-          {
-            actions: ['dynamodb:Query', 'dynamodb:Scan'],
-            resource: { service: 'dynamodb', resource: `table/${claim.name}/index/*` } as const,
-          },
-        ]
-      : []),
-  ];
+function onTable(operations: readonly string[]): Grant {
+  return {
+    actions: operations.map((operation) => `dynamodb:${operation}`).sort(),
+    resource: ({ name }) => ({ service: 'dynamodb', resource: `table/${name}` }),
+  };
+}
+
+function onIndexes(): Grant {
+  return {
+    actions: ['dynamodb:Query', 'dynamodb:Scan'],
+    resource: (claim) =>
+      claim.type === 'dynamodb-table' && claim.indexes.length > 0
+        ? { service: 'dynamodb', resource: `table/${claim.name}/index/*` }
+        : undefined,
+  };
 }

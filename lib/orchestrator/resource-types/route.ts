@@ -7,11 +7,12 @@ const params = z.strictObject({
   host: z
     .string()
     .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'expected a host name')
-    .optional(),
-  path: z.string().startsWith('/', "expected a path that starts with '/'").default('/'),
-  port: z.union([z.string(), z.int()], {
-    error: "expected the name or number of one of this workload's service ports",
-  }),
+    .optional()
+    .describe('host name; any if left out'),
+  path: z.string().startsWith('/', "expected a path that starts with '/'").default('/').describe('path prefix'),
+  port: z
+    .union([z.string(), z.int()], { error: "expected the name or number of one of this workload's service ports" })
+    .describe("name or number of one of the workload's own service ports"),
 });
 type Params = z.infer<typeof params>;
 
@@ -20,7 +21,9 @@ export const route: ResourceType<Params> = {
   type: 'route',
   summary: 'an HTTP path that leads to the workload',
   params,
-  outputs: ['url'],
+  outputs: { url: { description: 'address of the route' } },
+  local: 'a path of the one local address',
+  cost: { perMonth: 0, usage: 'nothing' },
   provision({ host, path, port }, { target, id, workload, services, fail }) {
     const ports = services.get(workload) ?? [];
     const found = ports.find((candidate) => candidate.name === String(port) || candidate.port === Number(port));

@@ -1,20 +1,28 @@
 import { z } from 'zod';
 import { oneOf } from '../did-you-mean';
 import type { ResourceType } from '../resource-type';
+import { serviceAddress } from '../service-address';
 
 const params = z.strictObject({
-  workload: z.string(),
-  /** Name or number of a service port. */
-  port: z.union([z.string(), z.int()], { error: "expected the name or number of one of the workload's service ports" }),
+  workload: z.string().describe('name of the workload'),
+  port: z
+    .union([z.string(), z.int()], { error: "expected the name or number of one of the workload's service ports" })
+    .describe('name or number of one of its service ports'),
 });
 type Params = z.infer<typeof params>;
 
-/** Where another workload's service is reached. */
+/** Where another workload's service is reached. Whoever has it may call that port; nobody else may. */
 export const servicePort: ResourceType<Params> = {
   type: 'service-port',
   summary: "the address of another workload's service port",
   params,
-  outputs: ['hostname', 'port', 'url'],
+  outputs: {
+    hostname: { description: 'name of the Service' },
+    port: { description: 'port of the Service', type: 'integer' },
+    url: { description: 'http address' },
+  },
+  local: 'a loopback port',
+  cost: { perMonth: 0, usage: 'nothing' },
   provision({ workload, port }, { target, services, fail }) {
     const ports = services.get(workload);
     if (ports === undefined) {
@@ -22,18 +30,13 @@ export const servicePort: ResourceType<Params> = {
     }
     const found = ports.find((candidate) => candidate.name === String(port) || candidate.port === Number(port));
     if (found === undefined) {
+      const names = ports.map(({ name }) => name);
       return fail(
         ['port'],
-        `workload '${workload}' has no service port '${port}'; ${oneOf(
-          'its ports',
-          ports.map(({ name }) => name),
-          String(port),
-        )}`,
+        `workload '${workload}' has no service port '${port}'; ${oneOf('its ports', names, String(port))}`,
       );
     }
-    const local = target.local?.ports[workload]?.[found.name];
-    const hostname = local === undefined ? `${workload}.${workload}.svc.cluster.local` : '127.0.0.1';
-    const number = local ?? found.port;
-    return { outputs: { hostname, port: number, url: `http://${hostname}:${number}` } };
+    const { hostname, number, url, calls } = serviceAddress(workload, found, target);
+    return { outputs: { hostname, port: number, url }, calls };
   },
 };

@@ -1,16 +1,31 @@
 import { z } from 'zod';
 import { formatArn } from '../arn';
 import { logicalId, queueName } from '../names';
-import type { Claim, QueueClaim } from '../plan';
-import type { Grant, ResourceType } from '../resource-type';
+import type { QueueClaim } from '../plan';
+import type { Grant, ProvisionContext, ResourceType } from '../resource-type';
 
 // Ranges: SQS SetQueueAttributes API reference.
 const params = z.strictObject({
-  fifo: z.boolean().default(false),
-  visibilityTimeoutSeconds: z.int().min(0).max(43_200).default(30),
-  retentionDays: z.int().min(1).max(14).default(4),
-  deliveryDelaySeconds: z.int().min(0).max(900).default(0),
-  maxReceiveCount: z.int().min(1).max(1000).default(5),
+  fifo: z.boolean().default(false).describe('delivers in order and once'),
+  visibilityTimeoutSeconds: z
+    .int()
+    .min(0)
+    .max(43_200)
+    .default(30)
+    .describe('seconds a received message is hidden from others'),
+  retentionDays: z.int().min(1).max(14).default(4).describe('days a message is kept'),
+  deliveryDelaySeconds: z.int().min(0).max(900).default(0).describe('seconds before a message can be received'),
+  maxReceiveCount: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(5)
+    .describe('receives after which a message goes to the dead-letter queue'),
+  topics: z
+    .array(z.string())
+    .max(100)
+    .default([])
+    .describe('topics whose messages it receives: the arn of an sns-topic each'),
 });
 type Params = z.infer<typeof params>;
 
@@ -26,13 +41,29 @@ export const sqs: ResourceType<Params> = {
   type: 'sqs',
   summary: 'an SQS queue with its dead-letter queue',
   params,
-  outputs: ['url', 'arn', 'name', 'region', 'dlq_url', 'dlq_arn'],
-  access: {
-    consume: grant(CONSUME),
-    publish: grant(PUBLISH),
-    readwrite: grant([...new Set([...CONSUME, ...PUBLISH])]),
+  outputs: {
+    url: { description: 'address of the queue, as the SDKs take it' },
+    arn: { description: 'ARN of the queue' },
+    name: { description: 'name of the queue' },
+    region: { description: 'AWS region' },
+    dlq_url: { description: 'address of the dead-letter queue' },
+    dlq_arn: { description: 'ARN of the dead-letter queue' },
   },
-  provision(given, { target, uid, id, workloads }) {
+  access: {
+    consume: [grant(CONSUME)],
+    publish: [grant(PUBLISH)],
+    readwrite: [grant([...new Set([...CONSUME, ...PUBLISH])])],
+  },
+  defaultAccess: 'readwrite',
+  origins: {
+    retentionSeconds: { param: 'retentionDays' },
+    'deadLetter.maxReceiveCount': { param: 'maxReceiveCount' },
+    deadLetter: { reason: 'every queue has a dead-letter queue, which keeps messages for 14 days' },
+  },
+  local: 'a queue in memory',
+  cost: { perMonth: 0, usage: 'a million requests free, then 0.40 per million' },
+  provision(given, context) {
+    const { target, uid, id, workloads } = context;
     const { environment, account } = target;
     const { region } = environment;
     const name = queueName(environment, id, given.fifo);
@@ -54,6 +85,7 @@ export const sqs: ResourceType<Params> = {
         maxReceiveCount: given.maxReceiveCount,
         retentionSeconds: DEAD_LETTER_RETENTION,
       },
+      topics: topicNames(given.topics, given.fifo, context),
     };
     return {
       claim,
@@ -69,7 +101,27 @@ export const sqs: ResourceType<Params> = {
   },
 };
 
-function grant(operations: readonly string[]) {
-  const actions = operations.map((operation) => `sqs:${operation}`).sort();
-  return (claim: Claim): Grant[] => [{ actions, resource: { service: 'sqs', resource: claim.name } }];
+function grant(operations: readonly string[]): Grant {
+  return {
+    actions: operations.map((operation) => `sqs:${operation}`).sort(),
+    resource: ({ name }) => ({ service: 'sqs', resource: name }),
+  };
+}
+
+/** Names of topics, from their ARNs. An ARN of anything else is refused: the queue would wait for it in vain. */
+function topicNames(arns: readonly string[], fifo: boolean, { target, fail }: ProvisionContext): string[] {
+  const { environment, account } = target;
+  const names = arns.map((arn, index) => {
+    const name = arn.slice(arn.lastIndexOf(':') + 1);
+    if (arn !== formatArn({ service: 'sns', resource: name }, { region: environment.region, account })) {
+      return fail(
+        ['topics', index],
+        `'${arn}' is no topic of this platform; write \${resources.<name>.arn} of an sns-topic`,
+      );
+    }
+    return name.endsWith('.fifo') === fifo
+      ? name
+      : fail(['topics', index], `'${name}' and the queue differ in fifo; SNS takes both or neither`);
+  });
+  return [...new Set(names)].sort();
 }
