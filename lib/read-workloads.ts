@@ -1,10 +1,15 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { parse } from 'yaml';
-import type { Attachment, WorkloadSource } from './orchestrator/workload-source';
+import type { Attachment, ScoreOverlay, WorkloadSource } from './orchestrator/workload-source';
+import { parseYamlFile } from './orchestrator/yaml-file';
+import { UserError } from './user-error';
+
+/** Score files are small: what is larger than 1 MiB is something else, or meant to do harm. */
+const MAX_BYTES = 1024 * 1024;
 
 /**
- * Reads `<root>/<workload>/score.yaml` of every workload, and the files they attach, sorted by directory.
+ * Reads `<root>/<workload>/score.yaml` of every workload, the overlays beside it and the files they attach, sorted by
+ * directory. What cannot be read is left to the orchestrator to report.
  *
  * @param root - directory of the workloads; one that does not exist has none
  */
@@ -19,33 +24,72 @@ export function readWorkloads(root: string): WorkloadSource[] {
 }
 
 function readWorkload(directory: string): WorkloadSource {
-  const file = join(directory, 'score.yaml');
-  const text = readFileSync(file, 'utf8');
-  const attachments = Object.fromEntries(attachedPaths(text).map((path) => [path, attach(directory, path)]));
-  return { file: posix(file), directory: posix(directory), text, attachments };
+  const score = readOverlay(join(directory, 'score.yaml'));
+  const overlays = Object.fromEntries(
+    readdirSync(directory, { withFileTypes: true })
+      .filter(({ name }) => name.endsWith('.yaml') && name !== 'score.yaml')
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name }) => [name.slice(0, -'.yaml'.length), readOverlay(join(directory, name))]),
+  );
+  return {
+    ...score,
+    directory: posix(directory),
+    overlays,
+    attachments: readAttachments(directory, [score, ...Object.values(overlays)]),
+  };
+}
+
+/** Reads a Score document, or a part of one that lies over another. */
+export function readOverlay(path: string): ScoreOverlay {
+  const file = posix(path);
+  const refuse = (problem: string): ScoreOverlay => ({ file, text: '', problem });
+  const { size } = lstatSync(path);
+  if (!lstatSync(path).isFile()) {
+    return refuse('is not a file; put the text itself here');
+  }
+  if (size > MAX_BYTES) {
+    return refuse(`has ${(size / MAX_BYTES).toFixed(1)} MiB; a Score file has at most 1`);
+  }
+  try {
+    return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) };
+  } catch (error) {
+    if (!(error instanceof TypeError)) {
+      throw error;
+    }
+    return refuse('is not UTF-8; save it so');
+  }
+}
+
+/** What every `files.*.source` of some documents holds, by the path as written. */
+export function readAttachments(directory: string, documents: readonly ScoreOverlay[]): Record<string, Attachment> {
+  return Object.fromEntries(documents.flatMap(attachedPaths).map((path) => [path, attach(directory, path)]));
 }
 
 /** Every `files.*.source` of a document. One that is not valid attaches nothing: the orchestrator reports it. */
-function attachedPaths(text: string): string[] {
+function attachedPaths({ file, text }: ScoreOverlay): string[] {
   if (!/\bsource\b/.test(text)) {
     return [];
   }
-  let document: unknown;
   try {
-    document = parse(text, { maxAliasCount: 100, merge: true, logLevel: 'silent' });
-  } catch {
+    return values(field(parseYamlFile(file, text).value, 'containers'))
+      .flatMap((container) => values(field(container, 'files')))
+      .map((entry) => field(entry, 'source'))
+      .filter((source) => typeof source === 'string');
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
     return [];
   }
-  return values(field(document, 'containers'))
-    .flatMap((container) => values(field(container, 'files')))
-    .map((file) => field(file, 'source'))
-    .filter((source) => typeof source === 'string');
 }
 
 /** A file below the workload's own directory, reached through no symbolic link. */
 function attach(directory: string, path: string): Attachment {
   const target = join(directory, path);
   const inside = relative(directory, target);
+  if (path.includes('\0')) {
+    return { problem: 'holds a NUL character, which no path does; remove it' };
+  }
   if (isAbsolute(path) || inside === '..' || inside.startsWith(`..${sep}`)) {
     return { problem: `'${path}' leads out of ${posix(directory)}; name a file below it` };
   }
@@ -55,11 +99,19 @@ function attach(directory: string, path: string): Attachment {
   if (realpathSync(target) !== join(realpathSync(directory), inside)) {
     return { problem: `'${path}' is reached through a symbolic link; name the file itself` };
   }
-  return lstatSync(target).isFile() ? { content: readFileSync(target) } : { problem: `'${path}' is not a file` };
+  const { size } = lstatSync(target);
+  if (!lstatSync(target).isFile()) {
+    return { problem: `'${path}' is not a file` };
+  }
+  return size > MAX_BYTES
+    ? { problem: `'${path}' has ${(size / MAX_BYTES).toFixed(1)} MiB; a pod's files have at most 1` }
+    : { content: readFileSync(target) };
 }
 
 function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
 }
 
 function values(value: unknown): unknown[] {

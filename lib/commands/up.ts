@@ -57,7 +57,7 @@ function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOpt
     );
   }
   const { PATH, HOME, NO_COLOR, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
-  const width = Math.max(...Object.keys(servicePorts(sources)).map((name) => name.length), 0);
+  const width = Math.max(...Object.keys(servicePorts(sources, localEnvironment(base).name)).map((name) => name.length), 0);
   const colour = process.stdout.isTTY && (NO_COLOR ?? '') === '';
   return {
     sources,

@@ -5,8 +5,9 @@ import { freePorts } from './free-ports';
 /** A free loopback port for every service port: workload, port name, number. */
 export async function allocatePorts(
   sources: readonly WorkloadSource[],
+  environment: string,
 ): Promise<Record<string, Record<string, number>>> {
-  const named = Object.entries(servicePorts(sources)).flatMap(([workload, ports]) =>
+  const named = Object.entries(servicePorts(sources, environment)).flatMap(([workload, ports]) =>
     Object.keys(ports).map((port) => ({ workload, port })),
   );
   const free = await freePorts(named.length);

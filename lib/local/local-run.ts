@@ -57,7 +57,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const { sources, environment, log } = options;
   const parts = new Parts();
   try {
-    const ports = await allocatePorts(sources);
+    const ports = await allocatePorts(sources, environment.name);
     const proxy = (parts.proxy = await startRouteProxy(options.port));
     const address = `http://localhost:${proxy.port}`;
     const aws = (parts.aws = await openAws(options));

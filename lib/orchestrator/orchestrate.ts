@@ -21,7 +21,7 @@ export function orchestrate(sources: readonly WorkloadSource[], target: Target):
   const problems: Problem[] = [];
   const report = (problem: Problem) => void problems.push(problem);
 
-  const documents = parseAll(sources, report);
+  const documents = parseAll(sources, target.environment.name, report);
   documents.forEach((document) => {
     checkDocument(document, report);
   });
@@ -59,15 +59,19 @@ export function orchestrate(sources: readonly WorkloadSource[], target: Target):
       })),
     routes: planned.flatMap(({ routes }) => routes),
     catalogue: catalogue(documents, claims, environment.name),
-    warnings: [],
+    warnings: documents.flatMap(({ warnings }) => warnings).sort(byPosition),
   };
 }
 
-function parseAll(sources: readonly WorkloadSource[], report: (problem: Problem) => void): ScoreDocument[] {
+function parseAll(
+  sources: readonly WorkloadSource[],
+  environment: string,
+  report: (problem: Problem) => void,
+): ScoreDocument[] {
   const documents: ScoreDocument[] = [];
   for (const source of sources) {
     try {
-      documents.push(parseScore(source));
+      documents.push(parseScore(source, environment));
     } catch (error) {
       if (!(error instanceof UserError)) {
         throw error;

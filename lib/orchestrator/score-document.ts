@@ -1,97 +1,133 @@
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { describeIssues } from '../describe-issues';
 import { UserError, type Problem } from '../user-error';
+import { mergeOverlay } from './merge-overlay';
+import { overrideProperty } from './override-property';
 import { scoreSchema, type ScoreSpec } from './score-schema';
-import type { WorkloadSource } from './workload-source';
+import { upgradeLegacy } from './upgrade-legacy';
+import type { ScoreOverlay, WorkloadSource } from './workload-source';
+import { parseYamlFile, type Path } from './yaml-file';
 
-export type Path = readonly (string | number)[];
+export type { Path } from './yaml-file';
 
 /** A checked Score document that knows where each of its parts stands. */
 export interface ScoreDocument {
   readonly source: WorkloadSource;
   readonly spec: ScoreSpec;
+  /** What was read, and should be written otherwise. */
+  readonly warnings: readonly Problem[];
   /** A problem at a path of this document: its value, or its nearest parent that exists. */
-  readonly problem: (path: Path, message: string) => Problem;
+  readonly problem: (path: Path, message: string, part?: 'key' | 'value') => Problem;
 }
 
-/** Aliases a document may expand to; more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack). */
-const MAX_ALIASES = 100;
+/** One text a document is made of; the later ones lie over the earlier. */
+interface Layer {
+  readonly file: string;
+  readonly locate: (path: Path, part?: 'key' | 'value') => { line?: number; column?: number; depth: number };
+}
 
 /**
- * Reads one `score.yaml`.
+ * Reads one `score.yaml` with what lies over it in an environment: the overlay beside it, then the overrides.
  *
  * @throws UserError with every problem of the document and its position
  */
-export function parseScore(source: WorkloadSource): ScoreDocument {
-  const lines = new LineCounter();
-  const yaml = parse(source, lines);
-  const problem = (path: Path, message: string, part: 'key' | 'value' = 'value'): Problem => ({
-    file: source.file,
-    ...position(yaml, lines, path, part),
-    path: path.join('.'),
-    message,
-  });
+export function parseScore(source: WorkloadSource, environment: string): ScoreDocument {
+  const layers: Layer[] = [];
+  const warnings: Problem[] = [];
+  const problems: Problem[] = [];
+  const problem = (path: Path, message: string, part: 'key' | 'value' = 'value'): Problem =>
+    describe(layers, path, message, part);
 
-  const value: unknown = yaml.toJS({ maxAliasCount: MAX_ALIASES });
-  const result = scoreSchema.safeParse(value);
-  if (!result.success) {
-    const findings = describeIssues(result.error.issues, value, 'is not a field of Score v1b1; remove it');
-    throw new UserError(findings.map(({ path, message, part }) => problem(path, message, part)));
-  }
-  return { source, spec: result.data, problem };
-}
-
-function parse({ file, text }: WorkloadSource, lines: LineCounter): Document {
-  const yaml = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false });
-  const problems: Problem[] = yaml.errors.map((error) => ({
-    file,
-    ...at(lines, error.pos[0]),
-    message: `is not valid YAML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
-  }));
-  visit(yaml, {
-    Pair: (_, pair) => {
-      if (isScalar(pair.key) && pair.key.value === '__proto__') {
-        problems.push({
-          file,
-          ...at(lines, pair.key.range?.[0] ?? 0),
-          message: "the key '__proto__' is not allowed; choose another",
-        });
-      }
-    },
-  });
-  if (problems.length > 0) {
-    throw new UserError(problems);
-  }
-  return yaml;
-}
-
-function at(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
-}
-
-function position(yaml: Document, lines: LineCounter, path: Path, part: 'key' | 'value') {
-  let offset = 0;
-  let node: unknown = yaml.contents;
-  for (const [depth, segment] of path.entries()) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(segment));
-      if (!isPair(pair)) {
-        break;
-      }
-      const last = depth === path.length - 1;
-      const target = last && part === 'key' ? pair.key : (pair.value ?? pair.key);
-      const start = isNode(target) ? target.range?.[0] : undefined;
-      const key = isNode(pair.key) ? pair.key.range?.[0] : undefined;
-      // A block below its key begins on a later line: there the key says more.
-      offset = (isScalar(target) ? start : key) ?? start ?? offset;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(segment)];
-      offset = (isNode(node) ? node.range?.[0] : undefined) ?? offset;
-    } else {
-      break;
+  let document = readLayers(source, environment, layers, warnings, problems);
+  for (const override of source.overrides ?? []) {
+    if ('property' in override && problems.length === 0) {
+      const { value, path } = overrideProperty(document, override.property);
+      document = value;
+      layers.push(propertyLayer(override.property, path));
     }
   }
-  return at(lines, offset);
+  const result = problems.length === 0 ? scoreSchema.safeParse(document) : undefined;
+  if (result?.success === false) {
+    const findings = describeIssues(result.error.issues, document, 'is not a field of Score v1b1; remove it');
+    problems.push(...findings.map(({ path, message, part }) => problem(path, message, part)));
+  }
+  if (result?.data === undefined) {
+    throw new UserError(problems);
+  }
+  return { source, spec: result.data, warnings, problem };
+}
+
+/** Reads and merges the files of a document; each problem is reported, and the document is whole if there is none. */
+function readLayers(
+  source: WorkloadSource,
+  environment: string,
+  layers: Layer[],
+  warnings: Problem[],
+  problems: Problem[],
+): unknown {
+  const { overlays = {}, overrides = [] } = source;
+  const overlay = Object.hasOwn(overlays, environment) ? overlays[environment] : undefined;
+  const files = [source, ...(overlay === undefined ? [] : [overlay]), ...overrides.filter(isFile)];
+  let document: unknown;
+  for (const [index, file] of files.entries()) {
+    const value = readLayer(file, layers, warnings, problems);
+    // An overlay that was emptied, or holds comments alone, changes nothing.
+    document = index === 0 ? value : (value ?? null) === null ? document : mergeOverlay(document, value);
+  }
+  return document;
+}
+
+function readLayer(
+  { file, text, problem }: ScoreOverlay,
+  layers: Layer[],
+  warnings: Problem[],
+  problems: Problem[],
+): unknown {
+  if (problem !== undefined) {
+    problems.push({ file, message: problem });
+    return undefined;
+  }
+  try {
+    const yaml = parseYamlFile(file, text);
+    layers.push(yaml);
+    return upgradeLegacy(
+      yaml.value,
+      (path, message) => warnings.push(describe([yaml], path, message, 'value')),
+      (path, message) => problems.push(describe([yaml], path, message, 'value')),
+    );
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+/** Names the layer that says most of a path; of two that say as much, the one that lies above. */
+function describe(layers: readonly Layer[], path: Path, message: string, part: 'key' | 'value'): Problem {
+  let best: { file: string; line?: number; column?: number; depth: number } | undefined;
+  for (const { file, locate } of layers) {
+    const found = { file, ...locate(path, part) };
+    // What is missing is missing from the document itself, whatever lies over it.
+    if (best === undefined || found.depth > best.depth || (found.depth === best.depth && found.depth === path.length)) {
+      best = found;
+    }
+  }
+  const { file, line, column } = best ?? {};
+  return { file, line, column, path: path.join('.'), message };
+}
+
+function propertyLayer(property: string, set: Path): Layer {
+  return {
+    file: `--override-property '${property}'`,
+    locate: (path) => {
+      const same = path.findIndex((key, index) => String(key) !== set[index]);
+      const depth = same === -1 ? path.length : same;
+      return { depth: depth >= set.length ? path.length : 0 };
+    },
+  };
+}
+
+function isFile(override: NonNullable<WorkloadSource['overrides']>[number]): override is ScoreOverlay {
+  return 'file' in override;
 }

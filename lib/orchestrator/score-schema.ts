@@ -60,16 +60,13 @@ const file = z
 
 const volume = z.strictObject({ source: text, path: text.optional(), readOnly: z.boolean().optional() });
 
-/** The array form is deprecated since Score 0.3.0, and not supported yet. */
-const byTarget = 'expected a map by target path, not the deprecated list';
-
 const container = z.strictObject({
   image: filled,
   command: z.array(text).optional(),
   args: z.array(text).optional(),
   variables: z.record(pattern(/^[^=]+$/, "expected a variable name without '='"), text).optional(),
-  files: z.record(filled, file, { error: byTarget }).optional(),
-  volumes: z.record(filled, volume, { error: byTarget }).optional(),
+  files: z.record(filled, file).optional(),
+  volumes: z.record(filled, volume).optional(),
   before: z.record(label, z.strictObject({ ready: z.enum(['started', 'healthy', 'complete']) })).optional(),
   resources: z.strictObject({ limits: quantities.optional(), requests: quantities.optional() }).optional(),
   livenessProbe: probe.optional(),

@@ -18,11 +18,14 @@ export function portsOf(spec: ScoreSpec): ServicePort[] {
  * Target port of every service port, by workload and port name: what the local run must find room for before there is
  * a plan. Documents that cannot be read are left to `orchestrate` to report.
  */
-export function servicePorts(sources: readonly WorkloadSource[]): Record<string, Record<string, number>> {
+export function servicePorts(
+  sources: readonly WorkloadSource[],
+  environment: string,
+): Record<string, Record<string, number>> {
   const found: Record<string, Record<string, number>> = {};
   for (const source of sources) {
     try {
-      const { spec } = parseScore(source);
+      const { spec } = parseScore(source, environment);
       found[spec.metadata.name] = Object.fromEntries(portsOf(spec).map(({ name, targetPort }) => [name, targetPort]));
     } catch (error) {
       if (!(error instanceof UserError)) {

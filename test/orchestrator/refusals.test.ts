@@ -107,11 +107,6 @@ test.each([
     /containers\.main\.before: goes round in a circle: main -> next -> main; break it/,
   ],
   [
-    'the deprecated list of files',
-    `${HEAD}    files:\n      - target: /a\n        content: x\n`,
-    /:7:5: containers\.main\.files: .* is not valid; expected a map by target path, not the deprecated list/,
-  ],
-  [
     'a class',
     `${HEAD}resources:\n  db:\n    type: s3\n    class: big\n`,
     ":10:12: resources.db.class: no class 'big'; classes: default",
@@ -179,7 +174,7 @@ test.each([
   [
     'an unknown output',
     `${HEAD}    variables:\n      A: \${resources.db.nam}\nresources:\n  db:\n    type: s3\n`,
-    /no output 'nam'; did you mean 'name'\? outputs: arn, bucket, name, region/,
+    /no output 'nam'; did you mean 'name'\? outputs: arn, bucket, endpoint, name, region/,
   ],
   ['an unknown metadata key', `${HEAD}    variables:\n      A: \${metadata.team}\n`, /no key 'team'; keys: name/],
   [

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { oneOf } from '../orchestrator/did-you-mean';
+import type { WorkloadSource } from '../orchestrator/workload-source';
+import { readAttachments, readOverlay } from '../read-workloads';
+import { UserError } from '../user-error';
+
+/** What the command line puts over one workload's Score document. */
+export interface Overrides {
+  /** Directory name of the workload; may be left out where there is one. */
+  readonly workload?: string;
+  /** Files that are merged over the document, in order. */
+  readonly files: readonly string[];
+  /** `path=value`, in order, after the files. */
+  readonly properties: readonly string[];
+}
+
+/**
+ * The workloads with the overrides over the one they are meant for.
+ *
+ * @throws UserError if there is no such workload or file
+ */
+export function withOverrides(sources: readonly WorkloadSource[], overrides: Overrides): readonly WorkloadSource[] {
+  const { workload, files, properties } = overrides;
+  if (files.length === 0 && properties.length === 0) {
+    return sources;
+  }
+  const names = sources.map(({ directory }) => basename(directory));
+  if (workload === undefined && sources.length !== 1) {
+    throw new UserError(`overrides are for one workload; name it with --workload: ${names.join(', ')}`);
+  }
+  const chosen = workload ?? names[0] ?? '';
+  if (!names.includes(chosen)) {
+    throw new UserError(`--workload: no workload '${chosen}'; ${oneOf('workloads', names, chosen)}`);
+  }
+  const missing = files.filter((file) => !existsSync(file));
+  if (missing.length > 0) {
+    throw new UserError(missing.map((file) => ({ message: `--override-file: ${file} does not exist; name a file` })));
+  }
+  const overlays = files.map(readOverlay);
+  const attached = properties.flatMap((property) => /\.source=(.+)$/s.exec(property)?.[1] ?? []);
+  return sources.map((source) =>
+    basename(source.directory) === chosen
+      ? {
+          ...source,
+          overrides: [...overlays, ...properties.map((property) => ({ property }))],
+          attachments: {
+            ...source.attachments,
+            ...readAttachments(source.directory, overlays),
+            ...readAttachments(source.directory, attached.map(asDocument)),
+          },
+        }
+      : source,
+  );
+}
+
+/** A document that attaches one path. */
+function asDocument(path: string) {
+  return {
+    file: '--override-property',
+    text: JSON.stringify({ containers: { x: { files: { x: { source: path } } } } }),
+  };
+}

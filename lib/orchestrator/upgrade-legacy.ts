@@ -1,0 +1,69 @@
+import type { Path } from './yaml-file';
+
+/** What is said of a deprecated form that was read all the same, or of one that cannot be. */
+export type Remark = (path: Path, message: string) => void;
+
+/**
+ * Turns the deprecated lists of files and volumes into maps by target, as every Score implementation does before it
+ * checks a document (score-go, ApplyCommonUpgradeTransforms): in a list, `content` may be a list of lines, and
+ * `read_only` stands for `readOnly`.
+ */
+export function upgradeLegacy(document: unknown, warn: Remark, refuse: Remark): unknown {
+  return mapEntries(document, 'containers', (containers) =>
+    mapValues(containers, (container, name) => {
+      const at = ['containers', name];
+      const files = mapEntries(container, 'files', (list) => byTarget(list, [...at, 'files'], joinLines, warn, refuse));
+      return mapEntries(files, 'volumes', (list) => byTarget(list, [...at, 'volumes'], camelCase, warn, refuse));
+    }),
+  );
+}
+
+function byTarget(
+  list: unknown,
+  at: Path,
+  upgrade: (item: Record<string, unknown>) => Record<string, unknown>,
+  warn: Remark,
+  refuse: Remark,
+): unknown {
+  if (!Array.isArray(list)) {
+    return list;
+  }
+  warn(at, 'a list is deprecated since Score 0.3.0; write a map by target path');
+  const entries = new Map<string, unknown>();
+  list.forEach((item: unknown, index) => {
+    const { target, ...rest } = isRecord(item) ? item : { target: undefined };
+    if (typeof target !== 'string') {
+      refuse([...at, index], 'has no target; expected the absolute path it is mounted at');
+    } else if (entries.has(target)) {
+      refuse([...at, index], `the target '${target}' is taken by another item; choose another`);
+    } else {
+      entries.set(target, upgrade(rest));
+    }
+  });
+  return Object.fromEntries(entries);
+}
+
+function joinLines({ content, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  const lines =
+    Array.isArray(content) && content.every((line) => typeof line === 'string') ? content.join('\n') : content;
+  return lines === undefined ? rest : { content: lines, ...rest };
+}
+
+function camelCase({ read_only: readOnly, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  return readOnly === undefined ? rest : { readOnly, ...rest };
+}
+
+/** The value with one entry changed, if it is a map and has it. */
+function mapEntries(value: unknown, key: string, change: (value: unknown) => unknown): unknown {
+  return isRecord(value) && Object.hasOwn(value, key) ? { ...value, [key]: change(value[key]) } : value;
+}
+
+function mapValues(value: unknown, change: (value: unknown, key: string) => unknown): unknown {
+  return isRecord(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]))
+    : value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
