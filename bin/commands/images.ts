@@ -1,0 +1,20 @@
+import { createRequire } from 'node:module';
+import type { Command } from 'commander';
+import { examples } from '../examples';
+import { print } from '../print';
+import { ROOT } from '../root';
+
+const load = createRequire(__filename);
+
+/** `idp images`: what is to be built. */
+export function addImages(program: Command): void {
+  program
+    .command('images')
+    .description('list what is built from source: workload, ECR repository, build context')
+    .requiredOption('--environment <name>', 'environment of lib/config/environments.ts')
+    .addHelpText('after', examples('images --environment dev'))
+    .action(({ environment }: { environment: string }) => {
+      const { images } = load('../../lib/commands/images') as typeof import('../../lib/commands/images');
+      print(images(ROOT, environment));
+    });
+}

@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import type { Command } from 'commander';
+import { collect } from '../collect';
+import { examples } from '../examples';
+import { print } from '../print';
+import { ROOT } from '../root';
+
+const load = createRequire(__filename);
+
+interface RenderOptions {
+  readonly environment: string;
+  readonly account?: string;
+  readonly image: readonly string[];
+  readonly output?: string;
+}
+
+/** `idp render`: Score files as Kubernetes objects. */
+export function addRender(program: Command): void {
+  program
+    .command('render')
+    .description('render the Kubernetes objects of one environment')
+    .requiredOption('--environment <name>', 'environment of lib/config/environments.ts')
+    .option('--account <id>', 'AWS account, 12 digits; without it the result cannot be applied')
+    .option('--image <workload=reference>', 'image of a workload built from source; may be repeated', collect, [])
+    .option('--output <directory>', 'where to write, new or empty (default: print)')
+    .addHelpText('after', examples('render --environment dev', 'render --environment dev --output rendered'))
+    .action(({ image: images, ...rest }: RenderOptions) => {
+      const { render } = load('../../lib/commands/render') as typeof import('../../lib/commands/render');
+      print(render({ root: ROOT, images, ...rest }));
+    });
+}

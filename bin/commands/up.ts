@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { examples } from '../examples';
+import { print } from '../print';
+import { ROOT } from '../root';
+
+const load = createRequire(__filename);
+
+interface UpOptions {
+  readonly port?: number;
+  readonly allowRemoteEndpoint: boolean;
+  readonly detach: boolean;
+}
+
+/** `idp up`: the local run. */
+export function addUp(program: Command): void {
+  program
+    .command('up')
+    .description('run every workload on this machine, with DynamoDB, SQS and S3 in memory')
+    .option('--port <number>', 'port of the one address (default: the first free one from 8080)', port)
+    .option('--allow-remote-endpoint', 'let AWS_ENDPOINT_URL lead off this machine', false)
+    .option('--detach', "return once it is up; 'idp down' stops it", false)
+    .addHelpText('after', examples('up', 'up --detach --port 8081'))
+    .action(async ({ port: wanted, allowRemoteEndpoint, detach }: UpOptions) => {
+      if (detach) {
+        const { upDetached } = load(
+          '../../lib/commands/up-detached',
+        ) as typeof import('../../lib/commands/up-detached');
+        const args = [
+          ...(wanted === undefined ? [] : ['--port', String(wanted)]),
+          ...(allowRemoteEndpoint ? ['--allow-remote-endpoint'] : []),
+        ];
+        print(await upDetached(join(__dirname, '..', 'idp.js'), args));
+        return;
+      }
+      const { up } = load('../../lib/commands/up') as typeof import('../../lib/commands/up');
+      await up({ root: ROOT, allowRemoteEndpoint, ...(wanted === undefined ? {} : { port: wanted }) });
+    });
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > 65_535) {
+    throw new InvalidArgumentError('expected a number from 1 to 65535');
+  }
+  return number;
+}

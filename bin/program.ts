@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { addDown } from './commands/down';
+import { addImages } from './commands/images';
+import { addPublish } from './commands/publish';
+import { addRender } from './commands/render';
+import { addUp } from './commands/up';
+import { addValidate } from './commands/validate';
+
+/**
+ * The command line: what a reader can type. bin/commands/ says it, one file per command, and loads what does it
+ * (lib/commands/, of the same name) when the command is chosen: help and wrong usage load neither CDK nor zod.
+ */
+export function createProgram(): Command {
+  const program = new Command('idp')
+    .description('Internal developer platform: check, render and run the workloads of this repository')
+    .exitOverride()
+    .showHelpAfterError();
+  const commands = [addUp, addDown, addValidate, addRender, addImages, addPublish];
+  commands.forEach((add) => {
+    add(program);
+  });
+  return program;
+}

@@ -1,0 +1,2 @@
+/** Where workloads are, seen from the repository. */
+export const ROOT = 'score';
