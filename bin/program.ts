@@ -3,6 +3,8 @@ import { addDown } from './commands/down';
 import { addImages } from './commands/images';
 import { addPublish } from './commands/publish';
 import { addRender } from './commands/render';
+import { addSchema } from './commands/schema';
+import { addTypes } from './commands/types';
 import { addUp } from './commands/up';
 import { addValidate } from './commands/validate';
 
@@ -15,7 +17,7 @@ export function createProgram(): Command {
     .description('Internal developer platform: check, render and run the workloads of this repository')
     .exitOverride()
     .showHelpAfterError();
-  const commands = [addUp, addDown, addValidate, addRender, addImages, addPublish];
+  const commands = [addUp, addDown, addValidate, addRender, addImages, addPublish, addTypes, addSchema];
   commands.forEach((add) => {
     add(program);
   });

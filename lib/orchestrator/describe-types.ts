@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import type { AccessLevel, ResourceType } from './resource-type';
+import { RESOURCE_TYPES } from './resource-types';
+
+/** A resource type in plain data, for people and machines. */
+export interface TypeDescription {
+  readonly type: string;
+  readonly summary: string;
+  readonly params: readonly ParamDescription[];
+  readonly outputs: readonly OutputDescription[];
+  /** Whether the environment adds outputs of its own. */
+  readonly moreOutputs: boolean;
+  /** Empty where the type takes no `access`. */
+  readonly access: readonly AccessDescription[];
+  /** What stands for it in the local run. */
+  readonly local: string;
+  /** US dollars. */
+  readonly cost: { readonly perMonth: number; readonly usage: string };
+}
+
+export interface ParamDescription {
+  readonly name: string;
+  /** In words, with its range: `integer from 1 to 14`. */
+  readonly type: string;
+  readonly description: string;
+  readonly required: boolean;
+  /** Left out where there is none. */
+  readonly default?: unknown;
+}
+
+export interface OutputDescription {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'object';
+  readonly description: string;
+  /** A variable alone takes it. */
+  readonly sensitive: boolean;
+}
+
+export interface AccessDescription {
+  readonly level: AccessLevel;
+  /** Whether it counts where `params.access` is left out. */
+  readonly default: boolean;
+  /** IAM actions, sorted. */
+  readonly actions: readonly string[];
+}
+
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** Every resource type, by name. */
+export function describeTypes(): TypeDescription[] {
+  return [...RESOURCE_TYPES.values()].map(describeType).sort((a, b) => (a.type < b.type ? -1 : 1));
+}
+
+/** The schema of a type's params as a reader writes them, `access` left out. */
+export function paramsSchema({ params }: ResourceType): JsonSchema {
+  return z.toJSONSchema(params, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }) as JsonSchema;
+}
+
+function describeType(type: ResourceType): TypeDescription {
+  const { properties = {}, required = [] } = paramsSchema(type);
+  return {
+    type: type.type,
+    summary: type.summary,
+    params: Object.entries(properties).map(([name, schema]) => describeParam(name, schema as JsonSchema, required)),
+    outputs: Object.entries(type.outputs).map(([name, output]) => ({
+      name,
+      type: output.type ?? 'string',
+      description: output.description,
+      sensitive: output.sensitive === true,
+    })),
+    moreOutputs: type.outputsOf !== undefined,
+    access: Object.entries(type.access ?? {}).map(([level, grants]) => ({
+      level: level as AccessLevel,
+      default: level === type.defaultAccess,
+      actions: [...new Set(grants.flatMap(({ actions }) => actions))].sort(),
+    })),
+    local: type.local,
+    cost: type.cost,
+  };
+}
+
+function describeParam(name: string, schema: JsonSchema, required: readonly string[]): ParamDescription {
+  return {
+    name,
+    type: inWords(schema),
+    description: schema.description ?? '',
+    required: required.includes(name),
+    ...('default' in schema ? { default: schema.default } : {}),
+  };
+}
+
+function inWords(schema: JsonSchema): string {
+  const { type, anyOf, items, minimum, maximum, maxItems } = schema;
+  if (schema.enum !== undefined) {
+    return schema.enum.map(String).join(' | ');
+  }
+  if (anyOf !== undefined) {
+    return anyOf.map((option) => inWords(option as JsonSchema)).join(' or ');
+  }
+  if (type === 'array') {
+    return `list of ${inWords(items as JsonSchema)}${maxItems === undefined ? '' : `, at most ${maxItems}`}`;
+  }
+  if (type === 'object') {
+    return 'map';
+  }
+  const range = [minimum === undefined ? '' : ` from ${minimum}`, maximum === undefined ? '' : ` to ${maximum}`];
+  return `${[type ?? 'any'].flat().join(' or ')}${range.join('')}`;
+}
+
+/** Takes out what zod adds of its own: the safe integers as a range, and formats that JSON Schema does not know. */
+function tidy(schema: JsonSchema): void {
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) {
+    delete schema.minimum;
+  }
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) {
+    delete schema.maximum;
+  }
+  delete schema.format;
+}

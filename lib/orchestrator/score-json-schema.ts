@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { ANNOTATIONS, PREFIX } from './annotations';
+import { paramsSchema, type JsonSchema } from './describe-types';
+import type { ResourceType } from './resource-type';
+import { RESOURCE_TYPES } from './resource-types';
+import { scoreSchema } from './score-schema';
+
+/** A string that is an expression until the plan is made. */
+const PLACEHOLDER: JsonSchema = { type: 'string', pattern: '\\$\\{' };
+
+/**
+ * A JSON Schema (2020-12) of score.yaml with this platform's annotations, resource types and their params: what editors
+ * complete and check. It refuses nothing that the platform takes; what no schema can say (references, clashes) is left
+ * to `idp validate`.
+ */
+export function scoreJsonSchema(): JsonSchema {
+  const schema = z.toJSONSchema(scoreSchema, {
+    io: 'input',
+    override: ({ jsonSchema, path }) => {
+      delete jsonSchema.format;
+      refine(jsonSchema, path.at(-1), path.at(-2));
+    },
+  }) as JsonSchema;
+  const { $schema, ...rest } = schema;
+  return { $schema, title: 'Score workload', description: 'Score v1b1, as this platform takes it', ...rest };
+}
+
+/** Says what a field means here, and what zod checks in code. */
+function refine(schema: JsonSchema, key: string | number | undefined, parent: string | number | undefined): void {
+  if (parent !== 'properties') {
+    return;
+  }
+  switch (key) {
+    case 'annotations':
+      Object.assign(schema, annotations());
+      break;
+    case 'containers':
+      schema.minProperties = 1;
+      break;
+    case 'files':
+      takesList(schema);
+      exactlyOne(schema, ['content', 'binaryContent', 'source']);
+      break;
+    case 'volumes':
+      takesList(schema);
+      break;
+    case 'livenessProbe':
+    case 'readinessProbe':
+      schema.anyOf = ['httpGet', 'exec'].map((name) => ({ required: [name] }));
+      break;
+    case 'resources':
+      if (schema.propertyNames !== undefined) {
+        schema.additionalProperties = resource(schema.additionalProperties as JsonSchema);
+      }
+      break;
+  }
+}
+
+function annotations(): JsonSchema {
+  const names = Object.keys(ANNOTATIONS);
+  const others = `^${escape(PREFIX)}(?!(?:${names.map(escape).join('|')})$)`;
+  return {
+    properties: Object.fromEntries(
+      Object.entries(ANNOTATIONS).map(([name, description]) => [PREFIX + name, { type: 'string', description }]),
+    ),
+    patternProperties: { [others]: false },
+  };
+}
+
+/** The deprecated form, which is read with a warning: a list whose items have a `target`. */
+function takesList(schema: JsonSchema): void {
+  schema.type = ['object', 'array'] as never;
+  schema.description = 'by absolute target path; a list is deprecated since Score 0.3.0';
+  schema.items = { type: 'object', required: ['target'] };
+}
+
+function exactlyOne({ additionalProperties }: JsonSchema, names: readonly string[]): void {
+  Object.assign(additionalProperties as JsonSchema, { oneOf: names.map((name) => ({ required: [name] })) });
+}
+
+function resource(schema: JsonSchema): JsonSchema {
+  const { metadata: _, ...properties } = schema.properties ?? {};
+  const types = [...RESOURCE_TYPES.values()];
+  return {
+    ...schema,
+    properties: {
+      ...properties,
+      type: { enum: types.map(({ type }) => type) },
+      class: { const: 'default' },
+    },
+    allOf: types.map((type) => ({
+      if: { properties: { type: { const: type.type } }, required: ['type'] },
+      then: resourceOf(type),
+    })),
+  };
+}
+
+/** An entry of one type. One with an `id` may leave the params to another entry of the same type and id. */
+function resourceOf(type: ResourceType): JsonSchema {
+  const { $schema: _, required = [], ...params } = paramsSchema(type);
+  const { properties, ...closed } = orPlaceholder(params);
+  const whole: JsonSchema = { properties: { params: { required } }, required: ['params'] };
+  return {
+    properties: { params: { description: type.summary, ...closed, properties: { ...properties, ...access(type) } } },
+    ...(required.length === 0 ? {} : { if: { not: { required: ['id'] } }, then: whole }),
+  };
+}
+
+function access({ access: levels, defaultAccess }: ResourceType): Record<string, JsonSchema> {
+  return levels === undefined
+    ? {}
+    : {
+        access: {
+          description: "what the workload's role may do on it",
+          type: 'string',
+          enum: Object.keys(levels),
+          ...(defaultAccess === undefined ? {} : { default: defaultAccess }),
+        },
+      };
+}
+
+/** Placeholders in params are replaced before they are checked, so a string with a form may be one. */
+function orPlaceholder(schema: JsonSchema): JsonSchema {
+  const { description, default: fallback, ...form } = schema;
+  if (form.type === 'string' && Object.keys(form).length > 1) {
+    return {
+      ...(description === undefined ? {} : { description }),
+      ...(fallback === undefined ? {} : { default: fallback }),
+      anyOf: [form, PLACEHOLDER],
+    };
+  }
+  return {
+    ...schema,
+    ...(schema.items === undefined ? {} : { items: orPlaceholder(schema.items as JsonSchema) }),
+    ...(schema.properties === undefined ? {} : { properties: mapValues(schema.properties, orPlaceholder) }),
+  };
+}
+
+function mapValues(schemas: object, change: (schema: JsonSchema) => JsonSchema): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, change(schema as JsonSchema)]));
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
