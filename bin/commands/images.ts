@@ -12,9 +12,10 @@ export function addImages(program: Command): void {
     .command('images')
     .description('list what is built from source: workload, ECR repository, build context')
     .requiredOption('--environment <name>', 'environment of lib/config/environments.ts')
-    .addHelpText('after', examples('images --environment dev'))
-    .action(({ environment }: { environment: string }) => {
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('images --environment dev', 'images --environment dev --json'))
+    .action(({ environment, json }: { environment: string; json?: boolean }) => {
       const { images } = load('../../lib/commands/images') as typeof import('../../lib/commands/images');
-      print(images(ROOT, environment));
+      print(images(ROOT, environment, json === true));
     });
 }

@@ -53,7 +53,7 @@ export function describeTypes(): TypeDescription[] {
 
 /** The schema of a type's params as a reader writes them, `access` left out. */
 export function paramsSchema({ params }: ResourceType): JsonSchema {
-  return z.toJSONSchema(params, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }) as JsonSchema;
+  return z.toJSONSchema(params, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) });
 }
 
 function describeType(type: ResourceType): TypeDescription {
@@ -95,7 +95,7 @@ function inWords(schema: JsonSchema): string {
     return schema.enum.map(String).join(' | ');
   }
   if (anyOf !== undefined) {
-    return anyOf.map((option) => inWords(option as JsonSchema)).join(' or ');
+    return anyOf.map((option) => inWords(option)).join(' or ');
   }
   if (type === 'array') {
     return `list of ${inWords(items as JsonSchema)}${maxItems === undefined ? '' : `, at most ${maxItems}`}`;

@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/** A directory of its own to run `idp` in, as a reader would in a checkout. */
+export class Checkout {
+  public readonly directory = mkdtempSync(join(tmpdir(), 'idp-'));
+
+  /** Writes a file, with the directories above it. */
+  public write(path: string, text: string): void {
+    const file = join(this.directory, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  public idp(args: readonly string[], env: Readonly<Record<string, string>> = {}, script = resolve('bin/idp.js')) {
+    const { PATH = '' } = process.env;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+      cwd: this.directory,
+      env: { PATH, ...env },
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  }
+
+  public remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** A workload that is valid, and whatever is put after it. */
+export function score(name: string, more = ''): string {
+  return `apiVersion: score.dev/v1b1\nmetadata:\n  name: ${name}\ncontainers:\n  main:\n    image: .\n${more}`;
+}
