@@ -70,7 +70,8 @@ export default defineConfig(
   },
   {
     files: ['lib/**/*.ts'],
-    ignores: ['lib/commands/**', 'lib/local/**'],
+    // What `idp new` copies are programs of their own.
+    ignores: ['lib/commands/**', 'lib/local/**', 'lib/scaffold/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addDown } from './commands/down';
 import { addImages } from './commands/images';
+import { addNew } from './commands/new';
 import { addPublish } from './commands/publish';
 import { addRender } from './commands/render';
 import { addSchema } from './commands/schema';
@@ -17,7 +18,7 @@ export function createProgram(): Command {
     .description('Internal developer platform: check, render and run the workloads of this repository')
     .exitOverride()
     .showHelpAfterError();
-  const commands = [addUp, addDown, addValidate, addRender, addImages, addPublish, addTypes, addSchema];
+  const commands = [addUp, addDown, addNew, addValidate, addRender, addImages, addPublish, addTypes, addSchema];
   commands.forEach((add) => {
     add(program);
   });

@@ -8,6 +8,7 @@ import { formatStatus } from '../local/status-table';
 import { servicePorts } from '../orchestrator/service-ports';
 import { readWorkloads } from '../read-workloads';
 import { UserError } from '../user-error';
+import { hasColour } from './has-colour';
 import { LOCAL_DIRECTORY, RUN_FILE } from './local-paths';
 
 export interface UpOptions {
@@ -56,9 +57,11 @@ function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOpt
       `no workload in ${root}/; expected ${join(root, '<workload>', 'score.yaml')}, and to be run where ${root}/ is`,
     );
   }
-  const { PATH, HOME, NO_COLOR, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
-  const width = Math.max(...Object.keys(servicePorts(sources, localEnvironment(base).name)).map((name) => name.length), 0);
-  const colour = process.stdout.isTTY && (NO_COLOR ?? '') === '';
+  const { PATH, HOME, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
+  const width = Math.max(
+    ...Object.keys(servicePorts(sources, localEnvironment(base).name)).map((name) => name.length),
+    0,
+  );
   return {
     sources,
     environment: localEnvironment(base),
@@ -75,7 +78,7 @@ function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOpt
         }),
     allowRemoteEndpoint,
     machine: { ...(PATH === undefined ? {} : { PATH }), ...(HOME === undefined ? {} : { HOME }) },
-    log: createRunLog({ write: (text) => process.stdout.write(text), colour, width }),
+    log: createRunLog({ write: (text) => process.stdout.write(text), colour: hasColour(process.stdout), width }),
   };
 }
 

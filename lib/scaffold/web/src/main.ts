@@ -1,0 +1,24 @@
+import { createServer } from 'node:http';
+
+const server = createServer((request, response) => {
+  const body = request.url === '/healthz' ? { status: 'ok' } : { message: 'Hello from my-web' };
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+});
+
+server.listen(Number(process.env['PORT'] ?? 8080), process.env['HOST'] ?? '127.0.0.1', () => {
+  log('listening');
+});
+
+// The platform says SIGTERM 30 seconds before it kills.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    log('stopping', { signal });
+    server.close();
+    server.closeIdleConnections();
+  });
+}
+
+/** Writes one JSON line, the form in which the platform parses fields. */
+function log(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
+  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level: 'info', message, ...fields })}\n`);
+}

@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { localEnvironment } from '../../lib/config/local-environment';
+import { startLocalRun } from '../../lib/local/local-run';
+import { readWorkloads } from '../../lib/read-workloads';
+import { Checkout, score } from '../support/checkout';
+import { testEnvironment } from '../support/target';
+
+const KINDS = ['web', 'worker', 'cron'];
+let checkout: Checkout;
+let root: string;
+
+beforeEach(() => {
+  checkout = new Checkout();
+  root = join(checkout.directory, 'score');
+  mkdirSync(root);
+  // What a program finds above its workload in a checkout.
+  symlinkSync(resolve('node_modules'), join(checkout.directory, 'node_modules'));
+  symlinkSync(resolve('tsconfig.json'), join(checkout.directory, 'tsconfig.json'));
+});
+
+afterEach(() => {
+  checkout.remove();
+});
+
+test.each(KINDS)('a new %s is valid beside others, and says its own name everywhere', (kind) => {
+  checkout.write('score/shop/score.yaml', score('shop'));
+  expect(checkout.idp(['new', 'greeter', '--kind', kind])).toMatchObject({ status: 0, stderr: '' });
+  expect(checkout.idp(['validate'])).toMatchObject({ status: 0, stderr: '' });
+  const files = ['.dockerignore', 'Dockerfile', 'package-lock.json', 'package.json', 'score.yaml', 'src'];
+  expect(readdirSync(join(root, 'greeter')).sort()).toEqual(files);
+  const texts = [...files.slice(0, -1), 'src/main.ts'].map((file) => readFileSync(join(root, 'greeter', file), 'utf8'));
+  expect(texts.join('')).not.toContain(`my-${kind}`);
+  expect(JSON.parse(texts[2] ?? '')).toMatchObject({ name: 'greeter', packages: { '': { name: 'greeter' } } });
+});
+
+test.each(KINDS)('the lock of a new %s has what its package.json asks for, and no address', (kind) => {
+  const read = (file: string) => readFileSync(join('lib/scaffold', kind, file), 'utf8');
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, unknown>;
+  const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, Record<string, unknown>> };
+  expect(lock.packages['']).toMatchObject({ ...(dependencies === undefined ? {} : { dependencies }), devDependencies });
+  expect(read('package-lock.json')).not.toMatch(/"resolved"|https?:\/\/registry/);
+});
+
+test('a new web answers, and a new worker handles what is sent to its queue, in the local run', async () => {
+  checkout.idp(['new', 'greeter', '--kind', 'web']);
+  checkout.idp(['new', 'mailer', '--kind', 'worker']);
+  const lines: string[] = [];
+  const run = await startLocalRun({
+    sources: readWorkloads(root),
+    environment: localEnvironment(testEnvironment),
+    directory: join(checkout.directory, 'local'),
+    machine: { PATH: process.env['PATH'] ?? '' },
+    log: { say: () => {}, workload: (name, line) => void lines.push(`${name} ${line}`) },
+  });
+  try {
+    await run.ready(20_000);
+    expect(await (await fetch(`${run.address}/greeter`)).json()).toEqual({ message: 'Hello from greeter' });
+
+    const { accessKeyId, secretAccessKey, endpoint } = run.aws;
+    const sqs = new SQSClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } });
+    const QueueUrl = `${endpoint}/000000000000/${run.plan.claims[0]?.name ?? ''}`;
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'good morning' }));
+    const handled = () => lines.some((line) => line.startsWith('mailer') && line.includes('"body":"good morning"'));
+    for (const end = Date.now() + 15_000; !handled() && Date.now() < end;) {
+      await new Promise((wake) => setTimeout(wake, 100));
+    }
+    expect(lines.filter((line) => line.startsWith('mailer'))).toContainEqual(expect.stringContaining('good morning'));
+    sqs.destroy();
+  } finally {
+    await run.stop();
+  }
+  expect(lines.filter((line) => line.includes('"message":"stopping"'))).toHaveLength(2);
+}, 60_000);
+
+test('a new cron runs once, says so, and ends with 0', () => {
+  checkout.idp(['new', 'cleanup', '--kind', 'cron']);
+  const { status, stdout } = spawnSync(process.execPath, ['-r', 'ts-node/register', 'src/main.ts'], {
+    cwd: join(root, 'cleanup'),
+    encoding: 'utf8',
+  });
+  expect(status).toBe(0);
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { message: string }).message),
+  ).toEqual(['started', 'done']);
+});
+
+test.each([
+  ['a path', '../greeter', 'is no workload name; expected a label'],
+  ['more YAML', 'greeter\nx: y', 'is no workload name; expected a label'],
+  ['upper case', 'Greeter', 'is no workload name; expected a label'],
+  ['reserved', 'kube-system', "'kube-system' is taken by the platform; choose another"],
+  ['not a Service name', '1st', 'begin with a letter'],
+  ['the name of a workload in another directory', 'till', 'is taken by score/'],
+  ['the name of a directory', 'shop', 'score/shop exists; choose another name'],
+])('refuses a name that is %s, and writes nothing', (_, name, message) => {
+  checkout.write('score/shop/score.yaml', score('till'));
+  const { status, stderr } = checkout.idp(['new', name, '--kind', 'web']);
+  expect(status).toBe(1);
+  expect(stderr).toContain(message);
+  expect(readdirSync(root)).toEqual(['shop']);
+  expect(existsSync(join(checkout.directory, 'greeter'))).toBe(false);
+});
+
+test('refuses to run where there is no score/', () => {
+  const elsewhere = new Checkout();
+  expect(elsewhere.idp(['new', 'greeter', '--kind', 'web'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('no directory score/'),
+  });
+  expect(readdirSync(elsewhere.directory)).toEqual([]);
+  elsewhere.remove();
+});
+
+test('a problem of another workload does not stop it', () => {
+  checkout.write('score/shop/score.yaml', 'apiVersion: nonsense\n');
+  expect(checkout.idp(['new', 'greeter', '--kind', 'web'])).toMatchObject({ status: 0, stderr: '' });
+});
+
+test.each([[['new', 'greeter']], [['new', '--kind', 'web']], [['new', 'greeter', '--kind', 'lambda']]])(
+  'fails with 2 when it is used wrongly: %j',
+  (args) => {
+    expect(checkout.idp(args)).toMatchObject({ status: 2, stdout: '' });
+    expect(readdirSync(root)).toEqual([]);
+  },
+);
