@@ -6,6 +6,8 @@ export interface HostProfile {
   readonly serverGoMemoryLimit: number;
   /** Memory limit of the k3s agent's Go heap. */
   readonly agentGoMemoryLimit: number;
+  /** Memory that Linux has on an agent: what AWS states less what the firmware and the kernel keep; an estimate. */
+  readonly agentMemory: number;
 }
 
 /**
@@ -19,18 +21,21 @@ export const HOST_PROFILES = {
     agentInstanceType: 't2.micro',
     serverGoMemoryLimit: 460,
     agentGoMemoryLimit: 220,
+    agentMemory: 950,
   },
   't3.micro': {
     serverInstanceType: 't3.micro',
     agentInstanceType: 't3.micro',
     serverGoMemoryLimit: 460,
     agentGoMemoryLimit: 220,
+    agentMemory: 950,
   },
   't3.small': {
     serverInstanceType: 't3.small',
     agentInstanceType: 't3.micro',
     serverGoMemoryLimit: 1200,
     agentGoMemoryLimit: 220,
+    agentMemory: 950,
   },
 } as const satisfies Record<string, HostProfile>;
 

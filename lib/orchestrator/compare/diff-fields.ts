@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** One difference between two values. A side that has nothing there is left out. */
+export interface FieldChange {
+  /** For example `spec.template.spec.containers[main].env[LOG_LEVEL].value`. */
+  readonly path: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** What a list in Kubernetes is keyed by, most telling first. A mount's `name` is that of its volume: many share one. */
+const KEYS = ['mountPath', 'name', 'key', 'containerPort', 'path', 'host'];
+
+/**
+ * Every difference of two JSON values. Lists of things with a name are matched by it; what has no name is one value.
+ * The order of a keyed list counts where it is all that differs: init containers start in theirs.
+ */
+export function diffFields(before: unknown, after: unknown, path = ''): FieldChange[] {
+  if (isDeepStrictEqual(before, after)) {
+    return [];
+  }
+  if (isRecord(before) && isRecord(after)) {
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+      .sort()
+      .flatMap((key) => diffFields(own(before, key), own(after, key), member(path, key)));
+  }
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const key = KEYS.find((candidate) => identifies(candidate, before) && identifies(candidate, after));
+    if (key !== undefined) {
+      return diffKeyed(keyed(before, key), keyed(after, key), path);
+    }
+  }
+  return [
+    {
+      path,
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    },
+  ];
+}
+
+function diffKeyed(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>, path: string) {
+  const names = [...new Set([...before.keys(), ...after.keys()])];
+  const changes = names.flatMap((name) => diffFields(before.get(name), after.get(name), `${path}[${name}]`));
+  const kept = [...before.keys()].filter((name) => after.has(name));
+  const order = [...after.keys()].filter((name) => before.has(name));
+  return isDeepStrictEqual(kept, order) ? changes : [...changes, { path: `${path} (order)`, before: kept, after: order }];
+}
+
+/** Does every item of a list have this field, each its own? An empty list has nothing against it. */
+function identifies(key: string, list: readonly unknown[]): boolean {
+  const values = list.map((item) => (isRecord(item) ? own(item, key) : undefined));
+  return (
+    values.every((value) => typeof value === 'string' || typeof value === 'number') &&
+    new Set(values.map(String)).size === values.length
+  );
+}
+
+function keyed(list: readonly unknown[], key: string): Map<string, unknown> {
+  return new Map(list.map((item) => [String((item as Record<string, unknown>)[key]), item]));
+}
+
+function member(path: string, key: string): string {
+  const step = /^[A-Za-z_][A-Za-z0-9_-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  return path === '' ? step.replace(/^\./, '') : path + step;
+}
+
+function own(record: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,92 @@
+import type { ComparedPlan } from './compared-plan';
+import { podMemory, type PodMemory } from './pod-memory';
+import { podSpecOf } from './pod-template';
+
+/** What workloads ask for, against what the agents offer. All numbers in MiB. */
+export interface MemoryUse {
+  /** Sums over all pods, before and after the change. */
+  readonly before: PodMemory;
+  readonly after: PodMemory;
+  /** Agents, with what they offer workloads and what is placed there after the change. */
+  readonly hosts: readonly { readonly host: string; readonly offered: number; readonly requested: number }[];
+  /** After the change, largest first. */
+  readonly pods: readonly PodUse[];
+  /** Pods that find no room, one entry each. */
+  readonly unplaced: readonly PodUse[];
+  /** What a rolling update needs besides: one more pod of the largest Deployment; undefined if there is none. */
+  readonly surge?: { readonly workload: string; readonly request: number; readonly fits: boolean };
+}
+
+export interface PodUse extends PodMemory {
+  readonly workload: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Of a Deployment; a Job and a CronJob count as one pod each, as if all ran at once. */
+  readonly replicas: number;
+}
+
+/**
+ * Places all pods, largest first, each on the first agent with room for its request. The scheduler may place them
+ * otherwise, so what fits here may still have to wait; what does not fit here has little hope.
+ *
+ * @param offered - MiB of requests that each agent has for workloads; the server takes none
+ */
+export function memoryUse(before: ComparedPlan, after: ComparedPlan, offered: readonly number[]): MemoryUse {
+  const pods = podsOf(after);
+  const free = [...offered];
+  const unplaced = pods.flatMap((pod) => Array.from({ length: pod.replicas }, () => pod)).filter((pod) => !place(pod, free));
+  const [largest] = pods.filter(({ kind, replicas }) => kind === 'Deployment' && replicas > 0);
+  return {
+    before: sum(podsOf(before)),
+    after: sum(pods),
+    hosts: offered.map((mib, index) => ({
+      host: `agent ${index + 1}`,
+      offered: mib,
+      requested: mib - (free[index] ?? 0),
+    })),
+    pods,
+    unplaced,
+    ...(largest === undefined
+      ? {}
+      : {
+          surge: {
+            workload: largest.workload,
+            request: largest.request,
+            fits: free.some((room) => room >= largest.request),
+          },
+        }),
+  };
+}
+
+function place({ request }: PodUse, free: number[]): boolean {
+  const index = free.findIndex((room) => room >= request);
+  if (index < 0) {
+    return false;
+  }
+  free[index] = (free[index] ?? 0) - request;
+  return true;
+}
+
+function podsOf({ workloads }: ComparedPlan): PodUse[] {
+  return workloads
+    .flatMap(({ name: workload, manifests }) =>
+      manifests.flatMap((manifest): PodUse[] => {
+        const spec = podSpecOf(manifest);
+        const { kind, metadata } = manifest;
+        return spec === undefined
+          ? []
+          : [{ workload, kind, name: metadata.name, replicas: replicasOf(manifest), ...podMemory(spec) }];
+      }),
+    )
+    .sort((a, b) => b.request - a.request || (a.name < b.name ? -1 : 1));
+}
+
+function replicasOf({ kind, spec }: { readonly kind: string; readonly spec?: unknown }): number {
+  const { replicas } = (spec ?? {}) as { readonly replicas?: number };
+  return kind === 'Deployment' ? (replicas ?? 1) : 1;
+}
+
+function sum(pods: readonly PodUse[]): PodMemory {
+  const total = (of: (pod: PodUse) => number) => pods.reduce((mib, pod) => mib + of(pod) * pod.replicas, 0);
+  return { request: total(({ request }) => request), limit: total(({ limit }) => limit) };
+}

@@ -1,0 +1,49 @@
+import type { ClaimChange, Comparison, PermissionChange } from './comparison';
+
+/** What a reader may want to stop a change for. */
+export const VERDICTS = ['data-loss', 'broadening', 'over-budget'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Reasons by verdict; without one, the change is free of it. */
+export type Verdicts = Readonly<Record<Verdict, readonly string[]>>;
+
+/** Judges a change. */
+export function verdicts({
+  claims,
+  permissions,
+  memory,
+  cost,
+}: Pick<Comparison, 'claims' | 'permissions' | 'memory' | 'cost'>): Verdicts {
+  return {
+    'data-loss': claims.flatMap(lossesOf),
+    broadening: permissions.flatMap(gainsOf),
+    'over-budget': [...memoryReasons(memory), ...costReasons(cost)],
+  };
+}
+
+function lossesOf({ type, name, losses }: ClaimChange): string[] {
+  return losses.map((loss) => `${type} ${name}: ${loss}`);
+}
+
+function gainsOf({ workload, gained }: PermissionChange): string[] {
+  return gained.map(({ actions, resource }) => `${workload} gains ${actions.join(', ')} on ${resource}`);
+}
+
+function memoryReasons({ hosts, after, unplaced }: Comparison['memory']): string[] {
+  const offered = hosts.reduce((sum, host) => sum + host.offered, 0);
+  const largest = Math.max(...hosts.map((host) => host.offered));
+  if (after.request > offered) {
+    return [`memory: pods request ${after.request} MiB of the ${offered} MiB that the agents offer`];
+  }
+  return unplaced.map(({ workload, name, request }) =>
+    request > largest
+      ? `memory: a pod of ${workload} (${name}) requests ${request} MiB, more than one agent offers (${largest} MiB)`
+      : `memory: a pod of ${workload} (${name}) finds no agent with ${request} MiB left`,
+  );
+}
+
+function costReasons({ after, budget }: Comparison['cost']): string[] {
+  return after.total > budget
+    ? [`money: ${after.total.toFixed(2)} US dollars a month, above the budget of ${budget.toFixed(2)}`]
+    : [];
+}
