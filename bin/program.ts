@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCompletion } from './commands/completion';
 import { addDown } from './commands/down';
 import { addImages } from './commands/images';
 import { addNew } from './commands/new';
@@ -18,7 +19,18 @@ export function createProgram(): Command {
     .description('Internal developer platform: check, render and run the workloads of this repository')
     .exitOverride()
     .showHelpAfterError();
-  const commands = [addUp, addDown, addNew, addValidate, addRender, addImages, addPublish, addTypes, addSchema];
+  const commands = [
+    addUp,
+    addDown,
+    addNew,
+    addValidate,
+    addRender,
+    addImages,
+    addPublish,
+    addTypes,
+    addSchema,
+    addCompletion,
+  ];
   commands.forEach((add) => {
     add(program);
   });
