@@ -64,18 +64,21 @@ test('bash offers all commands, all types, and directories alone where one is ex
   expect(offered('render', '--output', 'package.js')).toEqual([]);
 });
 
-test.each(['bash', 'zsh', 'fish'])('idp completion prints the script of %s', (shell) => {
+test.each([
+  ['bash', bashCompletion],
+  ['zsh', zshCompletion],
+  ['fish', fishCompletion],
+] as const)('idp completion prints the script of %s', (shell, complete) => {
   const checkout = new Checkout();
   const { status, stdout, stderr } = checkout.idp(['completion', shell]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toBe(
-    `${{ bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion }[shell]?.(commands) ?? ''}\n`,
-  );
+  expect(stdout).toBe(`${complete(commands)}
+`);
   checkout.remove();
 });
 
 /** A shell that this machine may not have: its test is skipped there, and says so. */
-function testIn(shell: string): typeof test | typeof test.skip {
+function testIn(shell: string): jest.It {
   return spawnSync(shell, ['--version']).error === undefined ? test : test.skip;
 }
 
