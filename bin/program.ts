@@ -3,6 +3,7 @@ import { addCompletion } from './commands/completion';
 import { addDown } from './commands/down';
 import { addImages } from './commands/images';
 import { addNew } from './commands/new';
+import { addPlan } from './commands/plan';
 import { addPublish } from './commands/publish';
 import { addRender } from './commands/render';
 import { addSchema } from './commands/schema';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     addValidate,
     addRender,
     addImages,
+    addPlan,
     addPublish,
     addTypes,
     addSchema,

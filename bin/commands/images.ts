@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
+import { ENVIRONMENT } from '../environment-option';
 import { examples } from '../examples';
 import { print } from '../print';
 import { ROOT } from '../root';
@@ -11,7 +12,7 @@ export function addImages(program: Command): void {
   program
     .command('images')
     .description('list what is built from source: workload, ECR repository, build context')
-    .requiredOption('--environment <name>', 'environment of lib/config/environments.ts')
+    .requiredOption(...ENVIRONMENT)
     .option('--json', 'as JSON')
     .addHelpText('after', examples('images --environment dev', 'images --environment dev --json'))
     .action(({ environment, json }: { environment: string; json?: boolean }) => {

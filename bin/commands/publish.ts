@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
+import { ENVIRONMENT } from '../environment-option';
 import { examples } from '../examples';
 import { print } from '../print';
 import { ROOT } from '../root';
@@ -17,7 +18,7 @@ export function addPublish(program: Command): void {
   program
     .command('publish')
     .description('publish what Flux applies in one environment, to its ECR repository')
-    .requiredOption('--environment <name>', 'environment of lib/config/environments.ts')
+    .requiredOption(...ENVIRONMENT)
     .requiredOption('--tag <tag>', 'tag of this release and of the images it pins, for example the commit')
     .option('--source <address>', 'where it comes from, for example the address of the Git repository', 'local')
     .addHelpText('after', examples('publish --environment dev --tag 1f3a9c2'))

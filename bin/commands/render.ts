@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import { collect } from '../collect';
+import { ENVIRONMENT } from '../environment-option';
 import { examples } from '../examples';
 import { print } from '../print';
 import { ROOT } from '../root';
@@ -19,7 +20,7 @@ export function addRender(program: Command): void {
   program
     .command('render')
     .description('render the Kubernetes objects of one environment')
-    .requiredOption('--environment <name>', 'environment of lib/config/environments.ts')
+    .requiredOption(...ENVIRONMENT)
     .option('--account <id>', 'AWS account, 12 digits; without it the result cannot be applied')
     .option('--image <workload=reference>', 'image of a workload built from source; may be repeated', collect, [])
     .option('--output <directory>', 'where to write, new or empty (default: print)')

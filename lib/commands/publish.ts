@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { platformNames } from '../config/platform-names';
 import { buildArtifact } from '../delivery/artifact';
+import { PLAN_FILE, recordPlan } from '../delivery/recorded-plan';
 import { Registry } from '../delivery/registry';
 import { orchestrate } from '../orchestrator/orchestrate';
 import type { Image } from '../orchestrator/plan';
@@ -33,10 +34,15 @@ export async function publish({ root, environment: name, tag, source }: PublishO
   const account = await registry.account();
   const { images } = orchestrate(sources, { environment, account, images: {} });
   const host = `${account}.dkr.ecr.${environment.region}.amazonaws.com`;
-  const plan = orchestrate(sources, { environment, account, images: await pin(images, tag, host, registry) });
+  const pinned = await pin(images, tag, host, registry);
+  const plan = orchestrate(sources, { environment, account, images: pinned });
 
   const rendered = [...renderPlan(plan)].map(([path, text]): [string, string] => [`workloads/${path}`, text]);
-  const files = new Map<string, string | Buffer>([...readTree('flux'), ...rendered]);
+  const files = new Map<string, string | Buffer>([
+    ...readTree('flux'),
+    ...rendered,
+    [PLAN_FILE, recordPlan(plan, pinned)],
+  ]);
   const artifact = await buildArtifact({ files, source, revision: tag });
   const { artifactRepository } = platformNames(environment);
   await registry.push(artifactRepository, artifact, [tag, name]);

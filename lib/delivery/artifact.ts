@@ -3,10 +3,12 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 
-/** Media types of an artifact Flux pulls (fluxcd/pkg/oci). */
-const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
+// Media types of an artifact Flux pulls (fluxcd/pkg/oci).
+/** Of its manifest. */
+export const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG_TYPE = 'application/vnd.cncf.flux.config.v1+json';
-const CONTENT_TYPE = 'application/vnd.cncf.flux.content.v1.tar+gzip';
+/** Of its one layer. */
+export const CONTENT_TYPE = 'application/vnd.cncf.flux.content.v1.tar+gzip';
 
 /** A piece of an OCI artifact. */
 export interface Blob {
@@ -73,7 +75,8 @@ function descriptor({ mediaType, digest, content }: Blob) {
   return { mediaType, digest, size: content.length };
 }
 
-function digestOf(content: Buffer): string {
+/** Digest of a blob: `sha256:<hex>`. */
+export function digestOf(content: Buffer): string {
   return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }
 

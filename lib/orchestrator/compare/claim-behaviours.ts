@@ -67,7 +67,8 @@ export const CLAIM_BEHAVIOURS: ReadonlyMap<Claim['type'], ReadonlyMap<string, Be
       stream: {
         ...table('StreamSpecification'),
         ...IN_PLACE,
-        note: (before) => (before === undefined ? undefined : 'readers of the former stream have 24 hours for its rest'),
+        note: (before) =>
+          before === undefined ? undefined : 'readers of the former stream have 24 hours for its rest',
       },
       maxReadUnits: { ...table('OnDemandThroughput'), ...IN_PLACE },
       maxWriteUnits: { ...table('OnDemandThroughput'), ...IN_PLACE },
@@ -97,7 +98,10 @@ export const CLAIM_BEHAVIOURS: ReadonlyMap<Claim['type'], ReadonlyMap<string, Be
       },
     }),
   ],
-  ['sns-topic', behaviours({ name: { ...topic('TopicName'), ...REPLACE }, fifo: { ...topic('FifoTopic'), ...REPLACE } })],
+  [
+    'sns-topic',
+    behaviours({ name: { ...topic('TopicName'), ...REPLACE }, fifo: { ...topic('FifoTopic'), ...REPLACE } }),
+  ],
   [
     's3',
     behaviours({

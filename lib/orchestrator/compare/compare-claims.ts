@@ -91,7 +91,13 @@ function refusalsOf(before: Claim, after: Claim, replaced: boolean): string[] {
 function behaviourOf({ type }: Claim, path: string): Behaviour {
   const known = CLAIM_BEHAVIOURS.get(type);
   const [whole = path] = /^deadLetter\.\w+|^\w+/.exec(path) ?? [];
-  return known?.get(whole) ?? { property: `${type} ${whole}`, effect: 'replace', source: 'not known; taken for a replacement' };
+  return (
+    known?.get(whole) ?? {
+      property: `${type} ${whole}`,
+      effect: 'replace',
+      source: 'not known; taken for a replacement',
+    }
+  );
 }
 
 function propertyChange(field: FieldChange, { effect, property, source }: Behaviour): PropertyChange {

@@ -45,7 +45,10 @@ function matches(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) {
     return pattern === text;
   }
-  const source = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '[^*]');
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '[^*]');
   return new RegExp(`^${source}$`, 's').test(text);
 }
 

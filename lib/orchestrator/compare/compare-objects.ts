@@ -17,7 +17,9 @@ export function compareObjects(before: ComparedPlan, after: ComparedPlan): Objec
     const renamed = previous.metadata.name !== manifest.metadata.name;
     return fields.length === 0 && !renamed ? [] : [describe('changed', manifest, fields, renamed)];
   });
-  const removed = [...former].filter(([key]) => !latter.has(key)).map(([, manifest]) => describe('removed', manifest, []));
+  const removed = [...former]
+    .filter(([key]) => !latter.has(key))
+    .map(([, manifest]) => describe('removed', manifest, []));
   return [...present, ...removed];
 }
 
@@ -35,7 +37,7 @@ function objectsOf({ workloads }: ComparedPlan): Map<string, Manifest> {
 
 function comparable(manifest: Manifest, siblings: ReadonlyMap<string, Manifest>): Manifest {
   const { metadata, ...rest } = withFiles(manifest, [...siblings.values()]);
-  return { ...rest, metadata: { ...metadata, name: lastingName(manifest) } } as Manifest;
+  return { ...rest, metadata: { ...metadata, name: lastingName(manifest) } };
 }
 
 function describe(

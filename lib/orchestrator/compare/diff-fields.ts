@@ -44,7 +44,9 @@ function diffKeyed(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<stri
   const changes = names.flatMap((name) => diffFields(before.get(name), after.get(name), `${path}[${name}]`));
   const kept = [...before.keys()].filter((name) => after.has(name));
   const order = [...after.keys()].filter((name) => before.has(name));
-  return isDeepStrictEqual(kept, order) ? changes : [...changes, { path: `${path} (order)`, before: kept, after: order }];
+  return isDeepStrictEqual(kept, order)
+    ? changes
+    : [...changes, { path: `${path} (order)`, before: kept, after: order }];
 }
 
 /** Does every item of a list have this field, each its own? An empty list has nothing against it. */

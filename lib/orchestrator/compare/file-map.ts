@@ -22,12 +22,16 @@ export function withFiles(manifest: Manifest, siblings: readonly Manifest[]): Ma
     return manifest;
   }
   const targets = targetsOf(manifest, siblings);
-  const { data = {}, binaryData = {}, ...rest } = manifest as Manifest & Record<'data' | 'binaryData', object | undefined>;
+  const {
+    data = {},
+    binaryData = {},
+    ...rest
+  } = manifest as Manifest & Record<'data' | 'binaryData', object | undefined>;
   const files = [
     ...Object.entries(data),
     ...Object.entries(binaryData).map(([key, base64]): [string, unknown] => [key, { base64: base64 as unknown }]),
   ].map(([key, content]): [string, unknown] => [targets.get(key) ?? key, content]);
-  return { ...rest, files: Object.fromEntries(files) } as unknown as Manifest;
+  return { ...rest, files: Object.fromEntries(files) };
 }
 
 /** Where containers mount each key of a map. */

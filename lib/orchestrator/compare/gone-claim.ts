@@ -22,7 +22,9 @@ export function goneClaim(
     return {
       effect: 'kept',
       losses: [],
-      notes: [`'${name}' stays in the account, outside of the stack: a later claim of this name is refused until it is gone`],
+      notes: [
+        `'${name}' stays in the account, outside of the stack: a later claim of this name is refused until it is gone`,
+      ],
     };
   }
   const held = HOLDS.get(type);

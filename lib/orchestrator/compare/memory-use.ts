@@ -34,7 +34,9 @@ export interface PodUse extends PodMemory {
 export function memoryUse(before: ComparedPlan, after: ComparedPlan, offered: readonly number[]): MemoryUse {
   const pods = podsOf(after);
   const free = [...offered];
-  const unplaced = pods.flatMap((pod) => Array.from({ length: pod.replicas }, () => pod)).filter((pod) => !place(pod, free));
+  const unplaced = pods
+    .flatMap((pod) => Array.from({ length: pod.replicas }, () => pod))
+    .filter((pod) => !place(pod, free));
   const [largest] = pods.filter(({ kind, replicas }) => kind === 'Deployment' && replicas > 0);
   return {
     before: sum(podsOf(before)),

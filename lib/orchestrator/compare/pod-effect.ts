@@ -16,7 +16,8 @@ export function podEffect(
   fields: readonly FieldChange[],
   renamed: boolean,
 ): PodEffect {
-  const touches = (prefix: string) => fields.some(({ path }) => path === prefix || [".", "["].some((next) => path.startsWith(prefix + next)));
+  const touches = (prefix: string) =>
+    fields.some(({ path }) => path === prefix || ['.', '['].some((next) => path.startsWith(prefix + next)));
   if (!['Deployment', 'Job', 'CronJob'].includes(kind)) {
     return 'none';
   }

@@ -21,8 +21,9 @@ export function verdicts({
   };
 }
 
-function lossesOf({ type, name, losses }: ClaimChange): string[] {
-  return losses.map((loss) => `${type} ${name}: ${loss}`);
+function lossesOf({ type, name, losses, refusals }: ClaimChange): string[] {
+  const refused = refusals.length === 0 ? '' : ', once the update is one that CloudFormation does not refuse';
+  return losses.map((loss) => `${type} ${name}: ${loss}${refused}`);
 }
 
 function gainsOf({ workload, gained }: PermissionChange): string[] {
