@@ -9,13 +9,18 @@ type Request = Record<string, unknown> & { repositoryName: string };
 export class FakeEcr {
   /** Manifest by `<repository>:<tag>`. */
   public readonly images = new Map<string, string>();
-  /** Digests of complete layers by repository. */
-  public readonly layers = new Set<string>();
+  /** Complete layers by `<repository> <digest>`. */
+  public readonly layers = new Map<string, Buffer>();
   private readonly uploads = new Map<string, Buffer[]>();
   private readonly server: Server;
 
   constructor(private readonly repositories: readonly string[]) {
     this.server = createServer((request, response) => {
+      if (request.method === 'GET') {
+        // Where a download URL leads.
+        response.end(this.layers.get(decodeURIComponent(request.url?.slice(1) ?? '')));
+        return;
+      }
       const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
       void json(request).then((body) => {
         const answer = this.answer(operation, body as Request);
@@ -28,6 +33,10 @@ export class FakeEcr {
   /** Listens on a loopback port; the result is its address. */
   public async start(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return this.address;
+  }
+
+  private get address(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
@@ -51,6 +60,19 @@ export class FakeEcr {
           ? { __type: 'ImageNotFoundException' }
           : { imageDetails: [{ imageDigest: digest(manifest) }] };
       }
+      case 'BatchGetImage': {
+        const [imageId] = body['imageIds'] as [{ imageTag: string }];
+        const manifest = this.images.get(`${repository}:${imageId.imageTag}`);
+        return manifest === undefined
+          ? { images: [], failures: [{ imageId, failureCode: 'ImageNotFound' }] }
+          : { images: [{ imageId: { ...imageId, imageDigest: digest(manifest) }, imageManifest: manifest }] };
+      }
+      case 'GetDownloadUrlForLayer': {
+        const layer = `${repository} ${String(body['layerDigest'])}`;
+        return this.layers.has(layer)
+          ? { downloadUrl: `${this.address}/${encodeURIComponent(layer)}` }
+          : { __type: 'LayersNotFoundException' };
+      }
       case 'BatchCheckLayerAvailability': {
         const [layer = ''] = body['layerDigests'] as string[];
         return {
@@ -72,11 +94,12 @@ export class FakeEcr {
         return {};
       }
       case 'CompleteLayerUpload': {
-        const layer = digest(Buffer.concat(this.uploads.get(String(body['uploadId'])) ?? []));
+        const content = Buffer.concat(this.uploads.get(String(body['uploadId'])) ?? []);
+        const layer = digest(content);
         if (!(body['layerDigests'] as string[]).includes(layer)) {
           return { __type: 'InvalidLayerException' };
         }
-        this.layers.add(`${repository} ${layer}`);
+        this.layers.set(`${repository} ${layer}`, content);
         return {};
       }
       case 'PutImage':

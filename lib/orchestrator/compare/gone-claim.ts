@@ -2,7 +2,7 @@ import type { Environment } from '../../config/environment';
 import type { Claim } from '../plan';
 import type { ClaimChange } from './comparison';
 
-/** What a claim holds that goes with it; a topic holds nothing. */
+/** What a claim holds that goes with it. */
 const HOLDS: ReadonlyMap<Claim['type'], string> = new Map([
   ['dynamodb-table', 'its items are deleted'],
   ['s3', 'it leaves the stack with its objects'],
@@ -27,7 +27,8 @@ export function goneClaim(
       ],
     };
   }
-  const held = HOLDS.get(type);
+  // What nobody has described here may hold anything.
+  const held = type === 'sns-topic' ? undefined : (HOLDS.get(type) ?? 'what it holds is deleted');
   const stays = 'S3 deletes no bucket that holds objects: until somebody empties it, it stays, outside of the stack';
   return held === undefined
     ? { effect: 'delete', losses: [], notes: [] }

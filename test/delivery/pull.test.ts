@@ -1,0 +1,84 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { buildArtifact } from '../../lib/delivery/artifact';
+import { readRecord, recordPlan } from '../../lib/delivery/recorded-plan';
+import { Registry } from '../../lib/delivery/registry';
+import { fileIn } from '../../lib/delivery/unpack';
+import { testPlan } from '../support/plan';
+import { FakeEcr } from './fake-ecr';
+
+let ecr: FakeEcr;
+let registry: Registry;
+
+beforeEach(async () => {
+  ecr = new FakeEcr(['idp-dev-flux']);
+  registry = new Registry(
+    new ECRClient({
+      endpoint: await ecr.start(),
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: 1,
+    }),
+  );
+});
+
+afterEach(() => {
+  ecr.stop();
+});
+
+async function publish(files: Record<string, string>): Promise<string> {
+  const artifact = await buildArtifact({ files: new Map(Object.entries(files)), source: 'test', revision: 'abc' });
+  await registry.push('idp-dev-flux', artifact, ['abc', 'dev']);
+  return artifact.manifest.digest;
+}
+
+test('pulls what was pushed', async () => {
+  const digest = await publish({ 'plan.json': '{}', 'workloads/a.yaml': 'a: 1', 'empty.txt': '' });
+  const pulled = await registry.pull('idp-dev-flux', 'dev');
+  expect(pulled?.digest).toBe(digest);
+  const content = pulled?.content ?? Buffer.alloc(0);
+  expect(await fileIn(content, 'workloads/a.yaml')).toBe('a: 1');
+  expect(await fileIn(content, 'empty.txt')).toBe('');
+  expect(await fileIn(content, 'workloads')).toBeUndefined();
+});
+
+test('finds nothing behind a tag that is not there', async () => {
+  await publish({ 'plan.json': '{}' });
+  expect(await registry.pull('idp-dev-flux', 'prod')).toBeUndefined();
+});
+
+test('fails when the repository is not there', async () => {
+  await expect(registry.pull('idp-prod-flux', 'prod')).rejects.toThrow(
+    "no ECR repository 'idp-prod-flux'; deploy the registry stack first",
+  );
+});
+
+test('fails when a layer is not what its digest says', async () => {
+  await publish({ 'plan.json': '{}' });
+  for (const layer of ecr.layers.keys()) {
+    ecr.layers.set(layer, Buffer.from('something else'));
+  }
+  await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow(/^layer of idp-dev-flux is sha256:\w+, but ECR announced sha256:/);
+});
+
+test('fails when what is published is no artifact of Flux', async () => {
+  ecr.images.set('idp-dev-flux:dev', JSON.stringify({ layers: [{ mediaType: 'application/octet-stream', digest: 'sha256:0' }] }));
+  await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow('what is published is no artifact of Flux');
+});
+
+test('records a plan that reads back the same, and the same bytes each time', () => {
+  const images = { orders: 'registry/orders@sha256:2', fulfilment: 'registry/fulfilment@sha256:1' };
+  const text = recordPlan(testPlan, images);
+  const { claims, identities } = readRecord(text, 'artifact');
+  expect({ claims, identities }).toEqual({ claims: testPlan.claims, identities: testPlan.identities });
+  expect(recordPlan(testPlan, Object.fromEntries(Object.entries(images).reverse()))).toBe(text);
+});
+
+test.each([
+  ['version', { version: 2 }],
+  ['claims', { claims: {} }],
+])('refuses a record with another %s', (_, change) => {
+  const record = JSON.parse(recordPlan(testPlan, {})) as object;
+  expect(() => readRecord(JSON.stringify({ ...record, ...change }), 'idp-dev-flux:dev')).toThrow(
+    'idp-dev-flux:dev: its plan.json is of another version of the platform; publish once, then compare',
+  );
+});

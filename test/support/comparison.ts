@@ -1,0 +1,33 @@
+import { HOST_PROFILES } from '../../lib/config/host-profiles';
+import { workloadMemory } from '../../lib/config/workload-memory';
+import { comparePlans, type ComparisonInput } from '../../lib/orchestrator/compare/compare-plans';
+import type { ComparedPlan } from '../../lib/orchestrator/compare/compared-plan';
+import type { Comparison } from '../../lib/orchestrator/compare/comparison';
+import { orchestrate } from '../../lib/orchestrator/orchestrate';
+import type { Plan } from '../../lib/orchestrator/plan';
+import { testEnvironment, testTarget } from './target';
+
+/** The plan of Score documents in `dev`, by workload: each value is what follows the metadata. */
+export function planOf(workloads: Readonly<Record<string, string>>): Plan {
+  const sources = Object.entries(workloads).map(([name, text]) => ({
+    file: `score/${name}/score.yaml`,
+    directory: `score/${name}`,
+    text: `apiVersion: score.dev/v1b1\nmetadata:\n  name: ${name}\n${text}`,
+    attachments: {},
+  }));
+  return orchestrate(sources, testTarget());
+}
+
+/** Compares two plans in the test environment with one agent of 324 MiB. */
+export function compare(before: ComparedPlan, after: ComparedPlan, changes: Partial<ComparisonInput> = {}): Comparison {
+  const hostProfile = HOST_PROFILES['t2.micro'];
+  return comparePlans({
+    before,
+    after,
+    against: 'main',
+    environment: testEnvironment,
+    hostProfile,
+    workloadMemory: workloadMemory(hostProfile, 1),
+    ...changes,
+  });
+}
