@@ -12,7 +12,7 @@ export function addNew(program: Command): void {
   const kinds: readonly NewWorkloadKind[] = ['web', 'worker', 'cron'];
   program
     .command('new')
-    .description('make score/<name>/, a workload that is valid and starts in the local run')
+    .description('make a workload in score/ that is valid and starts in the local run')
     .argument('<name>', 'name of the workload: 2 to 63 of a-z, 0-9 and -')
     .addOption(
       new Option('--kind <kind>', 'answers HTTP, handles a queue, or runs at certain times')

@@ -31,15 +31,20 @@ export function commandWords(program: Command, values: ReadonlyMap<string, reado
   return commands.map((command) => ({
     name: command.name(),
     description: help.subcommandDescription(command),
-    options: help
-      .visibleOptions(command)
-      .flatMap((option) =>
-        option.long === undefined
-          ? []
-          : [{ name: option.long, description: option.description, value: valueOf(option, values) }],
-      ),
+    options: help.visibleOptions(command).flatMap((option) =>
+      longNames(option).map((long) => ({
+        name: long,
+        description: option.description,
+        value: valueOf(option, values),
+      })),
+    ),
     choices: choicesOf(command.registeredArguments[0], new Map([...values, ['command', names]])),
   }));
+}
+
+/** Commander calls the first of two long names the short one. */
+function longNames({ short, long }: Option): string[] {
+  return [short, long].filter((name) => name?.startsWith('--') === true) as string[];
 }
 
 function valueOf(option: Option, values: ReadonlyMap<string, readonly string[]>): OptionValue {

@@ -3,10 +3,8 @@ import { RESOURCE_TYPES } from '../orchestrator/resource-types';
 
 /** What options and arguments of a name take, for shells to offer. */
 export function knownValues(): ReadonlyMap<string, readonly string[]> {
-  const names = Object.keys(environments);
   return new Map([
-    ['environment', names],
-    ['env', names],
+    ['environment', Object.keys(environments)],
     ['type', [...RESOURCE_TYPES.keys()]],
   ]);
 }

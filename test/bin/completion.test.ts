@@ -27,7 +27,10 @@ test('every command of the program is known, with its options', () => {
   expect(commands.map(({ name }) => name)).toEqual([...program.commands.map((command) => command.name()), 'help']);
   for (const command of program.commands) {
     const names = commands.find(({ name }) => name === command.name())?.options.map(({ name }) => name);
-    expect(names).toEqual([...command.options.map(({ long }) => long), '--help']);
+    const typed = command.options
+      .flatMap(({ short, long }) => [short, long])
+      .filter((option) => option?.startsWith('--'));
+    expect(names).toEqual([...typed, '--help']);
   }
 });
 
@@ -48,6 +51,7 @@ test.each([
     ['web', 'worker'],
   ],
   [['images', '--environment', ''], Object.keys(environments)],
+  [['images', '--env', ''], Object.keys(environments)],
   [['types', 'dyn'], ['dynamodb-table']],
   [['types', '--j'], ['--json']],
   [['completion', 'z'], ['zsh']],

@@ -11,7 +11,11 @@ export function typesTable(types: readonly TypeDescription[]): string {
     ]),
     list(access.map(({ level, default: isDefault }) => (isDefault ? `**${code(level)}**` : code(level)))),
   ]);
-  const table = [['type', 'params (default)', 'outputs', 'access'], ...rows];
+  return markdownTable([['type', 'params (default)', 'outputs', 'access'], ...rows]);
+}
+
+/** A Markdown table as Prettier would write it; its first row is the head. */
+export function markdownTable(table: readonly (readonly string[])[]): string {
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const [head, ...body] = table.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
   return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
