@@ -8,7 +8,12 @@ interface Job {
   readonly if?: string;
   readonly needs?: string;
   readonly permissions?: Record<string, string>;
-  readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: Record<string, unknown> }[];
+  readonly steps: readonly {
+    readonly if?: string;
+    readonly uses?: string;
+    readonly run?: string;
+    readonly with?: Record<string, unknown>;
+  }[];
 }
 
 interface Workflow {
@@ -28,6 +33,8 @@ const jobs = Object.entries(workflows).flatMap(([file, workflow]) =>
 );
 const credentials = ({ steps }: Job) =>
   steps.find(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
+const uploadsAlerts = ({ steps }: Job) =>
+  steps.some(({ uses }) => uses?.startsWith('github/codeql-action/upload-sarif@') === true);
 const roleOf = (job: Job | undefined) =>
   String(job === undefined ? undefined : credentials(job)?.with?.['role-to-assume']);
 
@@ -51,9 +58,12 @@ test.each(Object.keys(workflows))('%s says that it has never run', (file) => {
 });
 
 describe.each(jobs)('$name', ({ job }) => {
-  test('asks for an identity only to take a role', () => {
-    const expected = credentials(job) === undefined ? undefined : { contents: 'read', 'id-token': 'write' };
-    expect(job.permissions).toEqual(expected);
+  test('asks for an identity only to take a role, and may write alerts only to upload them', () => {
+    const more = {
+      ...(credentials(job) === undefined ? {} : { 'id-token': 'write' }),
+      ...(uploadsAlerts(job) ? { 'security-events': 'write' } : {}),
+    };
+    expect(job.permissions).toEqual(Object.keys(more).length === 0 ? undefined : { contents: 'read', ...more });
   });
 
   test('has an end, and leaves no token behind in the checkout', () => {
@@ -98,4 +108,14 @@ test('a pull request of a fork gets no identity', () => {
   const diff = workflows['check.yml']?.jobs['diff'];
   expect(diff?.if).toContain('github.event.pull_request.head.repo.full_name == github.repository');
   expect(roleOf(diff)).toBe('${{ vars.AWS_DIFF_ROLE_ARN }}');
+});
+
+test('alerts of Score files are uploaded where it is switched on, for no fork, and also when there is an error', () => {
+  const scanning = workflows['check.yml']?.jobs['code-scanning'];
+  expect(scanning?.if).toContain("vars.CODE_SCANNING == 'true' && (");
+  expect(scanning?.if).toContain('github.event.pull_request.head.repo.full_name == github.repository');
+  const upload = scanning?.steps.find(({ uses }) => uses?.startsWith('github/codeql-action/upload-sarif@'));
+  expect(upload?.if).toContain('always()');
+  const file = String(upload?.with?.['sarif_file']);
+  expect(scanning?.steps.map(({ run }) => run)).toContain(`npx idp validate --format sarif > ${file}`);
 });
