@@ -57,11 +57,16 @@ test('fails when a layer is not what its digest says', async () => {
   for (const layer of ecr.layers.keys()) {
     ecr.layers.set(layer, Buffer.from('something else'));
   }
-  await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow(/^layer of idp-dev-flux is sha256:\w+, but ECR announced sha256:/);
+  await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow(
+    /^layer of idp-dev-flux is sha256:\w+, but ECR announced sha256:/,
+  );
 });
 
 test('fails when what is published is no artifact of Flux', async () => {
-  ecr.images.set('idp-dev-flux:dev', JSON.stringify({ layers: [{ mediaType: 'application/octet-stream', digest: 'sha256:0' }] }));
+  ecr.images.set(
+    'idp-dev-flux:dev',
+    JSON.stringify({ layers: [{ mediaType: 'application/octet-stream', digest: 'sha256:0' }] }),
+  );
   await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow('what is published is no artifact of Flux');
 });
 

@@ -26,7 +26,11 @@ const secret: SecretClaim = {
 };
 
 const claimsOf = (before: readonly Claim[], after: readonly Claim[], removal: 'destroy' | 'retain' = 'destroy') =>
-  compare({ ...emptyPlan, claims: before }, { ...emptyPlan, claims: after }, { environment: { ...testEnvironment, removal } });
+  compare(
+    { ...emptyPlan, claims: before },
+    { ...emptyPlan, claims: after },
+    { environment: { ...testEnvironment, removal } },
+  );
 const change = <Kind extends Claim>(claim: Kind, changes: Partial<Kind>, removal: 'destroy' | 'retain' = 'destroy') =>
   claimsOf([claim], [{ ...claim, ...changes }], removal).claims[0];
 const { ttlAttribute: _, ...withoutTtl } = ordersTable;
@@ -95,7 +99,11 @@ describe('an index', () => {
   });
 
   test.each([
-    ['has its keys changed', [{ name: 'byCustomer', hashKey: { name: 'other', type: 'S' as const } }], '-byCustomer, +byCustomer'],
+    [
+      'has its keys changed',
+      [{ name: 'byCustomer', hashKey: { name: 'other', type: 'S' as const } }],
+      '-byCustomer, +byCustomer',
+    ],
     ['is renamed', [{ ...byCustomer, name: 'renamed', hashKey: other.hashKey }], '-byCustomer, +renamed'],
     ['comes with a second one', [...ordersTable.indexes, other, { ...other, name: 'third' }], '+byPlace, +third'],
   ])('refuses the update where it %s', (_case, indexes, steps) => {
@@ -108,12 +116,24 @@ test.each([
   ['a longer expiry', receiptsBucket, { expireAfterDays: 100 }, []],
   ['a shorter retention', ordersQueue, { retentionSeconds: 86_400 }, ['messages older than 1 days are deleted']],
   ['a longer retention', ordersQueue, { retentionSeconds: 864_000 }, []],
-  ['no more backups', { ...ordersTable, pointInTimeRecovery: true }, { pointInTimeRecovery: false }, ['its continuous backups are deleted']],
+  [
+    'no more backups',
+    { ...ordersTable, pointInTimeRecovery: true },
+    { pointInTimeRecovery: false },
+    ['its continuous backups are deleted'],
+  ],
   ['an expiry of items', withoutTtl, { ttlAttribute: 'until' }, ['items whose until is past are deleted']],
   ['a visibility timeout', ordersQueue, { visibilityTimeoutSeconds: 60 }, []],
-] as [string, Claim, Partial<Claim>, string[]][])('changes in place, and knows what is lost: %s', (_case, claim, changes, losses) => {
-  expect(change(claim, changes)).toMatchObject({ effect: losses.length > 0 ? 'data loss' : 'in place', losses, refusals: [] });
-});
+] as [string, Claim, Partial<Claim>, string[]][])(
+  'changes in place, and knows what is lost: %s',
+  (_case, claim, changes, losses) => {
+    expect(change(claim, changes)).toMatchObject({
+      effect: losses.length > 0 ? 'data loss' : 'in place',
+      losses,
+      refusals: [],
+    });
+  },
+);
 
 test('knows what a first expiry of a bucket deletes', () => {
   const { expireAfterDays: _days, ...forever } = receiptsBucket;
@@ -121,11 +141,18 @@ test('knows what a first expiry of a bucket deletes', () => {
 });
 
 test('refuses another ttlAttribute in one step', () => {
-  expect(change(ordersTable, { ttlAttribute: 'until' })?.refusals).toEqual([expect.stringContaining('after a release without one')]);
+  expect(change(ordersTable, { ttlAttribute: 'until' })?.refusals).toEqual([
+    expect.stringContaining('after a release without one'),
+  ]);
 });
 
 test('sees that a claim with a new id is the old one, and that it starts empty', () => {
-  const renamed = { ...ordersTable, uid: 'dynamodb-table.default#purchases', logicalId: 'Purchases', name: 'idp-dev-purchases' };
+  const renamed = {
+    ...ordersTable,
+    uid: 'dynamodb-table.default#purchases',
+    logicalId: 'Purchases',
+    name: 'idp-dev-purchases',
+  };
   const { claims } = claimsOf([ordersTable], [renamed], 'retain');
   expect(claims.map(({ change: what, effect }) => [what, effect])).toEqual([
     ['removed', 'kept'],
@@ -153,7 +180,9 @@ describe('the table of behaviours', () => {
     (type, claim) => {
       const properties = Object.entries(claim)
         .filter(([name]) => !['type', 'uid', 'logicalId', 'workloads'].includes(name))
-        .flatMap(([name, value]) => (name === 'deadLetter' ? Object.keys(value as object).map((key) => `${name}.${key}`) : name));
+        .flatMap(([name, value]) =>
+          name === 'deadLetter' ? Object.keys(value as object).map((key) => `${name}.${key}`) : name,
+        );
       expect(properties.filter((name) => !CLAIM_BEHAVIOURS.get(type)?.has(name))).toEqual([]);
     },
   );

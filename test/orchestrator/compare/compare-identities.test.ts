@@ -6,7 +6,10 @@ const plan = (statements: readonly Statement[]) => {
   const [identity] = testPlan.identities;
   return { ...testPlan, identities: identity === undefined ? [] : [{ ...identity, workload: 'shop', statements }] };
 };
-const allow = (actions: string[], resource: string): Statement => ({ actions, resources: [{ service: 's3', resource }] });
+const allow = (actions: string[], resource: string): Statement => ({
+  actions,
+  resources: [{ service: 's3', resource }],
+});
 const permissions = (before: Statement[], after: Statement[]) => compare(plan(before), plan(after)).permissions;
 
 test('tells what is gained and lost, action by action', () => {

@@ -81,7 +81,12 @@ test.each([
   ['replicas alone', deployment({ replicas: 1 }), deployment({ replicas: 2 }), 'scaled'],
   ['a label alone', deployment({}), { ...deployment({}), metadata: { ...meta(), labels: { a: 'b' } } }, 'none'],
   ['the selector', deployment({ selector: { a: '1' } }), deployment({ selector: { a: '2' } }), 'refused'],
-  ['a template beside replicas', deployment({ replicas: 1 }), deployment({ replicas: 2, template: template('b') }), 'replaced'],
+  [
+    'a template beside replicas',
+    deployment({ replicas: 1 }),
+    deployment({ replicas: 2, template: template('b') }),
+    'replaced',
+  ],
   ['a strategy, whose name begins alike', deployment({ templates: 1 }), deployment({ templates: 2 }), 'none'],
   ['a Job, which gets another name', job('shop-00000001', 'a'), job('shop-00000002', 'b'), 'run again'],
   ['a Job that keeps its name', job('shop', 'a'), job('shop', 'b'), 'refused'],

@@ -8,8 +8,19 @@ test.each([
   ['a key with dots', { 'a.b/c': 1 }, { 'a.b/c': 2 }, [{ path: '["a.b/c"]', before: 1, after: 2 }]],
   [
     'a thing of a list, by its name',
-    { env: [{ name: 'A', value: '1' }, { name: 'B', value: '2' }] },
-    { env: [{ name: 'NEW', value: '0' }, { name: 'A', value: '1' }, { name: 'B', value: '3' }] },
+    {
+      env: [
+        { name: 'A', value: '1' },
+        { name: 'B', value: '2' },
+      ],
+    },
+    {
+      env: [
+        { name: 'NEW', value: '0' },
+        { name: 'A', value: '1' },
+        { name: 'B', value: '3' },
+      ],
+    },
     [
       { path: 'env[B].value', before: '2', after: '3' },
       { path: 'env[NEW]', after: { name: 'NEW', value: '0' } },
@@ -17,19 +28,43 @@ test.each([
   ],
   [
     'a mount, by its path where mounts share a volume',
-    { volumeMounts: [{ name: 'v', mountPath: '/a' }, { name: 'v', mountPath: '/b' }] },
+    {
+      volumeMounts: [
+        { name: 'v', mountPath: '/a' },
+        { name: 'v', mountPath: '/b' },
+      ],
+    },
     { volumeMounts: [{ name: 'v', mountPath: '/b', readOnly: true }] },
     [
       { path: 'volumeMounts[/a]', before: { name: 'v', mountPath: '/a' } },
       { path: 'volumeMounts[/b].readOnly', after: true },
     ],
   ],
-  ['a list of plain values, as one', { args: ['a', 'b'] }, { args: ['b'] }, [{ path: 'args', before: ['a', 'b'], after: ['b'] }]],
+  [
+    'a list of plain values, as one',
+    { args: ['a', 'b'] },
+    { args: ['b'] },
+    [{ path: 'args', before: ['a', 'b'], after: ['b'] }],
+  ],
   [
     'things of one name, as one list',
-    { headers: [{ name: 'X', value: 1 }, { name: 'X', value: 2 }] },
+    {
+      headers: [
+        { name: 'X', value: 1 },
+        { name: 'X', value: 2 },
+      ],
+    },
     { headers: [{ name: 'X', value: 1 }] },
-    [{ path: 'headers', before: [{ name: 'X', value: 1 }, { name: 'X', value: 2 }], after: [{ name: 'X', value: 1 }] }],
+    [
+      {
+        path: 'headers',
+        before: [
+          { name: 'X', value: 1 },
+          { name: 'X', value: 2 },
+        ],
+        after: [{ name: 'X', value: 1 }],
+      },
+    ],
   ],
   [
     'the order of named things',

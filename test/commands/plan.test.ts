@@ -1,0 +1,291 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Comparison } from '../../lib/orchestrator/compare/comparison';
+import { FakeEcr } from '../delivery/fake-ecr';
+import { Checkout, score } from '../support/checkout';
+
+let checkout: Checkout;
+beforeEach(() => {
+  checkout = new Checkout();
+});
+afterEach(() => {
+  checkout.remove();
+});
+
+const TABLE = 'resources: { items: { type: dynamodb-table, params: { hashKey: id } } }\n';
+const plan = (...args: string[]) => checkout.idp(['plan', '--env', 'dev', ...args]);
+const compared = (...args: string[]) => {
+  const { status, stdout, stderr } = plan('--format', 'json', ...args);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout) as Comparison;
+};
+const git = (...args: string[]) =>
+  execFileSync(
+    'git',
+    ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args],
+    {
+      cwd: checkout.directory,
+      stdio: 'pipe',
+    },
+  ).toString();
+const commit = () => {
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'test');
+};
+const leftOver = () => readdirSync(tmpdir()).filter((name) => name.startsWith('idp-plan-'));
+
+test('adds everything when it is compared with nothing', () => {
+  checkout.write('score/shop/score.yaml', score('shop', TABLE));
+  const { against, claims, objects, permissions } = compared();
+  expect(against).toBe('nothing');
+  expect([...claims, ...objects].filter(({ change }) => change !== 'added')).toEqual([]);
+  expect([claims.length, permissions.length]).toEqual([1, 1]);
+});
+
+test('takes --environment for --env', () => {
+  checkout.write('score/shop/score.yaml', score('shop'));
+  expect(checkout.idp(['plan', '--environment', 'dev']).status).toBe(0);
+});
+
+test('compares with a directory of workloads', () => {
+  checkout.write('score/shop/score.yaml', score('shop', TABLE));
+  checkout.write('former/shop/score.yaml', score('shop'));
+  expect(compared('--against', 'former').claims.map(({ change, uid }) => `${change} ${uid}`)).toEqual([
+    'added dynamodb-table.default#shop.items',
+  ]);
+});
+
+describe('with a commit', () => {
+  beforeEach(() => {
+    git('init', '--quiet', '--initial-branch', 'main');
+    checkout.write('score/shop/score.yaml', score('shop', TABLE));
+    checkout.write('score/shop/dev.yaml', 'containers: { main: { variables: { A: before } } }\n');
+  });
+
+  test('compares its workloads, overlays and attached files, and touches no file', () => {
+    checkout.write(
+      'score/shop/score.yaml',
+      score('shop', `    files: { /etc/a.conf: { source: conf/a.txt } }\n${TABLE}`),
+    );
+    checkout.write('score/shop/conf/a.txt', 'before');
+    commit();
+    checkout.write('score/shop/conf/a.txt', 'after');
+    checkout.write('score/shop/dev.yaml', 'containers: { main: { variables: { A: after } } }\n');
+    checkout.write('score/news/score.yaml', score('news'));
+    const [index, before] = [readFileSync(join(checkout.directory, '.git', 'index')), leftOver()];
+    const { objects, claims } = compared('--against', 'main');
+    const fields = objects.flatMap((object) => object.fields);
+    expect(fields).toContainEqual({ path: 'files["/etc/a.conf"]', before: 'before', after: 'after' });
+    expect(fields).toContainEqual({
+      path: 'spec.template.spec.containers[main].env[A].value',
+      before: 'before',
+      after: 'after',
+    });
+    expect(objects.filter(({ change }) => change === 'added').map(({ namespace }) => namespace)).toContain('news');
+    expect(claims).toEqual([]);
+    expect(readFileSync(join(checkout.directory, '.git', 'index'))).toEqual(index);
+    expect(leftOver()).toEqual(before);
+  });
+
+  test('finds the workloads from a directory below the root of the repository', () => {
+    checkout.write('platform/score/shop/score.yaml', score('shop'));
+    commit();
+    const { stdout } = checkout.idp(
+      ['plan', '--env', 'dev', '--against', 'HEAD', '--format', 'json'],
+      {},
+      resolve('bin/idp.js'),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ objects: [] });
+    const below = execFileSync(
+      process.execPath,
+      [resolve('bin/idp.js'), 'plan', '--env', 'dev', '--against', 'HEAD', '--format', 'json'],
+      {
+        cwd: join(checkout.directory, 'platform'),
+      },
+    );
+    expect(JSON.parse(below.toString())).toMatchObject({ objects: [], claims: [] });
+  });
+
+  test('removes what the commit had and the checkout has not', () => {
+    commit();
+    git('rm', '--quiet', '-r', 'score/shop');
+    checkout.write('score/news/score.yaml', score('news'));
+    const { claims, verdicts } = compared('--against', 'HEAD');
+    expect(claims).toMatchObject([{ change: 'removed', effect: 'data loss' }]);
+    expect(verdicts['data-loss']).toHaveLength(1);
+  });
+
+  test('takes a directory for itself where a branch has its name', () => {
+    commit();
+    git('branch', 'former');
+    checkout.write('former/shop/score.yaml', score('shop'));
+    expect(compared('--against', 'former').claims).toHaveLength(1);
+    expect(compared('--against', 'refs/heads/former').claims).toHaveLength(0);
+  });
+
+  test('fails with the names of files as Git knows them when the commit is not valid', () => {
+    checkout.write('score/shop/score.yaml', 'apiVersion: nothing\n');
+    commit();
+    checkout.write('score/shop/score.yaml', score('shop'));
+    const { status, stderr } = plan('--against', 'HEAD');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^HEAD:score\/shop\/score\.yaml:1:/m);
+    expect(stderr).not.toContain(tmpdir());
+  });
+
+  test('fails at a link in the commit, as it would in the checkout', () => {
+    writeFileSync(join(checkout.directory, 'secret.txt'), 'secret');
+    checkout.write('score/shop/score.yaml', score('shop', '    files: { /etc/a: { source: link.txt } }\n'));
+    symlinkSync('../../secret.txt', join(checkout.directory, 'score', 'shop', 'link.txt'));
+    symlinkSync('/etc/hostname', join(checkout.directory, 'score', 'shop', 'prod.yaml'));
+    commit();
+    checkout.write('score/shop/score.yaml', score('shop'));
+    const { status, stderr } = plan('--against', 'HEAD');
+    expect(status).toBe(1);
+    expect(stderr).toContain('HEAD:score/shop/score.yaml');
+    expect(stderr).toMatch(/'link\.txt' (is reached through a symbolic link|does not exist)/);
+    expect(stderr).not.toContain('secret\n');
+  });
+
+  test('fails at a file that is too large without reading it', () => {
+    checkout.write('score/shop/score.yaml', score('shop', '    files: { /etc/a: { source: large.bin } }\n'));
+    checkout.write('score/shop/large.bin', 'x'.repeat(3 * 1024 * 1024));
+    commit();
+    checkout.write('score/shop/score.yaml', score('shop'));
+    expect(plan('--against', 'HEAD').stderr).toContain("'large.bin' has 3.0 MiB");
+  });
+
+  test.each([['nope'], ['--upload-pack=touch${IFS}x'], ['HEAD:score'], ['']])(
+    'fails at %j, which is no commit',
+    (against) => {
+      commit();
+      const { status, stderr } = checkout.idp(['plan', '--env', 'dev', `--against=${against}`]);
+      expect({ status, lines: stderr.trim().split('\n').length }).toEqual({ status: 1, lines: 1 });
+      expect(stderr).toContain(`'${against}'`);
+      expect(existsSync(join(checkout.directory, 'x'))).toBe(false);
+    },
+  );
+});
+
+test.each([
+  [
+    'where there is no repository',
+    ['--against', 'main'],
+    "git cannot tell what 'main' is: fatal: not a git repository",
+  ],
+  [
+    'at a directory without workloads',
+    ['--against', 'empty'],
+    'no workload in empty; expected empty/<workload>/score.yaml',
+  ],
+  ['at a file', ['--against', 'score/shop/score.yaml'], 'no workload in score/shop/score.yaml; '],
+  ['without credentials for what is published', ['--against', 'published'], 'cannot read what is published: '],
+])('fails %s', (_, args, message) => {
+  checkout.write('score/shop/score.yaml', score('shop'));
+  mkdirSync(join(checkout.directory, 'empty'));
+  const { status, stdout, stderr } = checkout.idp(['plan', '--env', 'dev', ...args], {
+    AWS_EC2_METADATA_DISABLED: 'true',
+    GIT_CEILING_DIRECTORIES: tmpdir(),
+  });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr.startsWith(message)).toBe(true);
+});
+
+test('fails where there are no workloads to be', () => {
+  expect(plan().stderr).toBe('no directory score/ here; run it where score/ is\n');
+});
+
+describe('--fail-on', () => {
+  beforeEach(() => {
+    checkout.write('score/shop/score.yaml', score('shop'));
+    checkout.write('former/shop/score.yaml', score('shop', TABLE));
+  });
+
+  test.each([
+    [['data-loss'], 3],
+    [['broadening'], 0],
+    [['broadening,over-budget', '--fail-on', 'data-loss'], 3],
+  ])('%j exits with %i, and prints the plan', (list, expected) => {
+    const { status, stdout, stderr } = plan('--against', 'former', '--fail-on', ...list);
+    expect(status).toBe(expected);
+    expect(stdout).toContain('! lost: its items are deleted');
+    expect(stderr).toBe(expected === 3 ? '--fail-on: data-loss\n' : '');
+  });
+
+  test.each([['everything'], ['constructor'], ['']])('fails with 2 at %j', (list) => {
+    expect(plan('--fail-on', list).status).toBe(2);
+  });
+});
+
+describe('with what is published', () => {
+  let ecr: FakeEcr;
+  let endpoint: string;
+  const run = async (args: readonly string[]) => {
+    const { PATH } = process.env;
+    const env = {
+      PATH,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_MAX_ATTEMPTS: '1',
+    };
+    // The registry answers in this process, so the program must not block it.
+    const child = spawn(process.execPath, [resolve('bin/idp.js'), ...args], { cwd: checkout.directory, env });
+    const ended = new Promise<number | null>((done) => child.once('close', done));
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { status: await ended, stdout, stderr };
+  };
+
+  beforeEach(async () => {
+    ecr = new FakeEcr(['idp-dev-flux', 'idp-dev/shop']);
+    endpoint = await ecr.start();
+    ecr.images.set('idp-dev/shop:abc', 'manifest of shop');
+    checkout.write('flux/README.md', 'what Flux applies');
+    checkout.write('score/shop/score.yaml', score('shop', TABLE));
+  });
+
+  afterEach(() => {
+    ecr.stop();
+  });
+
+  test('compares what was released with what is here, images left as they are', async () => {
+    expect(await run(['publish', '--env', 'dev', '--tag', 'abc'])).toMatchObject({ status: 0 });
+    const same = await run(['plan', '--env', 'dev', '--against', 'published', '--format', 'json']);
+    expect(same).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(same.stdout)).toMatchObject({ objects: [], claims: [], permissions: [] });
+
+    appendFileSync(
+      join(checkout.directory, 'score', 'shop', 'score.yaml'),
+      'service: { ports: { web: { port: 80 } } }\n',
+    );
+    const changed = JSON.parse(
+      (await run(['plan', '--env', 'dev', '--against', 'published', '--format', 'json'])).stdout,
+    ) as Comparison;
+    expect(changed.objects.map(({ change, kind }) => `${change} ${kind}`)).toContain('added Service');
+    expect(JSON.stringify(changed.objects)).not.toContain('unpublished');
+  });
+
+  test('fails when nothing is published', async () => {
+    expect(await run(['plan', '--env', 'dev', '--against', 'published'])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: "nothing is published as idp-dev-flux:dev; run 'idp publish' first\n",
+    });
+  });
+
+  test('fails when the registry is not deployed', async () => {
+    expect(await run(['plan', '--env', 'prod', '--against', 'published'])).toMatchObject({
+      status: 1,
+      stderr: "no ECR repository 'idp-prod-flux'; deploy the registry stack first\n",
+    });
+  });
+});
+
+test('helps with its exit codes', () => {
+  const { status, stdout } = checkout.idp(['plan', '--help']);
+  expect(status).toBe(0);
+  expect(stdout).toContain('3  something is there that --fail-on names');
+});
