@@ -119,3 +119,14 @@ test('alerts of Score files are uploaded where it is switched on, for no fork, a
   const file = String(upload?.with?.['sarif_file']);
   expect(scanning?.steps.map(({ run }) => run)).toContain(`npx idp validate --format sarif > ${file}`);
 });
+
+test('what a pull request would change is told without an identity, and seen against its base', () => {
+  const plan = workflows['check.yml']?.jobs['plan'];
+  expect(plan?.if).toBe("github.event_name == 'pull_request'");
+  const checkout = plan?.steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
+  // Of a merge, HEAD^1 is what it is merged into; a depth of 1 would leave it out.
+  expect(checkout?.with?.['fetch-depth']).toBe(2);
+  expect(plan?.steps.map(({ run }) => run)).toContain(
+    'npx idp plan --env dev --against HEAD^1 --format markdown >> "$GITHUB_STEP_SUMMARY"',
+  );
+});

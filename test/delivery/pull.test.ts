@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
+import { parse } from 'yaml';
 import { buildArtifact } from '../../lib/delivery/artifact';
-import { readRecord, recordPlan } from '../../lib/delivery/recorded-plan';
+import { PLAN_FILE, readRecord, recordPlan } from '../../lib/delivery/recorded-plan';
 import { Registry } from '../../lib/delivery/registry';
 import { fileIn } from '../../lib/delivery/unpack';
 import { testPlan } from '../support/plan';
@@ -86,4 +89,17 @@ test.each([
   expect(() => readRecord(JSON.stringify({ ...record, ...change }), 'idp-dev-flux:dev')).toThrow(
     'idp-dev-flux:dev: its plan.json is of another version of the platform; publish once, then compare',
   );
+});
+
+test('the record is below no path that Flux applies', () => {
+  const cluster = join('flux', 'clusters', 'k3s');
+  const applied = readdirSync(cluster)
+    .map((name) => parse(readFileSync(join(cluster, name), 'utf8')) as { spec?: { path?: string } })
+    .flatMap(({ spec }) => spec?.path ?? []);
+  const first = /^ {2}path: (\S+)$/m.exec(readFileSync('lib/hosts/server.sh', 'utf8'))?.[1];
+  expect(applied).toHaveLength(2);
+  for (const path of [first ?? '', ...applied]) {
+    expect(path).toMatch(/^\.\/[a-z]/);
+    expect(`./${PLAN_FILE}`.startsWith(`${path}/`)).toBe(false);
+  }
 });
