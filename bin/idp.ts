@@ -5,6 +5,14 @@ import { createProgram } from './program';
 // Exact pins: it tells of versions that are not installed here.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
+// Whoever reads has seen enough: `idp render --environment dev | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    throw error;
+  }
+  process.exit();
+});
+
 createProgram().parseAsync().catch(fail);
 
 /** A reader's mistake is its message and 1, wrong usage is 2, and a bug of ours keeps its stack. */

@@ -9,8 +9,8 @@ const load = createRequire(__filename);
 
 interface UpOptions {
   readonly port?: number;
-  readonly allowRemoteEndpoint: boolean;
-  readonly detach: boolean;
+  readonly allowRemoteEndpoint?: boolean;
+  readonly detach?: boolean;
 }
 
 /** `idp up`: the local run. */
@@ -19,10 +19,10 @@ export function addUp(program: Command): void {
     .command('up')
     .description('run every workload on this machine, with DynamoDB, SQS and S3 in memory')
     .option('--port <number>', 'port of the one address (default: the first free one from 8080)', port)
-    .option('--allow-remote-endpoint', 'let AWS_ENDPOINT_URL lead off this machine', false)
-    .option('--detach', "return once it is up; 'idp down' stops it", false)
+    .option('--allow-remote-endpoint', 'let AWS_ENDPOINT_URL lead off this machine')
+    .option('--detach', "return once it is up; 'idp down' stops it")
     .addHelpText('after', examples('up', 'up --detach --port 8081'))
-    .action(async ({ port: wanted, allowRemoteEndpoint, detach }: UpOptions) => {
+    .action(async ({ port: wanted, allowRemoteEndpoint = false, detach = false }: UpOptions) => {
       if (detach) {
         const { upDetached } = load(
           '../../lib/commands/up-detached',

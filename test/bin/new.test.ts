@@ -44,6 +44,16 @@ test.each(KINDS)('the lock of a new %s has what its package.json asks for, and n
   expect(read('package-lock.json')).not.toMatch(/"resolved"|https?:\/\/registry/);
 });
 
+test.each(KINDS)('a new %s asks for the versions that the samples have', (kind) => {
+  const versions = (directory: string) => {
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(directory, 'package.json'), 'utf8'),
+    ) as Record<string, Record<string, string>>;
+    return { ...dependencies, ...devDependencies };
+  };
+  expect(versions('score/orders')).toMatchObject(versions(join('lib/scaffold', kind)));
+});
+
 test('a new web answers, and a new worker handles what is sent to its queue, in the local run', async () => {
   checkout.idp(['new', 'greeter', '--kind', 'web']);
   checkout.idp(['new', 'mailer', '--kind', 'worker']);

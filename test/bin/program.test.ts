@@ -83,3 +83,9 @@ test.each([[['validate']], [['types']], [['schema']], [['completion', 'bash']]])
     expect(names.filter((name) => !['zod', 'yaml', 'croner'].includes(name))).toEqual([]);
   },
 );
+
+test('a reader who has seen enough gets no stack trace', () => {
+  const command = `"${process.execPath}" "${resolve('bin/idp.js')}" schema | true; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
+});
