@@ -29,7 +29,7 @@ Exit codes:
 `;
 
 interface Options extends Pick<PlanOptions, 'environment' | 'against' | 'format'> {
-  readonly failOn: readonly Verdict[];
+  readonly failOn?: readonly Verdict[];
 }
 
 /** `idp plan`: what a change would do. */
@@ -44,7 +44,7 @@ export function addPlan(program: Command): void {
         .choices(['text', 'markdown', 'json'])
         .default('text'),
     )
-    .option('--fail-on <list>', `exit with 3 if there is: ${Object.keys(VERDICTS).join(', ')}`, verdictList, [])
+    .option('--fail-on <list>', `exit with 3 if there is: ${Object.keys(VERDICTS).join(', ')}`, verdictList)
     .addHelpText(
       'after',
       HELP +
@@ -54,10 +54,10 @@ export function addPlan(program: Command): void {
           'plan --env prod --against published --fail-on data-loss',
         ),
     )
-    .action(async (options: Options) => {
+    .action(async ({ failOn = [], ...options }: Options) => {
       const { hasColour } = load('../../lib/commands/has-colour') as typeof import('../../lib/commands/has-colour');
       const { plan } = load('../../lib/commands/plan') as typeof import('../../lib/commands/plan');
-      const { text, found } = await plan({ root: ROOT, colour: hasColour(process.stdout), ...options });
+      const { text, found } = await plan({ root: ROOT, colour: hasColour(process.stdout), failOn, ...options });
       print(text);
       if (found.length > 0) {
         process.stderr.write(`--fail-on: ${found.join(', ')}\n`);
@@ -66,7 +66,7 @@ export function addPlan(program: Command): void {
     });
 }
 
-function verdictList(text: string, former: readonly Verdict[]): Verdict[] {
+function verdictList(text: string, former: readonly Verdict[] = []): Verdict[] {
   const names = text.split(',').map((name) => name.trim());
   const known = (name: string): name is Verdict => Object.hasOwn(VERDICTS, name);
   if (!names.every(known)) {

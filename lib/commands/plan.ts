@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Environment } from '../config/environment';
 import { HOST_PROFILES } from '../config/host-profiles';
@@ -15,8 +16,9 @@ import type { WorkloadSource } from '../orchestrator/workload-source';
 import { readWorkloads } from '../read-workloads';
 import { UserError } from '../user-error';
 import { environmentNamed } from './environment-named';
-import { publishedPlan } from './published-plan';
 import { workloadsAtRef } from './workloads-at-ref';
+
+const load = createRequire(__filename);
 
 export interface PlanOptions {
   /** Directory of the workloads. */
@@ -81,6 +83,8 @@ async function sides(
 ): Promise<Sides> {
   const target = { environment, account: UNKNOWN_ACCOUNT, images: {} };
   if (against === 'published') {
+    // The AWS SDK takes longer to load than all the rest.
+    const { publishedPlan } = load('./published-plan') as typeof import('./published-plan');
     const { plan: before, digest } = await publishedPlan(environment);
     const { account, images } = before;
     const after = orchestrate(sources, { environment, account, images });

@@ -2,10 +2,11 @@
 export interface Price {
   readonly dollars: number;
   readonly per: string;
-  /** Where it was collected. */
+  /** Where it was collected, and when. */
   readonly source: string;
-  /** Month in which it was collected. */
   readonly collected: string;
+  /** Where AWS states it: what to check it against. */
+  readonly check: string;
 }
 
 /** Hours that AWS reckons a month with. */
@@ -13,12 +14,19 @@ export const HOURS_A_MONTH = 730;
 /** Alarms of an account that cost nothing. */
 export const FREE_ALARMS = 10;
 
+const SOURCE = 'secondary sources and AWS price excerpts';
 const COLLECTED = 'November 2026';
-const price = (dollars: number, per: string, source: string): Price => ({ dollars, per, source, collected: COLLECTED });
+const price = (dollars: number, per: string, check: string): Price => ({
+  dollars,
+  per,
+  source: SOURCE,
+  collected: COLLECTED,
+  check,
+});
 
 /**
- * What the platform pays for its being there. Collected from secondary sources and AWS price excerpts, not verified by
- * us against a bill: the section "Cost" of the README says so, and holds the same numbers.
+ * What the platform pays for its being there. Not verified by us against a bill: the section "Cost" of the README says
+ * so, and holds the same numbers.
  */
 export const PRICES = {
   publicAddress: price(0.005, 'hour', 'https://aws.amazon.com/vpc/pricing/'),

@@ -42,9 +42,9 @@ const IN_PLACE = { effect: 'in place' } as const;
 const REPLACE = { effect: 'replace' } as const;
 
 /**
- * What a change of each property of a claim does, by claim type: the "Update requires" of the CloudFormation reference,
- * read in November 2026, for the properties that lib/constructs/claimed-*.ts set. Indexes are compared in
- * `compare-indexes.ts`.
+ * What a change of each property of a claim does, by claim type: the "Update requires" of the CloudFormation reference
+ * (a test compares it with the copy that `cdk diff` uses), for what lib/constructs/claimed-*.ts set. What a change in
+ * place loses is told by the API references of the services. `index-refusal.ts` knows more of indexes.
  */
 export const CLAIM_BEHAVIOURS: ReadonlyMap<Claim['type'], ReadonlyMap<string, Behaviour>> = new Map([
   [

@@ -64,9 +64,9 @@ describe('the section "Cost" of the README', () => {
   });
 
   test('says where the prices are from, and when they were collected', () => {
-    for (const { collected, source } of [...Object.values(PRICES), ...INSTANCE_PRICES.values()]) {
-      expect(section).toContain(`collected in ${collected}`);
-      expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
+    for (const { collected, source, check } of [...Object.values(PRICES), ...INSTANCE_PRICES.values()]) {
+      expect(section).toContain(`collected in ${collected} from ${source}`);
+      expect(check).toMatch(/^https:\/\/aws\.amazon\.com\//);
     }
   });
 });
