@@ -100,7 +100,8 @@ function checkAccess(type: ResourceType, access: unknown, refuse: (message: stri
     return undefined;
   }
   const levels = Object.keys(type.access);
-  const level = access ?? type.defaultAccess;
+  // An empty `access:` is null, and no wish for the default.
+  const level = access === undefined ? type.defaultAccess : access;
   if (typeof level !== 'string' || !levels.includes(level)) {
     refuse(
       `${JSON.stringify(level)} is not an access level of '${type.type}'; ${oneOf('levels', levels, typeof level === 'string' ? level : '')}`,

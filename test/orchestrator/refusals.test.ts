@@ -147,6 +147,11 @@ test.each([
     /:11:15: resources\.qq\.params\.access: "read" is not an access level of 'sqs'; levels: consume, publish, readwrite/,
   ],
   [
+    'an empty access level',
+    `${HEAD}resources:\n  qq:\n    type: sqs\n    params:\n      access:\n`,
+    /resources\.qq\.params\.access: null is not an access level of 'sqs'; levels: consume, publish, readwrite/,
+  ],
+  [
     'access where there is none',
     `${HEAD}resources:\n  hh:\n    type: dns\n    params:\n      access: read\n`,
     /'dns' takes no access; remove it/,
