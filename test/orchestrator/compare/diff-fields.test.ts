@@ -27,6 +27,12 @@ test.each([
     ],
   ],
   [
+    'a mount, by its path where it alone is of its volume',
+    { volumeMounts: [{ name: 'a', mountPath: '/x' }] },
+    { volumeMounts: [{ name: 'b', mountPath: '/x' }] },
+    [{ path: 'volumeMounts[/x].name', before: 'a', after: 'b' }],
+  ],
+  [
     'a mount, by its path where mounts share a volume',
     {
       volumeMounts: [
