@@ -1,11 +1,9 @@
 import {
   BatchCheckLayerAvailabilityCommand,
-  BatchGetImageCommand,
   CompleteLayerUploadCommand,
   DescribeImagesCommand,
   type ECRClient,
   GetAuthorizationTokenCommand,
-  GetDownloadUrlForLayerCommand,
   ImageAlreadyExistsException,
   ImageNotFoundException,
   InitiateLayerUploadCommand,
@@ -14,18 +12,8 @@ import {
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
 import { UserError } from '../user-error';
-import { CONTENT_TYPE, digestOf, MANIFEST_TYPE, type Artifact, type Blob } from './artifact';
-
-/** What a tag of an artifact stands for. */
-export interface Pulled {
-  /** Digest of its manifest. */
-  readonly digest: string;
-  /** Its one layer, a tar in gzip. */
-  readonly content: Buffer;
-}
-
-/** Milliseconds that the download of a layer may take. */
-const DOWNLOADED_WITHIN = 60_000;
+import type { Artifact, Blob } from './artifact';
+import { pullArtifact, type Pulled } from './pull-artifact';
 
 /** An ECR registry, through its API alone: no Docker and no password. */
 export class Registry {
@@ -74,31 +62,10 @@ export class Registry {
   /** The artifact behind a tag, its digests verified; undefined if the repository has no such tag. */
   public async pull(repositoryName: string, imageTag: string): Promise<Pulled | undefined> {
     try {
-      const { images } = await this.client.send(
-        new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag }], acceptedMediaTypes: [MANIFEST_TYPE] }),
-      );
-      const { imageManifest, imageId } = images?.[0] ?? {};
-      if (imageManifest === undefined) {
-        return undefined;
-      }
-      const digest = verified(Buffer.from(imageManifest), imageId?.imageDigest, `${repositoryName}:${imageTag}`);
-      return { digest, content: await this.download(repositoryName, contentDigest(imageManifest)) };
+      return await pullArtifact(this.client, repositoryName, imageTag);
     } catch (error) {
       throw readable(error, repositoryName);
     }
-  }
-
-  private async download(repositoryName: string, layerDigest: string): Promise<Buffer> {
-    const { downloadUrl = '' } = await this.client.send(
-      new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest }),
-    );
-    const response = await fetch(downloadUrl, { signal: AbortSignal.timeout(DOWNLOADED_WITHIN) });
-    if (!response.ok) {
-      throw new Error(`ECR's address of layer ${layerDigest} answered ${response.status}`);
-    }
-    const content = Buffer.from(await response.arrayBuffer());
-    verified(content, layerDigest, `layer of ${repositoryName}`);
-    return content;
   }
 
   private async upload(repositoryName: string, { digest, content }: Blob): Promise<void> {
@@ -136,25 +103,6 @@ export class Registry {
       }
     }
   }
-}
-
-/** Digest of the one layer of an artifact. */
-function contentDigest(manifest: string): string {
-  const { layers = [] } = JSON.parse(manifest) as { layers?: readonly { mediaType: string; digest: string }[] };
-  const [layer] = layers.filter(({ mediaType }) => mediaType === CONTENT_TYPE);
-  if (layer === undefined) {
-    throw new UserError(`what is published is no artifact of Flux; expected a layer of type ${CONTENT_TYPE}`);
-  }
-  return layer.digest;
-}
-
-/** The digest, once it is that of the content. */
-function verified(content: Buffer, expected: string | undefined, what: string): string {
-  const digest = digestOf(content);
-  if (digest !== expected) {
-    throw new Error(`${what} is ${digest}, but ECR announced ${expected ?? 'nothing'}`);
-  }
-  return digest;
 }
 
 function readable(error: unknown, repositoryName: string): unknown {
