@@ -10,9 +10,10 @@ export function addSchema(program: Command): void {
   program
     .command('schema')
     .description('print a JSON Schema of score.yaml, with the resource types and their params, for editors')
-    .addHelpText('after', examples('schema > score/score.schema.json'))
-    .action(() => {
+    .option('--overlay', 'of <environment>.yaml, what is merged over score.yaml in one environment')
+    .addHelpText('after', examples('schema > score/score.schema.json', 'schema --overlay > score/overlay.schema.json'))
+    .action(({ overlay }: { overlay?: boolean }) => {
       const { schema } = load('../../lib/commands/schema') as typeof import('../../lib/commands/schema');
-      print(schema());
+      print(schema(overlay === true ? 'overlay' : 'score'));
     });
 }

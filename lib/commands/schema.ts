@@ -1,6 +1,7 @@
+import { overlayJsonSchema } from '../orchestrator/overlay-json-schema';
 import { scoreJsonSchema } from '../orchestrator/score-json-schema';
 
-/** A JSON Schema of score.yaml, for editors. */
-export function schema(): string {
-  return JSON.stringify(scoreJsonSchema(), undefined, 2);
+/** A JSON Schema of score.yaml or of the overlays beside it, for editors. */
+export function schema(document: 'score' | 'overlay'): string {
+  return JSON.stringify(document === 'score' ? scoreJsonSchema() : overlayJsonSchema(), undefined, 2);
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
 import { ANNOTATIONS, PREFIX } from '../../lib/orchestrator/annotations';
@@ -7,7 +7,6 @@ import { scoreJsonSchema } from '../../lib/orchestrator/score-json-schema';
 import { schema } from '../../lib/commands/schema';
 import { UPDATE_GENERATED } from '../support/generated';
 
-const SCHEMA = resolve('score/score.schema.json');
 const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(scoreJsonSchema());
 
 interface Draft {
@@ -32,11 +31,13 @@ function problems(change: (draft: Draft) => void): string[] {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }
 
-test('score/score.schema.json is what idp schema prints', () => {
+test.each(['score', 'overlay'] as const)('score/%s.schema.json is what idp schema prints', (document) => {
+  const path = join('score', `${document}.schema.json`);
+  const text = `${schema(document)}\n`;
   if (UPDATE_GENERATED) {
-    writeFileSync(SCHEMA, `${schema()}\n`);
+    writeFileSync(path, text);
   }
-  expect(readFileSync(SCHEMA, 'utf8')).toBe(`${schema()}\n`);
+  expect(readFileSync(path, 'utf8')).toBe(text);
 });
 
 test.each(
