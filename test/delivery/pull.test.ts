@@ -4,6 +4,7 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { parse } from 'yaml';
 import { buildArtifact } from '../../lib/delivery/artifact';
 import { PLAN_FILE, readRecord, recordPlan } from '../../lib/delivery/recorded-plan';
+import { pullArtifact } from '../../lib/delivery/pull-artifact';
 import { Registry } from '../../lib/delivery/registry';
 import { fileIn } from '../../lib/delivery/unpack';
 import { testPlan } from '../support/plan';
@@ -62,6 +63,14 @@ test('fails when a layer is not what its digest says', async () => {
   }
   await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow(
     /^layer of idp-dev-flux is sha256:\w+, but ECR announced sha256:/,
+  );
+});
+
+test('fails when a manifest is not what its digest says', async () => {
+  const image = { imageManifest: '{}', imageId: { imageDigest: 'sha256:0' } };
+  const client = { send: async () => ({ images: [image] }) } as unknown as ECRClient;
+  await expect(pullArtifact(client, 'idp-dev-flux', 'dev')).rejects.toThrow(
+    /^idp-dev-flux:dev is sha256:\w{64}, but ECR announced sha256:0$/,
   );
 });
 

@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { featureFlags } from '../../../lib/feature-flags';
+import { createPlatform } from '../../../lib/platform';
 import { CLAIM_BEHAVIOURS } from '../../../lib/orchestrator/compare/claim-behaviours';
 import type { Claim, SecretClaim, TopicClaim } from '../../../lib/orchestrator/plan';
 import { compare } from '../../support/comparison';
-import { emptyPlan, ordersQueue, ordersTable, receiptsBucket } from '../../support/plan';
+import { emptyPlan, ordersQueue, ordersTable, receiptsBucket, testPlan } from '../../support/plan';
 import { testEnvironment } from '../../support/target';
+import { resourcesOf } from '../../support/template';
 
 const topic: TopicClaim = {
   type: 'sns-topic',
@@ -85,6 +89,27 @@ test('replaces a topic without a loss, and refuses one whose name stays', () => 
   expect(change(topic, { fifo: true, name: 'idp-dev-news.fifo' })).toMatchObject({ effect: 'replace', refusals: [] });
   expect(change(topic, { fifo: true })?.refusals).toHaveLength(1);
 });
+
+test.each(['destroy', 'retain'] as const)(
+  'knows which claims the stacks let go of, and keep, with removal: %s',
+  (removal) => {
+    const claims = [ordersTable, receiptsBucket, ordersQueue];
+    const app = new App({ context: featureFlags(), analyticsReporting: false });
+    const stage = createPlatform(app, { ...testEnvironment, removal }, { ...testPlan, claims });
+    const resources = stage.node.children
+      .filter((it) => it instanceof Stack)
+      .flatMap((stack) => Object.values(resourcesOf(stack)));
+    for (const { name, effect } of claimsOf(claims, [], removal).claims) {
+      const made = resources.filter(({ Properties = {} }) =>
+        ['TableName', 'BucketName', 'QueueName'].some((property) => Properties[property] === name),
+      );
+      expect(made.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual([effect === 'kept' ? 'Retain' : 'Delete']);
+      expect(made.map(({ UpdateReplacePolicy }) => UpdateReplacePolicy)).toEqual([
+        effect === 'kept' ? 'Retain' : 'Delete',
+      ]);
+    }
+  },
+);
 
 describe('an index', () => {
   const [byCustomer] = ordersTable.indexes;
