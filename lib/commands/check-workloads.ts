@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, parse } from 'node:path';
 import type { Environment } from '../config/environment';
 import { environments } from '../config/environments';
 import { localEnvironment } from '../config/local-environment';
@@ -68,7 +70,7 @@ export function checkWorkloads(root: string): Report {
       });
     }
   }
-  const found = [...findings.values(), ...strayOverlays(sources, names)].sort(byPosition);
+  const found = [...findings.values(), ...strayOverlays(sources, names), ...misnamed(root, names)].sort(byPosition);
   return {
     valid: found.every(({ level }) => level !== 'error'),
     workloads: sources.length,
@@ -90,6 +92,26 @@ function strayOverlays(sources: readonly WorkloadSource[], environments: readonl
         environments,
       })),
   );
+}
+
+/** Files that would be read if they ended in .yaml. */
+function misnamed(root: string, environments: readonly string[]): Finding[] {
+  const names = new Map<string, Rule>([
+    ['score', 'document'],
+    ...environments.map((name) => [name, 'overlay'] as const),
+  ]);
+  const directories = existsSync(root) ? readdirSync(root, { withFileTypes: true }) : [];
+  return directories
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => readdirSync(join(root, name)).map((file) => ({ directory: name, ...parse(file) })))
+    .filter(({ ext, name }) => ext === '.yml' && names.has(name))
+    .map(({ directory, base, name }) => ({
+      level: 'warning',
+      rule: names.get(name) ?? 'document',
+      file: `${root}/${directory}/${base}`,
+      message: `is not read; name it ${name}.yaml`,
+      environments,
+    }));
 }
 
 /** The same for the same problem in another environment, whose AWS names differ. */

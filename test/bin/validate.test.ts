@@ -58,6 +58,20 @@ test('warnings are printed and do not fail', () => {
   ]);
 });
 
+test('warns of files that would be read if they ended in .yaml, and of no other', () => {
+  checkout.write('score/shop/score.yml', score('shop'));
+  checkout.write('score/till/score.yaml', score('till'));
+  checkout.write('score/till/dev.yml', 'metadata: {}\n');
+  checkout.write('score/till/compose.yml', 'services: {}\n');
+  expect(checkout.idp(['validate'])).toEqual({
+    status: 0,
+    stdout: '1 workload is valid in dev, prod, local\n',
+    stderr:
+      'score/shop/score.yml: warning: is not read; name it score.yaml\n' +
+      'score/till/dev.yml: warning: is not read; name it dev.yaml\n',
+  });
+});
+
 test('gives the same as JSON', () => {
   checkout.write('score/shop/score.yaml', score('shop', '    imagee: x\n'));
   checkout.write('score/shop/prd.yaml', 'metadata: {}\n');
