@@ -49,7 +49,7 @@ export function comparePlans(input: ComparisonInput): Comparison {
 
 function assumptions({ removal, region }: Environment): string[] {
   return [
-    'nothing was asked of AWS or the cluster: what people changed there by hand is not seen',
+    'plans are compared, not what runs: what people changed by hand in AWS or the cluster is not seen',
     `claims that go are ${removal === 'retain' ? 'kept' : 'deleted'}, as removal of the environment says now`,
     'memory is what the agents have left by estimate, CoreDNS on the server; every Job and CronJob counts as one pod',
     `money is list prices of us-east-1${region === 'us-east-1' ? '' : `, not of ${region}`}; what is charged by use is not in it`,
