@@ -16,7 +16,12 @@ afterEach(() => {
 });
 
 const TABLE = 'resources: { items: { type: dynamodb-table, params: { hashKey: id } } }\n';
-const plan = (...args: string[]) => checkout.idp(['plan', '--env', 'dev', ...args]);
+/** Where the program puts what it needs for a while. */
+const temporary = () => join(checkout.directory, 'temporary');
+const plan = (...args: string[]) => {
+  mkdirSync(temporary(), { recursive: true });
+  return checkout.idp(['plan', '--env', 'dev', ...args], { TMPDIR: temporary() });
+};
 const compared = (...args: string[]) => {
   const { status, stdout, stderr } = plan('--format', 'json', ...args);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -35,7 +40,6 @@ const commit = () => {
   git('add', '--all');
   git('commit', '--quiet', '--message', 'test');
 };
-const leftOver = () => readdirSync(tmpdir()).filter((name) => name.startsWith('idp-plan-'));
 
 test('adds everything when it is compared with nothing', () => {
   checkout.write('score/shop/score.yaml', score('shop', TABLE));
@@ -75,7 +79,7 @@ describe('with a commit', () => {
     checkout.write('score/shop/conf/a.txt', 'after');
     checkout.write('score/shop/dev.yaml', 'containers: { main: { variables: { A: after } } }\n');
     checkout.write('score/news/score.yaml', score('news'));
-    const [index, before] = [readFileSync(join(checkout.directory, '.git', 'index')), leftOver()];
+    const index = readFileSync(join(checkout.directory, '.git', 'index'));
     const { objects, claims } = compared('--against', 'main');
     const fields = objects.flatMap((object) => object.fields);
     expect(fields).toContainEqual({ path: 'files["/etc/a.conf"]', before: 'before', after: 'after' });
@@ -87,7 +91,7 @@ describe('with a commit', () => {
     expect(objects.filter(({ change }) => change === 'added').map(({ namespace }) => namespace)).toContain('news');
     expect(claims).toEqual([]);
     expect(readFileSync(join(checkout.directory, '.git', 'index'))).toEqual(index);
-    expect(leftOver()).toEqual(before);
+    expect(readdirSync(temporary())).toEqual([]);
   });
 
   test('finds the workloads from a directory below the root of the repository', () => {
@@ -133,7 +137,7 @@ describe('with a commit', () => {
     const { status, stderr } = plan('--against', 'HEAD');
     expect(status).toBe(1);
     expect(stderr).toMatch(/^HEAD:score\/shop\/score\.yaml:1:/m);
-    expect(stderr).not.toContain(tmpdir());
+    expect(stderr).not.toContain(temporary());
   });
 
   test('fails at a link in the commit, as it would in the checkout', () => {
