@@ -91,7 +91,7 @@ describe('with a commit', () => {
     expect(objects.filter(({ change }) => change === 'added').map(({ namespace }) => namespace)).toContain('news');
     expect(claims).toEqual([]);
     expect(readFileSync(join(checkout.directory, '.git', 'index'))).toEqual(index);
-    expect(readdirSync(temporary())).toEqual([]);
+    expect(readdirSync(temporary()).filter((name) => name.startsWith('idp-plan-'))).toEqual([]);
   });
 
   test('finds the workloads from a directory below the root of the repository', () => {
