@@ -3,10 +3,11 @@ import { Construct } from 'constructs';
 import type { Claim } from '../orchestrator/plan';
 import { QueueAlarms } from './queue-alarms';
 import { TableAlarms } from './table-alarms';
+import { TopicAlarms } from './topic-alarms';
 
 /** What the alarms of claims need to know. */
 export interface ClaimAlarmsProps {
-  /** Claims of every type; a bucket has nothing to alarm about. */
+  /** Claims of every type; buckets and secrets have nothing to alarm about. */
   readonly claims: readonly Claim[];
   readonly action: IAlarmAction;
 }
@@ -20,6 +21,7 @@ export class ClaimAlarms extends Construct {
     // One scope per type: a table and a queue may have the same id.
     const tables = new Construct(this, 'Tables');
     const queues = new Construct(this, 'Queues');
+    const topics = new Construct(this, 'Topics');
     this.alarms = claims.flatMap((claim) => {
       switch (claim.type) {
         case 'dynamodb-table':
@@ -31,7 +33,10 @@ export class ClaimAlarms extends Construct {
             queue: claim.name,
             action,
           }).alarms;
+        case 'sns-topic':
+          return new TopicAlarms(topics, claim.logicalId, { topicName: claim.name, action }).alarms;
         case 's3':
+        case 'secret':
           return [];
       }
     });

@@ -2,7 +2,9 @@ import type { Claim } from '../orchestrator/plan';
 import type { AwsClients } from './aws-clients';
 import { createBucket } from './create-bucket';
 import { createQueue } from './create-queue';
+import { createSecret } from './create-secret';
 import { createTable } from './create-table';
+import { createTopic } from './create-topic';
 
 /** What a claim asks for and the embedded services cannot do. */
 export interface ClaimLimit {
@@ -34,7 +36,13 @@ async function create(clients: AwsClients, claim: Claim, embedded: boolean): Pro
     case 'sqs':
       await createQueue(clients.sqs, claim);
       return [];
+    case 'sns-topic':
+      await createTopic(clients.sns, claim);
+      return [];
     case 's3':
       return (await createBucket(clients.s3, claim, embedded)).map(limit);
+    case 'secret':
+      await createSecret(clients.secrets, claim);
+      return [];
   }
 }

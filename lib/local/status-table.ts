@@ -18,7 +18,13 @@ export interface RunStatus {
   readonly awsEndpoint: string;
 }
 
-const TYPES: Readonly<Record<Claim['type'], string>> = { 'dynamodb-table': 'table', sqs: 'queue', s3: 'bucket' };
+const TYPES: Readonly<Record<Claim['type'], string>> = {
+  'dynamodb-table': 'table',
+  sqs: 'queue',
+  'sns-topic': 'topic',
+  s3: 'bucket',
+  secret: 'secret',
+};
 
 /** Renders workloads, where they answer, what they claimed, and what of it is missing here. */
 export function formatStatus({ address, plan, workloads, limits, awsEndpoint }: RunStatus): string {

@@ -5,6 +5,7 @@ const PER_HOST = 2;
 const PER_CLAIM: ReadonlyMap<Claim['type'], number> = new Map([
   ['dynamodb-table', 2],
   ['sqs', 2],
+  ['sns-topic', 1],
 ]);
 const PLATFORM_EVENTS = 2;
 

@@ -8,6 +8,7 @@ const container: PlannedContainer = {
   name: 'main',
   image: '.',
   variables: {},
+  secrets: {},
   files: [
     { target: '/etc/app/secret.txt', content: Buffer.from([0, 255, 1]), mode: 0o600 },
     { target: '/../../../escape', content: Buffer.from('inside') },

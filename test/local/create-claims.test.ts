@@ -39,6 +39,7 @@ const queue: QueueClaim = {
   retentionSeconds: 345_600,
   deliveryDelaySeconds: 0,
   deadLetter: { name: 'idp-local-placed-dlq', maxReceiveCount: 3, retentionSeconds: 1_209_600 },
+  topics: [],
 };
 const fifo: QueueClaim = {
   ...queue,

@@ -21,6 +21,7 @@ const plan: Plan = {
   images: [],
   routes: [{ workload: 'orders', path: '/api', port: 'http', url: 'http://localhost:8080/api' }],
   catalogue: [],
+  warnings: [],
 };
 
 test('shows workloads, resources and what is not done', () => {
