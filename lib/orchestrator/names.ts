@@ -32,11 +32,6 @@ export function secretName(environment: Environment, id: string): string {
   return `${platformNames(environment).prefix}/${id}/value`;
 }
 
-/** Name of a Kubernetes object: at most `limit` of `a-z 0-9 -`. */
-export function kubernetesName(id: string, limit = 63): string {
-  return shorten(dashed(id), limit);
-}
-
 /** S3 bucket name: 3 to 63 of `a-z 0-9 -`, shared by the whole world. */
 export function bucketName(environment: Environment, id: string): string {
   const suffix = worldwideSuffix(environment);

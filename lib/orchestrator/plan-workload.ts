@@ -11,6 +11,7 @@ import type { ResolvedResource } from './resolved-resource';
 import type { ScoreDocument } from './score-document';
 import { portsOf } from './service-ports';
 import type { Target } from './target';
+import { workloadSettings } from './workload-settings';
 
 /** One workload's share of the plan. */
 export function planWorkload(
@@ -25,32 +26,41 @@ export function planWorkload(
   const lookup = new Lookup(document, resolved, target);
   const role = identity(name, uses, resolved, target);
   const ports = portsOf(spec);
+  const settings = workloadSettings(document, report);
   const containers = planContainers(document, lookup, target, report);
-  const owned = uses
-    .map(({ uid }) => resolved.get(uid))
-    .filter((resource) => resource?.definition.owner.workload === name);
-  const manifests = convert({
+  const found = uses.flatMap((use) => {
+    const resource = resolved.get(use.uid);
+    return resource === undefined ? [] : [{ use, resource }];
+  });
+  const owned = found.filter(({ use, resource }) => resource.definition.owner === use);
+  const origins = convert({
     spec,
+    settings,
     containers,
     ports,
     identity: role,
-    region: target.environment.region,
     podAnnotations: podAnnotations(document),
     podVolumes: podVolumes(document, lookup, report),
-    extra: owned.flatMap((resource) => resource?.manifests ?? []),
+    calls: found.flatMap(({ use, resource: { calls } }) =>
+      calls === undefined ? [] : [{ resource: use.name, ...calls }],
+    ),
+    extra: owned.flatMap(({ use, resource: { manifests = [] } }) =>
+      manifests.map((manifest) => ({ resource: use.name, manifest })),
+    ),
   });
   return {
     workload: {
       name,
       directory: source.directory,
       namespace: name,
-      kind: 'Deployment',
+      kind: settings.kind,
+      ...(settings.schedule === undefined ? {} : { schedule: settings.schedule }),
       containers,
       ports,
-      manifests,
-      origins: new Map(),
+      manifests: [...origins.keys()],
+      origins,
     },
     identity: role,
-    routes: owned.flatMap((resource) => (resource?.route === undefined ? [] : [resource.route])),
+    routes: owned.flatMap(({ resource: { route } }) => (route === undefined ? [] : [route])),
   };
 }

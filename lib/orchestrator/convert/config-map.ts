@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Manifest, PlannedContainer } from '../plan';
 import { shorten } from '../names';
-import { labels } from './labels';
+import type { PlannedContainer } from '../plan';
+import { because, from, type TracedManifest } from './trace';
 
 /** Key of a container's nth file. */
 export const fileKey = (index: number) => `file-${index}`;
 
 /**
- * The files of one container. The name carries a digest of what is in it, so a change rolls the pods; the map itself
- * never changes.
+ * The files of one container; undefined if it has none. The name carries a digest of what is in it, so a change rolls
+ * the pods; the map itself never changes.
  */
-export function configMap(workload: string, { name, files }: PlannedContainer): Manifest {
+export function configMap(workload: string, { name, files }: PlannedContainer): TracedManifest | undefined {
+  if (files.length === 0) {
+    return undefined;
+  }
   const data: Record<string, string> = {};
   const binaryData: Record<string, string> = {};
   for (const [index, { content }] of files.entries()) {
@@ -25,16 +28,17 @@ export function configMap(workload: string, { name, files }: PlannedContainer): 
     .update(JSON.stringify([data, binaryData]))
     .digest('hex')
     .slice(0, 8);
+  const origin = (key: string) => ['containers', name, 'files', files[Number(key.slice('file-'.length))]?.target ?? ''];
+  const traced = (texts: Record<string, string>) =>
+    Object.keys(texts).length === 0
+      ? undefined
+      : Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, from(origin(key), text)]));
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: {
-      name: `${shorten(`${workload}-${name}-files`, 240)}-${digest}`,
-      namespace: workload,
-      labels: labels(workload),
-    },
-    immutable: true,
-    ...(Object.keys(data).length > 0 ? { data } : {}),
-    ...(Object.keys(binaryData).length > 0 ? { binaryData } : {}),
+    metadata: { name: `${shorten(`${workload}-${name}-files`, 240)}-${digest}`, namespace: workload },
+    immutable: because('files that change are another ConfigMap, so that pods are replaced', true),
+    data: traced(data),
+    binaryData: traced(binaryData),
   };
 }

@@ -1,11 +1,15 @@
-import type { Manifest } from '../plan';
-import { labels } from './labels';
+import type { SecurityProfile } from '../workload-settings';
+import { because, from, type TracedManifest } from './trace';
 
-/** The workload's own namespace. Pods in it must be restricted (Kubernetes Pod Security Standards). */
-export function namespace(workload: string): Manifest {
+/** The workload's own namespace. What its pods may be is held by Kubernetes (Pod Security Standards). */
+export function namespace(workload: string, profile: SecurityProfile): TracedManifest {
+  const enforced =
+    profile === 'restricted'
+      ? because('pods are restricted unless idp.dev/security-profile says otherwise', profile)
+      : from(['metadata', 'annotations', 'idp.dev/security-profile'], profile);
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name: workload, labels: { ...labels(workload), 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    metadata: { name: workload, labels: { 'pod-security.kubernetes.io/enforce': enforced } },
   };
 }

@@ -3,13 +3,14 @@ import { expand } from '../placeholders';
 import { shorten } from '../names';
 import type { Lookup } from '../lookup';
 import type { ScoreDocument } from '../score-document';
+import { from } from './trace';
 
 /** Volumes of a pod: one per resource, however many containers mount it. */
 export interface PodVolumes {
   /** Name of the volume that a container mounts at a target. */
   nameOf(container: string, target: string): string;
   /** Kubernetes volumes, by name. */
-  list(): readonly Readonly<Record<string, unknown>>[];
+  list(): readonly unknown[];
 }
 
 const WHOLE_RESOURCE = /^\$\{resources\.([a-z0-9-]+)\}$/;
@@ -17,7 +18,7 @@ const WHOLE_RESOURCE = /^\$\{resources\.([a-z0-9-]+)\}$/;
 /** Finds the resource behind each `containers.*.volumes.*.source`, which must be `${resources.<name>}`. */
 export function podVolumes(document: ScoreDocument, lookup: Lookup, report: (problem: Problem) => void): PodVolumes {
   const names = new Map<string, string>();
-  const volumes = new Map<string, Readonly<Record<string, unknown>>>();
+  const volumes = new Map<string, unknown>();
   for (const [container, { volumes: given = {} }] of Object.entries(document.spec.containers)) {
     for (const [target, { source }] of Object.entries(given)) {
       const path = ['containers', container, 'volumes', target, 'source'];
@@ -43,11 +44,11 @@ export function podVolumes(document: ScoreDocument, lookup: Lookup, report: (pro
       }
       const name = shorten(`volume-${resource}`, 63);
       names.set(`${container}:${target}`, name);
-      volumes.set(name, { name, ...found.volume });
+      volumes.set(name, from(['resources', resource], { name, ...found.volume }));
     }
   }
   return {
     nameOf: (container, target) => names.get(`${container}:${target}`) ?? '',
-    list: () => [...volumes.keys()].sort().map((name) => volumes.get(name) ?? {}),
+    list: () => [...volumes.keys()].sort().map((name) => volumes.get(name)),
   };
 }

@@ -1,15 +1,24 @@
-import type { Manifest, ServicePort } from '../plan';
-import { labels, selector } from './labels';
+import type { ServicePort } from '../plan';
+import { selector } from './labels';
+import { because, from, type TracedManifest } from './trace';
 
 /** The workload's address inside the cluster: `<workload>.<workload>.svc`. */
-export function service(workload: string, ports: readonly ServicePort[]): Manifest {
+export function service(workload: string, ports: readonly ServicePort[]): TracedManifest {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: workload, namespace: workload, labels: labels(workload) },
+    metadata: { name: workload, namespace: workload },
     spec: {
-      selector: selector(workload),
-      ports: ports.map(({ name, port, targetPort, protocol }) => ({ name, port, targetPort, protocol })),
+      selector: because('the pods of this workload', selector(workload)),
+      ports: ports.map(({ name, port, targetPort, protocol }) => {
+        const at = ['service', 'ports', name];
+        return from(at, {
+          name,
+          port: from([...at, 'port'], port),
+          targetPort: from([...at, 'targetPort'], targetPort),
+          protocol: from([...at, 'protocol'], protocol),
+        });
+      }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oneOf } from '../did-you-mean';
-import type { Manifest, Route } from '../plan';
+import { shorten } from '../names';
+import type { Manifest, Route, ServicePort } from '../plan';
 import type { ResourceType } from '../resource-type';
 
 const params = z.strictObject({
@@ -39,7 +40,7 @@ export const route: ResourceType<Params> = {
     }
     const url = address(host, target.local?.address) + path;
     const planned: Route = { workload, ...(host === undefined ? {} : { host }), path, port: found.name, url };
-    return { outputs: { url }, route: planned, manifests: [ingress(id, planned)] };
+    return { outputs: { url }, route: planned, manifests: [ingress(id, planned, found)] };
   },
 };
 
@@ -50,17 +51,18 @@ function address(host: string | undefined, local: string | undefined): string {
   return host === undefined ? local : `http://${host}:${new URL(local).port}`;
 }
 
-function ingress(id: string, { workload, host, path, port }: Route): Manifest {
+function ingress(id: string, { workload, host, path }: Route, { port }: ServicePort): Manifest {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
-    metadata: { name: id.replaceAll('.', '-'), namespace: workload },
+    metadata: { name: shorten(id, 253), namespace: workload },
     spec: {
       rules: [
         {
           ...(host === undefined ? {} : { host }),
           http: {
-            paths: [{ path, pathType: 'Prefix', backend: { service: { name: workload, port: { name: port } } } }],
+            // By number: a service port's name may be longer than the 15 characters that Ingress takes.
+            paths: [{ path, pathType: 'Prefix', backend: { service: { name: workload, port: { number: port } } } }],
           },
         },
       ],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { kubernetesName, logicalId, secretName } from '../names';
+import { logicalId, secretName, shorten } from '../names';
 import type { SecretClaim } from '../plan';
 import type { ResourceType } from '../resource-type';
 
@@ -38,7 +38,7 @@ export const secret: ResourceType<Params> = {
     const { environment, local } = target;
     const name = secretName(environment, id);
     const claim: SecretClaim = { type: 'secret', uid, logicalId: logicalId(id), name, workloads, length };
-    const value = local === undefined ? { claim: name, secret: kubernetesName(id, 253) } : `local-${id}`;
+    const value = local === undefined ? { claim: name, secret: shorten(id, 253) } : `local-${id}`;
     return { claim, outputs: { value, name, region: environment.region } };
   },
 };
