@@ -10,6 +10,7 @@ import { addSchema } from './commands/schema';
 import { addTypes } from './commands/types';
 import { addUp } from './commands/up';
 import { addValidate } from './commands/validate';
+import { addWhy } from './commands/why';
 
 /**
  * The command line: what a reader can type. bin/commands/ says it, one file per command, and loads what does it
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     addRender,
     addImages,
     addPlan,
+    addWhy,
     addPublish,
     addTypes,
     addSchema,

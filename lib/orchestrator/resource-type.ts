@@ -39,6 +39,8 @@ export interface ResourceType<Params = never> {
   readonly defaultAccess?: AccessLevel;
   /** Properties of the claim that do not come from the param of the same name: the param's name, or the reason. */
   readonly origins?: Readonly<Record<string, { readonly param: string } | { readonly reason: string }>>;
+  /** Types of the CloudFormation resources that its claim becomes; a type without it becomes none. */
+  readonly cloudFormation?: readonly string[];
   /** What stands for it in the local run. */
   readonly local: string;
   readonly cost: {

@@ -37,9 +37,9 @@ export function container(
   const { command, args, livenessProbe, readinessProbe } = score;
   const part = (field: keyof ScoreContainer, value: unknown) => from(['containers', name, field], value);
   const health = readinessProbe ?? livenessProbe;
-  return part('image', {
+  return from(['containers', name], {
     name,
-    image: score.image === '.' ? because('the image built here, where it is given as .', planned.image) : planned.image,
+    image: part('image', planned.image),
     restartPolicy: role === 'sidecar' ? part('before', 'Always') : undefined,
     command: part('command', command?.map(escapeExpansion)),
     args: part('args', args?.map(escapeExpansion)),

@@ -59,6 +59,7 @@ export const dynamodbTable: ResourceType<Params> = {
     maxWriteUnits: { reason: 'capacity.tableWriteUnits of the environment' },
     pointInTimeRecovery: { reason: "on where the environment's removal is retain" },
   },
+  cloudFormation: ['AWS::DynamoDB::Table'],
   local: 'a table in memory',
   cost: { perMonth: 0, usage: '0.625 per million writes, 0.125 per million reads, 0.25 per GB' },
   provision(given, { target, uid, id, workloads }) {

@@ -37,6 +37,7 @@ export const s3: ResourceType<Params> = {
     readwrite: [LIST, onObjects([...READ, ...WRITE])],
   },
   defaultAccess: 'readwrite',
+  cloudFormation: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
   local: 'a bucket in memory',
   cost: { perMonth: 0, usage: '0.023 per GB, 0.005 per thousand writes' },
   provision(given, { target: { environment, account, local }, uid, id, workloads }) {

@@ -32,6 +32,7 @@ export const secret: ResourceType<Params> = {
     ],
   },
   defaultAccess: 'read',
+  cloudFormation: ['AWS::SecretsManager::Secret'],
   local: 'a made-up value that is the same in every run',
   cost: { perMonth: 0.4, usage: '0.05 per ten thousand reads' },
   provision({ length }, { target, uid, id, workloads }) {

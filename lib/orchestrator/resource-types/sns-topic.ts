@@ -28,6 +28,7 @@ export const snsTopic: ResourceType<Params> = {
     ],
   },
   defaultAccess: 'publish',
+  cloudFormation: ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy'],
   local: 'a topic in memory',
   cost: { perMonth: 0, usage: 'a million publishes free, then 0.50 per million; delivery to sqs is free' },
   provision({ fifo }, { target, uid, id, workloads }) {

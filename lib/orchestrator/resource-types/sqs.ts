@@ -60,6 +60,7 @@ export const sqs: ResourceType<Params> = {
     'deadLetter.maxReceiveCount': { param: 'maxReceiveCount' },
     deadLetter: { reason: 'every queue has a dead-letter queue, which keeps messages for 14 days' },
   },
+  cloudFormation: ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::SNS::Subscription'],
   local: 'a queue in memory',
   cost: { perMonth: 0, usage: 'a million requests free, then 0.40 per million' },
   provision(given, context) {

@@ -1,0 +1,87 @@
+import { oneOf } from '../did-you-mean';
+import type { Manifest, Origins, PlannedWorkload } from '../plan';
+import type { ScoreDocument } from '../score-document';
+import type { Answer, Explanation } from './explanation';
+import { leaves } from './leaves';
+import { placeOf } from './place';
+
+/**
+ * Where the values of a Kubernetes object came from.
+ *
+ * @param path - of one value or of all below it, as `idp plan` or kubectl writes it: items of a list by index or name
+ * @returns the object's answer, or what is wrong with the path
+ */
+export function explainObject(
+  workload: PlannedWorkload,
+  manifest: Manifest,
+  document: ScoreDocument,
+  path: string | undefined,
+): Answer | string {
+  const keys = find(manifest, path ?? '');
+  if (typeof keys === 'string') {
+    return keys;
+  }
+  const { kind, metadata } = manifest;
+  const origins = workload.origins.get(manifest) ?? {};
+  const inside = keys.length === 0 ? '' : keys.join('.');
+  const explanations = leaves(manifest)
+    .filter(({ path: leaf }) => inside === '' || leaf === inside || leaf.startsWith(`${inside}.`))
+    .map((leaf) => explainLeaf(leaf, origins, kind, document));
+  return { subject: `${kind}/${metadata.name}`, explanations };
+}
+
+function explainLeaf(
+  { path, value }: { path: string; value: unknown },
+  origins: Origins,
+  kind: string,
+  document: ScoreDocument,
+): Explanation {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
+    const part = path.slice(0, end);
+    const origin = Object.hasOwn(origins, part) ? origins[part] : undefined;
+    if (origin !== undefined) {
+      // What a part is copied from has the same keys below it: `livenessProbe.httpGet.port`, say.
+      const rest = end === path.length ? [] : path.slice(end + 1).split('.');
+      return { path, value, origin: 'path' in origin ? placeOf(document, [...origin.path, ...rest]) : origin };
+    }
+  }
+  return { path, value, origin: { reason: `how the platform makes every ${kind}` } };
+}
+
+/** The keys of a path as written: `a.b`, `a[0]`, `a[name]`; a key may hold dots itself. */
+function find(root: unknown, path: string): string[] | string {
+  const keys: string[] = [];
+  let node = root;
+  let rest = path.replaceAll('[', '.').replaceAll(']', '').replaceAll('"', '');
+  while (rest !== '') {
+    const choices = typeof node === 'object' && node !== null ? namesOf(node) : new Map<string, string>();
+    const name = [...choices.keys()]
+      .filter((it) => rest === it || rest.startsWith(`${it}.`))
+      .sort((a, b) => b.length - a.length)[0];
+    if (name === undefined) {
+      const at = keys.length === 0 ? 'the object' : keys.join('.');
+      const [given = ''] = rest.split('.');
+      return `${at} has no '${given}'; ${oneOf('it has', [...choices.keys()], given)}`;
+    }
+    const key = choices.get(name) ?? '';
+    keys.push(key);
+    node = (node as Record<string, unknown>)[key];
+    rest = rest.slice(name.length + 1);
+  }
+  return keys;
+}
+
+/** What a reader may call the parts of a map or a list, and their keys. */
+function namesOf(node: object): Map<string, string> {
+  const names = new Map(Object.keys(node).map((key) => [key, key]));
+  if (Array.isArray(node)) {
+    node.forEach((item: unknown, index) => {
+      const { name, mountPath } = (item ?? {}) as { name?: unknown; mountPath?: unknown };
+      const given = [mountPath, name].find((it) => typeof it === 'string');
+      if (given !== undefined) {
+        names.set(given, String(index));
+      }
+    });
+  }
+  return names;
+}

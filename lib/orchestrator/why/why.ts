@@ -1,0 +1,120 @@
+import { UserError } from '../../user-error';
+import { oneOf } from '../did-you-mean';
+import { orchestrate } from '../orchestrate';
+import type { Claim, Plan } from '../plan';
+import { defineResources, type ResourceDefinition } from '../resource-definitions';
+import { RESOURCE_TYPES } from '../resource-types';
+import { parseScore, type ScoreDocument } from '../score-document';
+import type { Target } from '../target';
+import type { WorkloadSource } from '../workload-source';
+import { explainClaim } from './explain-claim';
+import { explainImage } from './explain-image';
+import { explainObject } from './explain-object';
+import { explainRole } from './explain-role';
+import type { Answer } from './explanation';
+
+/** What a reader wants to know the origin of. */
+export interface Question {
+  /** `<kind>/<name>` of a Kubernetes object, a CloudFormation type, or a claim: its uid, AWS name or logical id. */
+  readonly subject: string;
+  /** Of a value inside a Kubernetes object; all of them if left out. */
+  readonly path?: string;
+  /** Of the Kubernetes object, where several have its name. */
+  readonly namespace?: string;
+}
+
+interface Context {
+  readonly plan: Plan;
+  readonly documents: ReadonlyMap<string, ScoreDocument>;
+  readonly definitions: ReadonlyMap<string, ResourceDefinition>;
+}
+
+/**
+ * Tells which line of which Score file, or which choice of the platform, the values of a plan came from.
+ *
+ * @throws UserError if a Score file is not valid, or nothing of the plan is what was asked for
+ */
+export function why(sources: readonly WorkloadSource[], target: Target, question: Question): Answer[] {
+  const plan = orchestrate(sources, target);
+  const parsed = sources.map((source) => parseScore(source, target.environment.name));
+  parsed.sort((a, b) => (a.spec.metadata.name < b.spec.metadata.name ? -1 : 1));
+  const context: Context = {
+    plan,
+    documents: new Map(parsed.map((document) => [document.spec.metadata.name, document])),
+    // Nothing is wrong with them: the plan was made.
+    definitions: defineResources(parsed, () => undefined),
+  };
+  const { subject } = question;
+  if (subject.startsWith('AWS::')) {
+    return whyType(context, subject);
+  }
+  const claims = plan.claims.filter((claim) => [claim.uid, claim.name, claim.logicalId].includes(subject));
+  const roles = plan.identities.filter(({ roleName }) => roleName === subject);
+  if (claims.length + roles.length > 0) {
+    return [
+      ...explainClaims(context, claims),
+      ...roles.map((role) => explainRole(role, plan.claims, context.definitions)),
+    ];
+  }
+  if (subject.includes('/')) {
+    return [whyObject(context, question)];
+  }
+  const choices = plan.claims.map(({ uid }) => uid);
+  throw new UserError(
+    `no claim '${subject}'; ${oneOf('claims', choices, subject)}; or name <kind>/<name> of a Kubernetes object, or a CloudFormation type`,
+  );
+}
+
+function whyObject({ plan, documents }: Context, { subject, path, namespace }: Question): Answer {
+  const slash = subject.indexOf('/');
+  const [kind, name] = [subject.slice(0, slash), subject.slice(slash + 1)];
+  const objects = plan.workloads.flatMap((workload) => workload.manifests.map((manifest) => ({ workload, manifest })));
+  const named = objects.filter(
+    ({ manifest }) => manifest.kind.toLowerCase() === kind.toLowerCase() && manifest.metadata.name === name,
+  );
+  const found = named.filter(({ manifest }) => namespace === undefined || manifest.metadata.namespace === namespace);
+  const [first, ...others] = found;
+  if (first === undefined) {
+    const names = objects.map(({ manifest }) => `${manifest.kind}/${manifest.metadata.name}`);
+    throw new UserError(
+      `no object '${subject}'${namespace === undefined ? '' : ` in ${namespace}`}; ${oneOf('objects', [...new Set(names)], subject)}`,
+    );
+  }
+  if (others.length > 0) {
+    const namespaces = found.map(({ manifest }) => manifest.metadata.namespace ?? '');
+    throw new UserError(`'${subject}' is in several namespaces; name one with --namespace: ${namespaces.join(', ')}`);
+  }
+  const document = documents.get(first.workload.name) as ScoreDocument;
+  const answer = explainObject(first.workload, first.manifest, document, path);
+  if (typeof answer === 'string') {
+    throw new UserError(answer);
+  }
+  return answer;
+}
+
+/** Everything of one CloudFormation type that Score files ask for. */
+function whyType(context: Context, asked: string): Answer[] {
+  const { plan, documents, definitions } = context;
+  if (asked === 'AWS::IAM::Role') {
+    return plan.identities.map((role) => explainRole(role, plan.claims, definitions));
+  }
+  if (asked === 'AWS::ECR::Repository') {
+    return plan.images.map((image) => explainImage(image, documents.get(image.workload) as ScoreDocument));
+  }
+  const types = [...RESOURCE_TYPES.values()].filter(({ cloudFormation = [] }) => cloudFormation.includes(asked));
+  if (types.length === 0) {
+    const known = [...RESOURCE_TYPES.values()].flatMap(({ cloudFormation = [] }) => cloudFormation);
+    const all = [...new Set(['AWS::IAM::Role', 'AWS::ECR::Repository', ...known])];
+    throw new UserError(
+      `no Score file asks for ${asked} by itself; what the platform has besides is in lib/stacks; ${oneOf('types', all, asked)}`,
+    );
+  }
+  return explainClaims(
+    context,
+    plan.claims.filter(({ type }) => types.some((it) => it.type === type)),
+  );
+}
+
+function explainClaims({ definitions }: Context, claims: readonly Claim[]): Answer[] {
+  return claims.map((claim) => explainClaim(claim, definitions.get(claim.uid) as ResourceDefinition));
+}
