@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCompletion } from './commands/completion';
+import { addConformance } from './commands/conformance';
 import { addDown } from './commands/down';
 import { addImages } from './commands/images';
 import { addNew } from './commands/new';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     addPublish,
     addTypes,
     addSchema,
+    addConformance,
     addCompletion,
   ];
   commands.forEach((add) => {
