@@ -37,11 +37,12 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     removal,
   });
   const security = new SecurityStack(stage, 'security', {
-    ...plane('security plane: who may do what, and the secrets of the cluster'),
+    ...plane('security plane: who may do what, and secrets'),
     names,
     github,
     environmentName,
     identities,
+    claims,
     removal,
   });
   new RegistryStack(stage, 'registry', {
@@ -57,7 +58,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     removal,
   });
   const services = new ServicesStack(stage, 'services', {
-    ...plane('services plane: queues and events'),
+    ...plane('services plane: topics, queues and events'),
     names,
     environmentName,
     claims,

@@ -1,3 +1,5 @@
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -6,11 +8,16 @@ import type { QueueClaim } from '../orchestrator/plan';
 /** What a claimed queue needs to know. */
 export interface ClaimedQueueProps {
   readonly claim: QueueClaim;
+  /** The claimed topics, by name; those the queue subscribes to have to be among them. */
+  readonly topics: ReadonlyMap<string, ITopic>;
 }
 
-/** The SQS queue of one claim and its dead-letter queue: encrypted by SQS, reached over TLS alone. */
+/**
+ * The SQS queue of one claim and its dead-letter queue: encrypted by SQS, reached over TLS alone. The topics it
+ * subscribes to may send to it, and no other.
+ */
 export class ClaimedQueue extends Construct {
-  constructor(scope: Construct, id: string, { claim }: ClaimedQueueProps) {
+  constructor(scope: Construct, id: string, { claim, topics }: ClaimedQueueProps) {
     super(scope, id);
     const secured = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
     // CDK takes no `fifo: false`; a FIFO queue's dead-letter queue has to be one, too.
@@ -22,7 +29,7 @@ export class ClaimedQueue extends Construct {
       ...order,
       ...secured,
     });
-    new Queue(this, 'Default', {
+    const queue = new Queue(this, 'Default', {
       queueName: claim.name,
       visibilityTimeout: Duration.seconds(claim.visibilityTimeoutSeconds),
       retentionPeriod: Duration.seconds(claim.retentionSeconds),
@@ -31,5 +38,12 @@ export class ClaimedQueue extends Construct {
       ...order,
       ...secured,
     });
+    for (const name of claim.topics) {
+      const topic = topics.get(name);
+      if (topic === undefined) {
+        throw new Error(`queue ${claim.name} subscribes to ${name}, a topic that no workload claims`);
+      }
+      topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+    }
   }
 }

@@ -11,6 +11,12 @@ export interface WorkloadRoleProps {
   readonly issuer: ClusterIssuer;
 }
 
+/** What a plan's resources may end in, and why. */
+const WILDCARDS = [
+  ['/*', 'All objects of a claimed bucket, or all indexes of a claimed table.'],
+  ['-??????', 'The six characters that Secrets Manager adds to the name of a claimed secret.'],
+] as const;
+
 /** The IAM role of one workload: exactly what its plan states, for exactly its service account. */
 export class WorkloadRole extends Construct {
   constructor(scope: Construct, id: string, { identity, issuer }: WorkloadRoleProps) {
@@ -26,12 +32,12 @@ export class WorkloadRole extends Construct {
       // IAM refuses a policy without any statement.
       ...(statements.length === 0 ? {} : { inlinePolicies: { Claims: new PolicyDocument({ statements }) } }),
     });
-    statements
-      .flatMap(({ resources }) => resources)
-      .filter((resource) => resource.endsWith('/*'))
-      .forEach((resource) => {
-        acknowledgeWildcard(this, resource, 'All objects of a claimed bucket, or all indexes of a claimed table.');
-      });
+    for (const resource of statements.flatMap(({ resources }) => resources)) {
+      const [, reason] = WILDCARDS.find(([ending]) => resource.endsWith(ending)) ?? [];
+      if (reason !== undefined) {
+        acknowledgeWildcard(this, resource, reason);
+      }
+    }
   }
 
   private arn({ service, resource }: ResourceName): string {

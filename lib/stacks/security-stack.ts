@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { removalPolicyOf } from '../constructs/removal-policy';
 import type { Environment } from '../config/environment';
 import type { PlatformNames } from '../config/platform-names';
+import { ClaimedSecret } from '../constructs/claimed-secret';
 import { ClusterIssuer } from '../constructs/cluster-issuer';
 import { ClusterSecrets } from '../constructs/cluster-secrets';
 import { FluentdRole } from '../constructs/fluentd-role';
@@ -11,7 +12,7 @@ import { FluxRole } from '../constructs/flux-role';
 import { GithubIdentity } from '../constructs/github-identity';
 import { GithubRoles } from '../constructs/github-roles';
 import { WorkloadRole } from '../constructs/workload-role';
-import type { WorkloadIdentity } from '../orchestrator/plan';
+import type { Claim, WorkloadIdentity } from '../orchestrator/plan';
 
 /** What the security plane needs to know. */
 export interface SecurityStackProps extends StackProps {
@@ -27,10 +28,15 @@ export interface SecurityStackProps extends StackProps {
   readonly environmentName: string;
   /** One per workload. */
   readonly identities: readonly WorkloadIdentity[];
+  /** Claims of every type; those that are no secret are left out. */
+  readonly claims: readonly Claim[];
   readonly removal: Environment['removal'];
 }
 
-/** Security plane: who may do what, for GitHub's jobs and the cluster's service accounts, without a key that lasts. */
+/**
+ * Security plane: who may do what, for GitHub's jobs and the cluster's service accounts, without a key that lasts; and
+ * the secrets of the cluster and of workloads.
+ */
 export class SecurityStack extends Stack {
   public readonly secrets: ClusterSecrets;
   /** Where the server publishes the cluster's OIDC documents. */
@@ -39,7 +45,7 @@ export class SecurityStack extends Stack {
   public readonly fluentdRoleArn: string;
 
   constructor(scope: Construct, id: string, props: SecurityStackProps) {
-    const { names, github, environmentName, identities, removal, ...stackProps } = props;
+    const { names, github, environmentName, identities, claims, removal, ...stackProps } = props;
     super(scope, id, stackProps);
     const removalPolicy = removalPolicyOf(removal);
 
@@ -59,6 +65,10 @@ export class SecurityStack extends Stack {
     const workloads = new Construct(this, 'Workloads');
     for (const workloadIdentity of identities) {
       new WorkloadRole(workloads, workloadIdentity.workload, { identity: workloadIdentity, issuer });
+    }
+    const secrets = new Construct(this, 'Secrets');
+    for (const claim of claims.filter((it) => it.type === 'secret')) {
+      new ClaimedSecret(secrets, claim.logicalId, { claim, removalPolicy });
     }
   }
 }

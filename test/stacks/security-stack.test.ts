@@ -33,8 +33,9 @@ const { github } = testEnvironment;
 const env = { account: '111111111111', region: 'us-east-1' };
 
 function create(changes: Partial<SecurityStackProps> = {}): SecurityStack {
-  const identities = testPlan.identities;
-  const props = { env, names, github, environmentName: 'dev', identities, removal: 'destroy', ...changes } as const;
+  const { identities, claims } = testPlan;
+  const common = { env, names, github, environmentName: 'dev', identities, claims } as const;
+  const props: SecurityStackProps = { ...common, removal: 'destroy', ...changes };
   return new SecurityStack(testApp(), 'Security', props);
 }
 

@@ -1,4 +1,12 @@
-import type { BucketClaim, Plan, QueueClaim, TableClaim, WorkloadIdentity } from '../../lib/orchestrator/plan';
+import type {
+  BucketClaim,
+  Plan,
+  QueueClaim,
+  SecretClaim,
+  TableClaim,
+  TopicClaim,
+  WorkloadIdentity,
+} from '../../lib/orchestrator/plan';
 
 const account = '111111111111';
 
@@ -57,6 +65,25 @@ export const receiptsBucket: BucketClaim = {
   workloads: ['fulfilment'],
   versioned: true,
   expireAfterDays: 90,
+};
+
+/** A topic that sends to `ordersQueue`, where that one says so. */
+export const ordersTopic: TopicClaim = {
+  type: 'sns-topic',
+  uid: 'sns-topic.default#orders',
+  logicalId: 'Orders',
+  name: 'idp-dev-orders',
+  workloads: ['orders'],
+  fifo: false,
+};
+
+export const ordersSecret: SecretClaim = {
+  type: 'secret',
+  uid: 'secret.default#orders.key',
+  logicalId: 'OrdersKey',
+  name: 'idp-dev/orders.key/value',
+  workloads: ['orders'],
+  length: 40,
 };
 
 function identity(workload: string, statements: WorkloadIdentity['statements']): WorkloadIdentity {
