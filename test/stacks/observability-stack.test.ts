@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { platformNames } from '../../lib/config/platform-names';
 import { ObservabilityStack, type ObservabilityStackProps } from '../../lib/stacks/observability-stack';
 import { testApp } from '../support/app';
-import { customersTable, ordersQueue, ordersTable, receiptsBucket, testPlan } from '../support/plan';
+import { customersTable, ordersQueue, ordersTable, ordersTopic, receiptsBucket, testPlan } from '../support/plan';
 import { testEnvironment } from '../support/target';
 import { resourcesOf, templateOf } from '../support/template';
 
@@ -87,6 +87,7 @@ describe('alarms', () => {
       `ApproximateNumberOfMessagesVisible ${ordersQueue.deadLetter.name}`,
       'CPUSurplusCreditsCharged i-agent',
       'CPUSurplusCreditsCharged i-server',
+      `NumberOfNotificationsFailed ${ordersTopic.name}`,
       `ReadThrottleEvents ${customersTable.name}`,
       `ReadThrottleEvents ${ordersTable.name}`,
       'StatusCheckFailed i-agent',
@@ -118,7 +119,7 @@ describe('alarms', () => {
   test('sound when a host reports nothing, and stay silent when a queue or table does', () => {
     const silent = alarmsOf(stack).filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
     expect(silent.map(({ MetricName }) => MetricName)).toEqual(['StatusCheckFailed', 'StatusCheckFailed']);
-    expect(alarmsOf(stack).filter(({ TreatMissingData }) => TreatMissingData === 'notBreaching')).toHaveLength(10);
+    expect(alarmsOf(stack).filter(({ TreatMissingData }) => TreatMissingData === 'notBreaching')).toHaveLength(11);
   });
 
   test('of every further agent are its own', () => {

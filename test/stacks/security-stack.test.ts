@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { platformNames } from '../../lib/config/platform-names';
 import { SecurityStack, type SecurityStackProps } from '../../lib/stacks/security-stack';
 import { testApp } from '../support/app';
-import { testPlan } from '../support/plan';
+import { ordersSecret, testPlan } from '../support/plan';
 import { testEnvironment } from '../support/target';
 import { resourcesOf, templateOf, type Resource } from '../support/template';
 
@@ -256,11 +256,23 @@ describe('every role', () => {
 describe('secrets', () => {
   test('are made in Secrets Manager, so that no template holds a value', () => {
     const secrets = idsOf('AWS::SecretsManager::Secret').map(properties);
-    expect(secrets).toHaveLength(3);
+    expect(secrets).toHaveLength(4);
     for (const secret of secrets) {
-      expect(secret).toMatchObject({ GenerateSecretString: { ExcludePunctuation: true, PasswordLength: 48 } });
+      const PasswordLength = JSON.stringify(secret).includes(ordersSecret.name) ? ordersSecret.length : 48;
+      expect(secret).toMatchObject({ GenerateSecretString: { ExcludePunctuation: true, PasswordLength } });
       expect(secret).not.toHaveProperty('SecretString');
     }
+  });
+
+  test('that are claimed are read by the workload alone, under their own name and six more characters', () => {
+    const readers = idsOf('AWS::IAM::Role').filter((id) =>
+      JSON.stringify(permissionsOf(id)).includes('secretsmanager:'),
+    );
+    expect(readers).toEqual([roleId('Workloadsorders')]);
+    expect(permissionsOf(roleId('Workloadsorders'))).toContainEqual(
+      expect.objectContaining({ Action: 'secretsmanager:GetSecretValue' }),
+    );
+    expect(JSON.stringify(permissionsOf(roleId('Workloadsorders')))).toContain(`:secret:${ordersSecret.name}-??????`);
   });
 
   test.each([
@@ -271,6 +283,6 @@ describe('secrets', () => {
     const policies = Object.values(resourcesOf(create({ removal })))
       .filter(kept)
       .map((it) => it.DeletionPolicy);
-    expect(policies).toEqual([policy, policy, policy, policy]);
+    expect(policies).toEqual([policy, policy, policy, policy, policy]);
   });
 });

@@ -4,7 +4,7 @@ import { environments } from '../../lib/config/environments';
 import type { Claim } from '../../lib/orchestrator/plan';
 import { ServicesStack } from '../../lib/stacks/services-stack';
 import { testApp } from '../support/app';
-import { customersTable, ordersQueue, receiptsBucket, testPlan } from '../support/plan';
+import { customersTable, ordersQueue, ordersTopic, receiptsBucket, testPlan } from '../support/plan';
 import { resourcesOf, templateOf } from '../support/template';
 
 const dev = environments['dev'];
@@ -46,7 +46,7 @@ test('makes both queues of a FIFO claim FIFO', () => {
     name: 'idp-dev-orders.fifo',
     deadLetter: { ...ordersQueue.deadLetter, name: 'idp-dev-orders-dlq.fifo' },
   };
-  const fifo = templateOf(servicesStack([claim]));
+  const fifo = templateOf(servicesStack([{ ...claim, topics: [] }]));
   for (const QueueName of [claim.name, claim.deadLetter.name]) {
     fifo.hasResourceProperties('AWS::SQS::Queue', {
       QueueName,
@@ -75,6 +75,71 @@ test('encrypts every queue and refuses plain HTTP on it', () => {
       },
     });
   }
+});
+
+describe('topics', () => {
+  test('take their name from the claim, are encrypted, and refuse plain HTTP', () => {
+    template.hasResourceProperties('AWS::SNS::Topic', {
+      TopicName: ordersTopic.name,
+      KmsMasterKeyId: Match.anyValue(),
+      FifoTopic: Match.absent(),
+    });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
+    });
+  });
+
+  test('send to the queues that subscribe, and to no other; those take messages from no other topic', () => {
+    const other = { ...ordersQueue, uid: 'sqs.default#other', logicalId: 'Other', name: 'idp-dev-other', topics: [] };
+    const subscribed = templateOf(
+      servicesStack([
+        ordersTopic,
+        ordersQueue,
+        { ...other, deadLetter: { ...other.deadLetter, name: 'idp-dev-other-dlq' } },
+      ]),
+    );
+    const [topic] = Object.keys(subscribed.findResources('AWS::SNS::Topic'));
+    const [queue] = Object.keys(
+      subscribed.findResources('AWS::SQS::Queue', { Properties: { QueueName: ordersQueue.name } }),
+    );
+    subscribed.resourceCountIs('AWS::SNS::Subscription', 1);
+    subscribed.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'sqs',
+      TopicArn: { Ref: topic },
+      Endpoint: { 'Fn::GetAtt': [queue, 'Arn'] },
+      RawMessageDelivery: true,
+    });
+    const senders = Object.values(subscribed.findResources('AWS::SQS::QueuePolicy'))
+      .filter(({ Properties }) => !JSON.stringify(Properties).includes('events.amazonaws.com'))
+      .flatMap(
+        ({ Properties }) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
+      )
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(senders).toEqual([
+      {
+        Action: 'sqs:SendMessage',
+        Effect: 'Allow',
+        Principal: { Service: 'sns.amazonaws.com' },
+        Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
+        Condition: { ArnEquals: { 'aws:SourceArn': { Ref: topic } } },
+      },
+    ]);
+  });
+
+  test('are FIFO where the claim is', () => {
+    const name = 'idp-dev-news.fifo';
+    templateOf(servicesStack([{ ...ordersTopic, fifo: true, name }])).hasResourceProperties('AWS::SNS::Topic', {
+      TopicName: name,
+      FifoTopic: true,
+      ContentBasedDeduplication: true,
+    });
+  });
+
+  test('fails when a queue subscribes to a topic that nobody claims', () => {
+    expect(() => servicesStack([ordersQueue])).toThrow('idp-dev-news, a topic that no workload claims');
+  });
 });
 
 describe('events', () => {
@@ -112,7 +177,7 @@ describe('events', () => {
   });
 
   test('are sent by the rules alone', () => {
-    const allowed = resources
+    const allowed = Object.entries(resourcesOf(servicesStack([])))
       .filter(([, { Type }]) => Type === 'AWS::SQS::QueuePolicy')
       .flatMap(([, { Properties }]) => (Properties?.['PolicyDocument'] as { Statement: Statement[] }).Statement)
       .filter(({ Effect }) => Effect === 'Allow');

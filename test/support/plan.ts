@@ -54,7 +54,7 @@ export const ordersQueue: QueueClaim = {
   retentionSeconds: 345_600,
   deliveryDelaySeconds: 5,
   deadLetter: { name: 'idp-dev-orders-dlq', maxReceiveCount: 3, retentionSeconds: 1_209_600 },
-  topics: [],
+  topics: ['idp-dev-news'],
 };
 
 export const receiptsBucket: BucketClaim = {
@@ -70,9 +70,9 @@ export const receiptsBucket: BucketClaim = {
 /** A topic that sends to `ordersQueue`, where that one says so. */
 export const ordersTopic: TopicClaim = {
   type: 'sns-topic',
-  uid: 'sns-topic.default#orders',
-  logicalId: 'Orders',
-  name: 'idp-dev-orders',
+  uid: 'sns-topic.default#news',
+  logicalId: 'News',
+  name: 'idp-dev-news',
   workloads: ['orders'],
   fifo: false,
 };
@@ -113,7 +113,7 @@ export const testPlan: Plan = {
     manifests: [],
     origins: new Map(),
   })),
-  claims: [customersTable, ordersTable, receiptsBucket, ordersQueue],
+  claims: [customersTable, ordersTable, receiptsBucket, ordersSecret, ordersTopic, ordersQueue],
   identities: [
     identity('fulfilment', [
       {
@@ -131,6 +131,11 @@ export const testPlan: Plan = {
         actions: ['dynamodb:PutItem'],
         resources: [{ service: 'dynamodb', resource: 'table/idp-dev-orders-orders' }],
       },
+      {
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [{ service: 'secretsmanager', resource: `secret:${ordersSecret.name}-??????` }],
+      },
+      { actions: ['sns:Publish'], resources: [{ service: 'sns', resource: ordersTopic.name }] },
       { actions: ['sqs:SendMessage'], resources: [{ service: 'sqs', resource: 'idp-dev-orders' }] },
     ]),
   ],

@@ -8,7 +8,15 @@ import { createPlatform } from '../../../lib/platform';
 import { CLAIM_BEHAVIOURS } from '../../../lib/orchestrator/compare/claim-behaviours';
 import type { Claim, SecretClaim, TopicClaim } from '../../../lib/orchestrator/plan';
 import { compare } from '../../support/comparison';
-import { emptyPlan, ordersQueue, ordersTable, receiptsBucket, testPlan } from '../../support/plan';
+import {
+  emptyPlan,
+  ordersQueue,
+  ordersSecret,
+  ordersTable,
+  ordersTopic,
+  receiptsBucket,
+  testPlan,
+} from '../../support/plan';
 import { testEnvironment } from '../../support/target';
 import { resourcesOf } from '../../support/template';
 
@@ -93,18 +101,21 @@ test('replaces a topic without a loss, and refuses one whose name stays', () => 
 test.each(['destroy', 'retain'] as const)(
   'knows which claims the stacks let go of, and keep, with removal: %s',
   (removal) => {
-    const claims = [ordersTable, receiptsBucket, ordersQueue];
+    const claims = [ordersTable, receiptsBucket, ordersSecret, ordersTopic, ordersQueue];
     const app = new App({ context: featureFlags(), analyticsReporting: false });
     const stage = createPlatform(app, { ...testEnvironment, removal }, { ...testPlan, claims });
     const resources = stage.node.children
       .filter((it) => it instanceof Stack)
       .flatMap((stack) => Object.values(resourcesOf(stack)));
+    // CloudFormation deletes what has no policy.
     for (const { name, effect } of claimsOf(claims, [], removal).claims) {
       const made = resources.filter(({ Properties = {} }) =>
-        ['TableName', 'BucketName', 'QueueName'].some((property) => Properties[property] === name),
+        ['TableName', 'BucketName', 'Name', 'TopicName', 'QueueName'].some((property) => Properties[property] === name),
       );
-      expect(made.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual([effect === 'kept' ? 'Retain' : 'Delete']);
-      expect(made.map(({ UpdateReplacePolicy }) => UpdateReplacePolicy)).toEqual([
+      expect(made.map(({ DeletionPolicy = 'Delete' }) => DeletionPolicy)).toEqual([
+        effect === 'kept' ? 'Retain' : 'Delete',
+      ]);
+      expect(made.map(({ UpdateReplacePolicy = 'Delete' }) => UpdateReplacePolicy)).toEqual([
         effect === 'kept' ? 'Retain' : 'Delete',
       ]);
     }

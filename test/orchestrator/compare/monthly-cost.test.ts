@@ -12,7 +12,15 @@ import { FREE_ALARMS, INSTANCE_PRICES, PRICES } from '../../../lib/orchestrator/
 import { createPlatform } from '../../../lib/platform';
 import { readWorkloads } from '../../../lib/read-workloads';
 import { compare } from '../../support/comparison';
-import { emptyPlan, ordersQueue, ordersTable, receiptsBucket, testPlan } from '../../support/plan';
+import {
+  emptyPlan,
+  ordersQueue,
+  ordersSecret,
+  ordersTable,
+  ordersTopic,
+  receiptsBucket,
+  testPlan,
+} from '../../support/plan';
 import { testEnvironment } from '../../support/target';
 
 const secret: SecretClaim = {
@@ -99,7 +107,7 @@ test('is over budget above the amount, and not at it', () => {
 });
 
 describe('the stacks', () => {
-  const plan: Plan = { ...testPlan, claims: [ordersTable, ordersQueue, receiptsBucket] };
+  const plan: Plan = { ...testPlan, claims: [ordersTable, ordersTopic, ordersQueue, receiptsBucket, ordersSecret] };
   const stage = createPlatform(new App({ context: featureFlags(), analyticsReporting: false }), testEnvironment, plan);
   const templates = stage.node.children.map((stack) => Template.fromStack(stack as never));
   const all = (type: string) => templates.flatMap((template) => Object.values(template.findResources(type)));
@@ -108,8 +116,8 @@ describe('the stacks', () => {
     expect(all('AWS::CloudWatch::Alarm')).toHaveLength(alarmCount(plan.claims, 2));
   });
 
-  test('make the secrets, hosts and disks that are paid for', () => {
-    expect(all('AWS::SecretsManager::Secret')).toHaveLength(PLATFORM_SECRETS);
+  test('make the secrets (one of them claimed), hosts and disks that are paid for', () => {
+    expect(all('AWS::SecretsManager::Secret')).toHaveLength(PLATFORM_SECRETS + 1);
     const hosts = all('AWS::EC2::Instance') as {
       Properties: { InstanceType: string; BlockDeviceMappings: unknown[] };
     }[];
