@@ -14,12 +14,16 @@ export function bootScript(role: 'server' | 'agent', variables: Readonly<Record<
   return [
     '#!/bin/bash',
     ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`),
-    "read -r -d '' ECR_CREDENTIAL_PROVIDER <<'PLUGIN' || true",
-    script('ecr-credential-provider'),
-    'PLUGIN',
+    ...program('ECR_CREDENTIAL_PROVIDER', 'ecr-credential-provider'),
+    ...(role === 'server' ? program('FILL_SECRETS', 'fill-secrets') : []),
     script('prepare'),
     script(role),
   ].join('\n');
+}
+
+/** A variable that holds a program which the boot installs. */
+function program(variable: string, name: string): string[] {
+  return [`read -r -d '' ${variable} <<'PROGRAM' || true`, script(name), 'PROGRAM'];
 }
 
 function script(name: string): string {

@@ -131,4 +131,26 @@ spec:
   sourceRef: {kind: OCIRepository, name: platform}
 YAML
 retry kubectl apply --server-side -f "$WORK/platform.yaml"
+
+step 'claimed secrets'
+echo "$FILL_SECRETS" | write /usr/local/sbin/idp-fill-secrets
+chmod 0755 "$ROOT/usr/local/sbin/idp-fill-secrets"
+write /etc/systemd/system/idp-fill-secrets.service <<UNIT
+[Unit]
+Description=Fills Kubernetes Secrets from Secrets Manager
+After=k3s.service
+[Service]
+Type=oneshot
+Environment=AWS_DEFAULT_REGION=$AWS_REGION SECRET_PREFIX=$SECRET_PREFIX PATH=/usr/local/bin:/usr/bin:/bin
+ExecStart=/usr/local/sbin/idp-fill-secrets
+UNIT
+write /etc/systemd/system/idp-fill-secrets.timer <<'UNIT'
+[Timer]
+OnBootSec=1min
+OnUnitInactiveSec=1min
+[Install]
+WantedBy=timers.target
+UNIT
+systemctl daemon-reload
+systemctl enable --now idp-fill-secrets.timer
 step 'done'

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import { ArnFormat, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -7,6 +7,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { HostProfile } from '../config/host-profiles';
 import type { PlatformNames } from '../config/platform-names';
+import { acknowledgeWildcard } from '../constructs/acknowledge-wildcard';
 import { ClusterHost, type ClusterHostProps } from '../constructs/cluster-host';
 import { RELEASES } from '../hosts/versions';
 
@@ -68,6 +69,7 @@ export class ComputeStack extends Stack {
         ECR_REGISTRY: `${this.account}.dkr.ecr.${this.region}.amazonaws.com`,
         ARTIFACT_REPOSITORY: names.artifactRepository,
         LOG_PREFIX: names.logPrefix,
+        SECRET_PREFIX: names.prefix,
         FLUX_ROLE_ARN: props.fluxRoleArn,
         FLUENTD_ROLE_ARN: props.fluentdRoleArn,
       },
@@ -78,6 +80,7 @@ export class ComputeStack extends Stack {
     server.role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['secretsmanager:PutSecretValue'], resources: [secrets.signingKey.secretArn] }),
     );
+    this.readClaimedSecrets(server, names.prefix);
     server.role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:PutObject'],
@@ -88,6 +91,24 @@ export class ComputeStack extends Stack {
       new PolicyStatement({ actions: ['ssm:PutParameter'], resources: [caHash.parameterArn] }),
     );
     return server;
+  }
+
+  /** The server copies them into the Kubernetes Secrets of workloads. */
+  private readClaimedSecrets({ role }: ClusterHost, prefix: string): void {
+    const claimed = this.formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${prefix}/*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [claimed] }),
+    );
+    acknowledgeWildcard(
+      this,
+      claimed,
+      'The secrets that workloads of this environment claim; their names are not known here.',
+    );
   }
 
   /** It holds the server's address, so CloudFormation makes it after the server's signal, and anew with the server. */

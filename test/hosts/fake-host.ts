@@ -84,6 +84,7 @@ export class FakeHost {
       ECR_REGISTRY: '111111111111.dkr.ecr.us-east-1.amazonaws.com',
       ARTIFACT_REPOSITORY: 'idp-dev-flux',
       LOG_PREFIX: '/idp-dev',
+      SECRET_PREFIX: 'idp-dev',
       FLUX_ROLE_ARN: 'arn:aws:iam::111111111111:role/flux',
       FLUENTD_ROLE_ARN: 'arn:aws:iam::111111111111:role/fluentd',
       SERVER_ADDRESS: '10.0.0.4',

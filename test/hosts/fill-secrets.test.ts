@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { FakeHost } from './fake-host';
+
+const LIST = 'fake/secrets';
+
+/** A server that has booted, in a cluster with these Secrets: namespace, name, claimed secret and value in base64. */
+function server(...secrets: readonly (readonly string[])[]) {
+  const host = new FakeHost('server');
+  expect(host.boot()).toBe(0);
+  host.file(LIST, secrets.map((fields) => `${fields.join('|')}\n`).join(''));
+  host.command(
+    'fake/bin/kubectl',
+    `echo "kubectl $*" >>"$FAKE/calls"
+    case "$*" in
+      get\\ secrets*) cat "$FAKE/secrets" ;;
+      patch*) echo "$3 $5 $(cat)" >>"$FAKE/patches" ;;
+    esac`,
+  );
+  host.command(
+    'fake/bin/aws',
+    `echo "aws $*" >>"$FAKE/calls"
+    case "$4" in
+      idp-dev/shop.key/value) echo s3cret ;;
+      idp-dev/shop.lines/value) printf 'one\\ntwo\\n\\n' ;;
+      *) echo "no such secret" >&2; exit 254 ;;
+    esac`,
+  );
+  host.file('fake/patches', '');
+  host.file('fake/calls', '');
+  return host;
+}
+
+function fill(host: FakeHost) {
+  const fake = join(host.root, 'fake');
+  const env = { FAKE: fake, PATH: `${fake}/bin:/usr/bin:/bin`, SECRET_PREFIX: 'idp-dev', HOURLY: join(fake, 'hourly') };
+  const { status, stdout, stderr } = spawnSync(join(host.root, 'usr/local/sbin/idp-fill-secrets'), {
+    env,
+    encoding: 'utf8',
+  });
+  return { status, output: stdout + stderr, patches: host.read('fake/patches'), calls: host.read('fake/calls') };
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const patch = (namespace: string, name: string, value: string) =>
+  `${name} ${namespace} {"data":{"value":"${base64(value)}"}}\n`;
+
+test('fills a Secret that has no value, with all lines of it', () => {
+  const host = server(
+    ['shop', 'shop.key', 'idp-dev/shop.key/value', ''],
+    ['shop', 'lines', 'idp-dev/shop.lines/value', ''],
+  );
+  const { status, patches } = fill(host);
+  expect(status).toBe(0);
+  expect(patches).toBe(patch('shop', 'shop.key', 's3cret') + patch('shop', 'lines', 'one\ntwo\n'));
+});
+
+test('tells the value to no command, and to no log', () => {
+  const { calls, output } = fill(server(['shop', 'shop.key', 'idp-dev/shop.key/value', '']));
+  expect(calls).toContain('kubectl patch secret shop.key --namespace shop --field-manager idp-fill-secrets');
+  expect(calls + output).not.toMatch(new RegExp(`s3cret|${base64('s3cret')}`));
+});
+
+test('compares filled Secrets once an hour, and changes those that differ', () => {
+  const host = server(
+    ['shop', 'old', 'idp-dev/shop.key/value', base64('before')],
+    ['shop', 'same', 'idp-dev/shop.key/value', base64('s3cret')],
+  );
+  expect(fill(host).patches).toBe(patch('shop', 'old', 's3cret'));
+  host.file('fake/patches', '');
+  host.file('fake/calls', '');
+  const again = fill(host);
+  expect(again.patches).toBe('');
+  expect(again.calls).not.toContain('aws');
+});
+
+test.each(['idp-prod/shop.key/value', 'idp-dev', 'signing-key', ''])(
+  'refuses a Secret that asks for %j, and fills the others',
+  (secret) => {
+    const { status, output, patches, calls } = fill(
+      server(['thief', 'loot', secret, ''], ['shop', 'shop.key', 'idp-dev/shop.key/value', '']),
+    );
+    expect(status).toBe(1);
+    expect(output).toContain(`thief/loot asks for '${secret}', which is no claimed secret of idp-dev`);
+    expect(patches).toBe(patch('shop', 'shop.key', 's3cret'));
+    expect(calls.match(/get-secret-value/g)).toHaveLength(1);
+  },
+);
+
+test('says which secret it cannot read, and fills the others', () => {
+  const { status, output, patches } = fill(
+    server(['shop', 'gone', 'idp-dev/gone/value', ''], ['shop', 'shop.key', 'idp-dev/shop.key/value', '']),
+  );
+  expect(status).toBe(1);
+  expect(output).toContain('shop/gone: cannot read idp-dev/gone/value');
+  expect(patches).toBe(patch('shop', 'shop.key', 's3cret'));
+});
+
+test('a cluster without claimed secrets needs nothing', () => {
+  expect(fill(server())).toMatchObject({ status: 0, patches: '' });
+});
+
+test('the server runs it every minute', () => {
+  const host = server();
+  expect(host.read('etc/systemd/system/idp-fill-secrets.timer')).toContain('OnUnitInactiveSec=1min');
+  expect(host.read('etc/systemd/system/idp-fill-secrets.service')).toContain(
+    'Environment=AWS_DEFAULT_REGION=us-east-1 SECRET_PREFIX=idp-dev',
+  );
+  expect(statSync(join(host.root, 'usr/local/sbin/idp-fill-secrets')).mode & 0o777).toBe(0o755);
+});
