@@ -14,7 +14,7 @@ export interface ClaimLimit {
 }
 
 /**
- * Creates the claimed tables, queues and buckets, and nothing else. What is there already with the same keys stays.
+ * Creates what is claimed, and nothing else. What is there already with the same keys stays.
  *
  * @param embedded - whether the embedded services answer: what they cannot do is not asked of them
  * @returns what the claims ask for and do not get
@@ -24,7 +24,13 @@ export async function createClaims(
   claims: readonly Claim[],
   embedded: boolean,
 ): Promise<ClaimLimit[]> {
-  const limits = await Promise.all(claims.map((claim) => create(clients, claim, embedded)));
+  // Queues subscribe to topics.
+  const isTopic = ({ type }: Claim) => type === 'sns-topic';
+  const createAll = (some: readonly Claim[]) => Promise.all(some.map((claim) => create(clients, claim, embedded)));
+  const limits = [
+    ...(await createAll(claims.filter(isTopic))),
+    ...(await createAll(claims.filter((claim) => !isTopic(claim)))),
+  ];
   return limits.flat();
 }
 
@@ -34,7 +40,7 @@ async function create(clients: AwsClients, claim: Claim, embedded: boolean): Pro
     case 'dynamodb-table':
       return (await createTable(clients.dynamodb, claim, embedded)).map(limit);
     case 'sqs':
-      await createQueue(clients.sqs, claim);
+      await createQueue(clients.sqs, clients.sns, claim);
       return [];
     case 'sns-topic':
       await createTopic(clients.sns, claim);

@@ -3,23 +3,27 @@ import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import dynalite = require('dynalite');
 import { rewriteQueueUrls } from './queue-urls';
+import { SecretsManager } from './secrets-manager';
 
-/** DynamoDB, SQS and S3 behind one loopback port; says `{ port }` to the thread that started it. */
+/** DynamoDB, SQS, SNS, S3 and Secrets Manager behind one loopback port; says `{ port }` to the thread that started it. */
 async function serve(): Promise<void> {
   const { buildApp } = await import('fauxqs');
   const dynamodb = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  const sqsAndS3 = buildApp({ logger: false });
+  const others = buildApp({ logger: false });
+  const secrets = new SecretsManager();
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     if (isDynamodb(request)) {
       dynamodb.emit('request', request, response);
+    } else if (SecretsManager.isFor(request)) {
+      void secrets.answer(request, response);
     } else {
-      sqsAndS3.routing(request, response);
+      others.routing(request, response);
     }
   });
   server.listen(0, '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo;
-    rewriteQueueUrls(sqsAndS3, port);
-    sqsAndS3.ready().then(
+    rewriteQueueUrls(others, port);
+    others.ready().then(
       () => parentPort?.postMessage({ port }),
       (error: unknown) => {
         throw error;

@@ -9,10 +9,17 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import {
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-secrets-manager';
+import { ListTopicsCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { createAwsClients, type AwsClients } from '../../lib/local/aws-clients';
 import { createClaims, type ClaimLimit } from '../../lib/local/create-claims';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lib/local/embedded-aws';
-import type { BucketClaim, Claim, QueueClaim, TableClaim } from '../../lib/orchestrator/plan';
+import type { BucketClaim, Claim, QueueClaim, SecretClaim, TableClaim, TopicClaim } from '../../lib/orchestrator/plan';
 
 const table: TableClaim = {
   type: 'dynamodb-table',
@@ -56,7 +63,31 @@ const bucket: BucketClaim = {
   workloads: ['orders'],
   versioned: true,
 };
-const claims: readonly Claim[] = [table, bucket, queue, fifo];
+const topic: TopicClaim = {
+  type: 'sns-topic',
+  uid: 'sns-topic.default#news',
+  logicalId: 'News',
+  name: 'idp-local-news',
+  workloads: ['orders'],
+  fifo: false,
+};
+const subscriber: QueueClaim = {
+  ...queue,
+  uid: 'sqs.default#news',
+  name: 'idp-local-news',
+  deadLetter: { ...queue.deadLetter, name: 'idp-local-news-dlq' },
+  topics: [topic.name],
+};
+const secret: SecretClaim = {
+  type: 'secret',
+  uid: 'secret.default#orders.key',
+  logicalId: 'OrdersKey',
+  name: 'idp-local/orders.key/value',
+  workloads: ['orders'],
+  length: 32,
+};
+// The queue before the topic that it subscribes to.
+const claims: readonly Claim[] = [table, bucket, secret, subscriber, queue, fifo, topic];
 
 let aws: EmbeddedAws;
 let clients: AwsClients;
@@ -78,16 +109,21 @@ afterAll(async () => {
   await aws.stop();
 });
 
-test('creates exactly the claimed tables, queues and buckets', async () => {
+test('creates exactly the claimed tables, buckets and queues', async () => {
   const { TableNames } = await clients.dynamodb.send(new ListTablesCommand({}));
   const { Buckets } = await clients.s3.send(new ListBucketsCommand({}));
   const { QueueUrls } = await clients.sqs.send(new ListQueuesCommand({}));
   expect(TableNames).toEqual(['idp-local-orders']);
   expect(Buckets?.map(({ Name }) => Name)).toEqual(['idp-local-receipts-0123456789']);
   expect(QueueUrls?.sort()).toEqual(
-    ['idp-local-placed', 'idp-local-placed-dlq', 'idp-local-steps-dlq.fifo', 'idp-local-steps.fifo'].map(
-      (name) => `${aws.endpoint}/000000000000/${name}`,
-    ),
+    [
+      'idp-local-news',
+      'idp-local-news-dlq',
+      'idp-local-placed',
+      'idp-local-placed-dlq',
+      'idp-local-steps-dlq.fifo',
+      'idp-local-steps.fifo',
+    ].map((name) => `${aws.endpoint}/000000000000/${name}`),
   );
 });
 
@@ -135,6 +171,35 @@ test('keeps objects', async () => {
   await clients.s3.send(new PutObjectCommand({ Bucket: bucket.name, Key: 'a/b', Body: 'receipt' }));
   const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket: bucket.name, Key: 'a/b' }));
   expect(await Body?.transformToString()).toBe('receipt');
+});
+
+test('what is published to a topic reaches the queues that subscribe as it was sent, and no other', async () => {
+  const TopicArn = `arn:aws:sns:eu-west-1:000000000000:${topic.name}`;
+  const { Topics } = await clients.sns.send(new ListTopicsCommand({}));
+  expect(Topics).toEqual([{ TopicArn }]);
+  await clients.sns.send(new PublishCommand({ TopicArn, Message: 'extra' }));
+  const received = async (name: string) => {
+    const QueueUrl = `${aws.endpoint}/000000000000/${name}`;
+    const { Messages = [] } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }));
+    return Messages.map(({ Body }) => Body);
+  };
+  expect(await received(subscriber.name)).toEqual(['extra']);
+  expect(await received(queue.name)).toEqual([]);
+});
+
+test('keeps secrets: the value that variables have too, until another is put there', async () => {
+  const read = async (SecretId = secret.name) =>
+    (await clients.secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+  expect(await read()).toBe('local-orders.key');
+  const { ARN } = await clients.secrets.send(
+    new PutSecretValueCommand({ SecretId: secret.name, SecretString: 'other' }),
+  );
+  expect(ARN).toMatch(/^arn:aws:secretsmanager:eu-west-1:000000000000:secret:idp-local\/orders\.key\/value-/);
+  expect(await read(ARN)).toBe('other');
+  await createClaims(clients, [secret], true);
+  expect(await read()).toBe('other');
+  await expect(read('idp-local/other/value')).rejects.toThrow(ResourceNotFoundException);
+  await expect(clients.secrets.send(new ListSecretsCommand({}))).rejects.toThrow('the local run has no ListSecrets');
 });
 
 test('says what the embedded services cannot do', () => {
