@@ -17,7 +17,7 @@ interface UpOptions {
 export function addUp(program: Command): void {
   program
     .command('up')
-    .description('run every workload on this machine, with DynamoDB, SQS and S3 in memory')
+    .description('run every workload on this machine, with its AWS services in memory')
     .option('--port <number>', 'port of the one address (default: the first free one from 8080)', port)
     .option('--allow-remote-endpoint', 'let AWS_ENDPOINT_URL lead off this machine')
     .option('--detach', "return once it is up; 'idp down' stops it")

@@ -59,7 +59,7 @@ function checked(given: string, allowRemote: boolean): string {
   }
   if (!allowRemote && !isLoopback(url.hostname)) {
     throw new UserError(
-      `AWS_ENDPOINT_URL leads off this machine, to ${url.hostname}; unset it, or give --allow-remote-endpoint to make tables, queues and buckets there`,
+      `AWS_ENDPOINT_URL leads off this machine, to ${url.hostname}; unset it, or give --allow-remote-endpoint to make what is claimed there`,
     );
   }
   return given.replace(/\/+$/, '');

@@ -63,7 +63,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     const aws = (parts.aws = await openAws(options));
     log.say(
       aws.embedded
-        ? `DynamoDB, SQS and S3 run in memory at ${aws.access.endpoint}`
+        ? `DynamoDB, SQS, SNS, S3 and Secrets Manager run in memory at ${aws.access.endpoint}`
         : `AWS services: ${aws.access.endpoint}`,
     );
 
@@ -134,7 +134,7 @@ async function createAll(plan: Plan, aws: AwsEndpoint, log: RunLog): Promise<Cla
   const clients = createAwsClients(aws.access);
   try {
     const limits = await createClaims(clients, plan.claims, aws.embedded);
-    log.say(`created ${plan.claims.length} tables, queues and buckets`);
+    log.say(`created what is claimed: ${plan.claims.length} in all`);
     return limits;
   } catch (error) {
     if (aws.embedded || !(error instanceof Error)) {

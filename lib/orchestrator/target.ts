@@ -13,7 +13,7 @@ export interface Target {
 
 /** Addresses of the local run. */
 export interface LocalTarget {
-  /** DynamoDB, SQS and S3, for example `http://127.0.0.1:4566`. */
+  /** All AWS services, for example `http://127.0.0.1:4566`. */
   readonly awsEndpoint: string;
   /** What routes are served at, for example `http://localhost:8080`. */
   readonly address: string;
