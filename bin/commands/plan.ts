@@ -4,6 +4,7 @@ import type { PlanOptions } from '../../lib/commands/plan';
 import type { Verdict } from '../../lib/orchestrator/compare/verdicts';
 import { ENVIRONMENT } from '../environment-option';
 import { examples } from '../examples';
+import { addOverrideOptions, overridesOf, type OverrideOptions } from '../override-options';
 import { print } from '../print';
 import { ROOT } from '../root';
 
@@ -21,6 +22,8 @@ What to compare with (--against):
   a commit     anything Git knows: main, HEAD~1, v1.2.0; its score/ is read, and no file is touched
   left out     nothing: everything is added
 
+Overrides lie over the workloads here, not over what they are compared with.
+
 Exit codes:
   0  all is well
   1  a file or a name is wrong
@@ -28,13 +31,13 @@ Exit codes:
   3  something is there that --fail-on names
 `;
 
-interface Options extends Pick<PlanOptions, 'environment' | 'against' | 'format'> {
+interface Options extends Pick<PlanOptions, 'environment' | 'against' | 'format'>, OverrideOptions {
   readonly failOn?: readonly Verdict[];
 }
 
 /** `idp plan`: what a change would do. */
 export function addPlan(program: Command): void {
-  program
+  const command = program
     .command('plan')
     .description('tell what the workloads here would change in an environment: AWS, IAM, Kubernetes, memory and money')
     .requiredOption(...ENVIRONMENT)
@@ -44,7 +47,8 @@ export function addPlan(program: Command): void {
         .choices(['text', 'markdown', 'json'])
         .default('text'),
     )
-    .option('--fail-on <list>', `exit with 3 if there is: ${Object.keys(VERDICTS).join(', ')}`, verdictList)
+    .option('--fail-on <list>', `exit with 3 if there is: ${Object.keys(VERDICTS).join(', ')}`, verdictList);
+  addOverrideOptions(command)
     .addHelpText(
       'after',
       HELP +
@@ -54,10 +58,18 @@ export function addPlan(program: Command): void {
           'plan --env prod --against published --fail-on data-loss',
         ),
     )
-    .action(async ({ failOn = [], ...options }: Options) => {
+    .action(async ({ environment, against, format, failOn = [], ...rest }: Options) => {
       const { hasColour } = load('../../lib/commands/has-colour') as typeof import('../../lib/commands/has-colour');
       const { plan } = load('../../lib/commands/plan') as typeof import('../../lib/commands/plan');
-      const { text, found } = await plan({ root: ROOT, colour: hasColour(process.stdout), failOn, ...options });
+      const { text, found } = await plan({
+        root: ROOT,
+        environment,
+        ...(against === undefined ? {} : { against }),
+        format,
+        failOn,
+        overrides: overridesOf(rest),
+        colour: hasColour(process.stdout),
+      });
       print(text);
       if (found.length > 0) {
         process.stderr.write(`--fail-on: ${found.join(', ')}\n`);

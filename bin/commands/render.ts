@@ -3,12 +3,13 @@ import type { Command } from 'commander';
 import { collect } from '../collect';
 import { ENVIRONMENT } from '../environment-option';
 import { examples } from '../examples';
+import { addOverrideOptions, overridesOf, type OverrideOptions } from '../override-options';
 import { print } from '../print';
 import { ROOT } from '../root';
 
 const load = createRequire(__filename);
 
-interface RenderOptions {
+interface RenderOptions extends OverrideOptions {
   readonly environment: string;
   readonly account?: string;
   readonly image: readonly string[];
@@ -17,16 +18,29 @@ interface RenderOptions {
 
 /** `idp render`: Score files as Kubernetes objects. */
 export function addRender(program: Command): void {
-  program
+  const command = program
     .command('render')
     .description('render the Kubernetes objects of one environment')
     .requiredOption(...ENVIRONMENT)
     .option('--account <id>', 'AWS account, 12 digits; without it the result cannot be applied')
     .option('--image <workload=reference>', 'image of a workload built from source; may be repeated', collect, [])
-    .option('--output <directory>', 'where to write, new or empty (default: print)')
-    .addHelpText('after', examples('render --environment dev', 'render --environment dev --output rendered'))
-    .action(({ image: images, ...rest }: RenderOptions) => {
+    .option('--output <directory>', 'where to write, new or empty (default: print)');
+  addOverrideOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'render --env dev',
+        'render --env dev --output rendered',
+        'render --env dev --workload orders --override-property containers.main.image=example.com/orders:2',
+      ),
+    )
+    .action(({ image: images, workload, overrideFile, overrideProperty, ...rest }: RenderOptions) => {
       const { render } = load('../../lib/commands/render') as typeof import('../../lib/commands/render');
-      print(render({ root: ROOT, images, ...rest }));
+      const overrides = overridesOf({
+        ...(workload === undefined ? {} : { workload }),
+        overrideFile,
+        overrideProperty,
+      });
+      print(render({ root: ROOT, images, overrides, ...rest }));
     });
 }

@@ -8,6 +8,7 @@ import { orchestrate } from '../orchestrator/orchestrate';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
 import type { WorkloadSource } from '../orchestrator/workload-source';
 import { readWorkloads } from '../read-workloads';
+import { withOverrides, type Overrides } from './overrides';
 import { UserError, type Problem } from '../user-error';
 
 /** What `idp validate` found. With `--format json` it is printed as it stands. */
@@ -44,8 +45,8 @@ export const RULES = {
 export type Rule = keyof typeof RULES;
 
 /** Checks every Score file against every environment and the local run. */
-export function checkWorkloads(root: string): Report {
-  const sources = readWorkloads(root);
+export function checkWorkloads(root: string, overrides?: Overrides): Report {
+  const sources = withOverrides(readWorkloads(root), overrides);
   const all = Object.values(environments);
   const targets = [...all, ...all.slice(0, 1).map(localEnvironment)];
   const names = targets.map(({ name }) => name);

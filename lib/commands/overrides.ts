@@ -20,8 +20,10 @@ export interface Overrides {
  *
  * @throws UserError if there is no such workload or file
  */
-export function withOverrides(sources: readonly WorkloadSource[], overrides: Overrides): readonly WorkloadSource[] {
-  const { workload, files, properties } = overrides;
+export function withOverrides(
+  sources: readonly WorkloadSource[],
+  { workload, files, properties }: Overrides = { files: [], properties: [] },
+): readonly WorkloadSource[] {
   if (files.length === 0 && properties.length === 0) {
     return sources;
   }

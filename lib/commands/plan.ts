@@ -16,6 +16,7 @@ import type { WorkloadSource } from '../orchestrator/workload-source';
 import { readWorkloads } from '../read-workloads';
 import { UserError } from '../user-error';
 import { environmentNamed } from './environment-named';
+import { withOverrides, type Overrides } from './overrides';
 import { workloadsAtRef } from './workloads-at-ref';
 
 const load = createRequire(__filename);
@@ -27,6 +28,8 @@ export interface PlanOptions {
   /** A directory of workloads, a commit, or `published`; nothing if left out. */
   readonly against?: string;
   readonly format: 'text' | 'markdown' | 'json';
+  /** Over the workloads of this checkout. */
+  readonly overrides?: Overrides;
   /** What the reader does not want; found again in the result if it is there. */
   readonly failOn: readonly Verdict[];
   readonly colour: boolean;
@@ -49,13 +52,19 @@ export async function plan({
   against,
   format,
   failOn,
+  overrides,
   colour,
 }: PlanOptions): Promise<Planned> {
   const environment = environmentNamed(name);
   if (!existsSync(root)) {
     throw new UserError(`no directory ${root}/ here; run it where ${root}/ is`);
   }
-  const { before, after, notes } = await sides(readWorkloads(root), environment, root, against);
+  const { before, after, notes } = await sides(
+    withOverrides(readWorkloads(root), overrides),
+    environment,
+    root,
+    against,
+  );
   const hostProfile = HOST_PROFILES[environment.hosts.profile];
   const comparison = comparePlans({
     before,

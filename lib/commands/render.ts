@@ -7,6 +7,7 @@ import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
 import { readWorkloads } from '../read-workloads';
 import { UserError, type Problem } from '../user-error';
 import { environmentNamed } from './environment-named';
+import { withOverrides, type Overrides } from './overrides';
 
 export interface RenderOptions {
   /** Directory of the workloads. */
@@ -16,6 +17,8 @@ export interface RenderOptions {
   readonly account?: string;
   /** `<workload>=<reference>`, the image of a workload that is built from source. */
   readonly images: readonly string[];
+  /** Over the workloads there. */
+  readonly overrides?: Overrides;
   /** Directory to write to, new or empty. Printed if left out. */
   readonly output?: string;
 }
@@ -26,12 +29,13 @@ export interface RenderOptions {
  * @returns what to print
  * @throws UserError before anything is written
  */
-export function render({ root, environment: name, account = UNKNOWN_ACCOUNT, images, output }: RenderOptions): string {
+export function render(options: RenderOptions): string {
+  const { root, environment: name, account = UNKNOWN_ACCOUNT, images, overrides, output } = options;
   const environment = environmentNamed(name);
   if (!/^\d{12}$/.test(account)) {
     throw new UserError(`'${account}' is no AWS account; expected 12 digits`);
   }
-  const sources = readWorkloads(root);
+  const sources = withOverrides(readWorkloads(root), overrides);
   const references = parseImages(images);
   const plan = orchestrate(sources, { environment, account, images: references });
   const built = plan.images.map(({ workload }) => workload);

@@ -1,5 +1,6 @@
 import { formatProblem } from '../user-error';
 import { checkWorkloads, type Finding, type Report } from './check-workloads';
+import type { Overrides } from './overrides';
 import { sarif } from './sarif';
 
 export type ValidateFormat = 'text' | 'json' | 'sarif';
@@ -8,6 +9,7 @@ export interface ValidateOptions {
   /** Directory of the workloads. */
   readonly root: string;
   readonly format: ValidateFormat;
+  readonly overrides?: Overrides;
   /** Whether problems for people are coloured. */
   readonly colour: boolean;
 }
@@ -20,8 +22,8 @@ export interface Validated {
 }
 
 /** Checks every Score file against every environment. Problems for people go to stderr; a machine reads stdout. */
-export function validate({ root, format, colour }: ValidateOptions): Validated {
-  const report = checkWorkloads(root);
+export function validate({ root, format, overrides, colour }: ValidateOptions): Validated {
+  const report = checkWorkloads(root, overrides);
   const { valid } = report;
   if (format !== 'text') {
     const document = format === 'json' ? report : sarif(report);

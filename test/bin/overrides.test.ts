@@ -1,0 +1,71 @@
+import { Checkout, score } from '../support/checkout';
+
+let checkout: Checkout;
+
+beforeEach(() => {
+  checkout = new Checkout();
+  checkout.write('score/shop/score.yaml', score('shop'));
+});
+
+afterEach(() => {
+  checkout.remove();
+});
+
+const image = (text: string) => /image: (.*)/.exec(text)?.[1];
+const render = (...args: string[]) => checkout.idp(['render', '--env', 'dev', ...args]);
+
+test('overlay, override files and override properties lie over the document, in this order', () => {
+  const layer = (tag: string) => `containers:\n  main:\n    image: example.com/shop:${tag}\n`;
+  checkout.write('score/shop/dev.yaml', layer('overlay'));
+  checkout.write('a.yaml', layer('a'));
+  checkout.write('b.yaml', layer('b'));
+  expect(image(render().stdout)).toBe('example.com/shop:overlay');
+  expect(image(render('--override-file', 'a.yaml').stdout)).toBe('example.com/shop:a');
+  expect(image(render('--override-file', 'a.yaml', '--override-file', 'b.yaml').stdout)).toBe('example.com/shop:b');
+  const property = 'containers.main.image=example.com/shop:property';
+  expect(image(render('--override-property', property, '--override-file', 'b.yaml').stdout)).toBe(
+    'example.com/shop:property',
+  );
+});
+
+test('a property without a value is deleted', () => {
+  checkout.write('score/shop/score.yaml', score('shop', '    variables: { COLOUR: red, SIZE: big }\n'));
+  const { stdout } = render('--override-property', 'containers.main.variables.COLOUR=');
+  expect(stdout).toContain('SIZE');
+  expect(stdout).not.toContain('COLOUR');
+});
+
+test('validate tells what an override makes wrong, and where', () => {
+  checkout.write('a.yaml', 'containers:\n  main:\n    imagee: x\n');
+  expect(checkout.idp(['validate', '--override-file', 'a.yaml'])).toMatchObject({
+    status: 1,
+    stderr: 'a.yaml:3:5: containers.main.imagee: is not a field of Score v1b1; remove it\n',
+  });
+  const { status, stderr } = checkout.idp(['validate', '--override-property', 'containers.main.image=5']);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^--override-property .*containers\.main\.image: 5 is not valid; expected a string/);
+});
+
+test('plan puts them over the workloads here, not over the others', () => {
+  const { status, stdout } = checkout.idp([
+    ...['plan', '--env', 'dev', '--against', 'score', '--format', 'json'],
+    ...['--override-property', 'metadata.annotations.idp\\.dev/replicas="2"'],
+  ]);
+  expect(status).toBe(0);
+  const { objects } = JSON.parse(stdout) as { objects: { kind: string; fields: unknown }[] };
+  expect(objects.map(({ kind, fields }) => [kind, fields])).toContainEqual([
+    'Deployment',
+    expect.arrayContaining([{ path: 'spec.replicas', before: 1, after: 2 }]),
+  ]);
+});
+
+test('fails when there are several workloads and none is named, or an unknown one, or no such file', () => {
+  checkout.write('score/cafe/score.yaml', score('cafe'));
+  const property = ['--override-property', 'metadata.team=a'];
+  expect(render(...property).stderr).toBe('overrides are for one workload; name it with --workload: cafe, shop\n');
+  expect(render(...property, '--workload', 'cofe').stderr).toContain("no workload 'cofe'; did you mean 'cafe'?");
+  expect(render(...property, '--workload', 'cafe').status).toBe(0);
+  expect(render('--workload', 'cafe', '--override-file', 'gone.yaml').stderr).toBe(
+    '--override-file: gone.yaml does not exist; name a file\n',
+  );
+});
