@@ -2,6 +2,7 @@ import { describeIssues } from '../describe-issues';
 import { UserError, type Problem } from '../user-error';
 import { mergeOverlay } from './merge-overlay';
 import { overrideProperty } from './override-property';
+import { placeholderWarnings } from './placeholder-warnings';
 import { scoreSchema, type ScoreSpec } from './score-schema';
 import { upgradeLegacy } from './upgrade-legacy';
 import type { ScoreOverlay, WorkloadSource } from './workload-source';
@@ -53,7 +54,7 @@ export function parseScore(source: WorkloadSource, environment: string): ScoreDo
   if (result?.data === undefined) {
     throw new UserError(problems);
   }
-  return { source, spec: result.data, warnings, problem };
+  return { source, spec: result.data, warnings: [...warnings, ...placeholderWarnings(result.data, problem)], problem };
 }
 
 /** Reads and merges the files of a document; each problem is reported, and the document is whole if there is none. */
