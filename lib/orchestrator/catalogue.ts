@@ -1,5 +1,7 @@
 import { annotation } from './annotations';
 import type { CatalogueEntity, Claim } from './plan';
+import { shorten } from './names';
+import { resourceIdentity } from './resource-identity';
 import type { ScoreDocument } from './score-document';
 
 const OWNER = 'platform';
@@ -18,7 +20,7 @@ export function catalogue(
     ...claims.map((claim): CatalogueEntity => ({
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'Resource',
-      metadata: { name: entityName(claim), title: claim.name },
+      metadata: { name: entityName(claim), title: claim.name, ...annotated(claim, documents) },
       spec: { type: claim.type, owner: owners.get(claim.workloads[0] ?? '') ?? OWNER },
     })),
   ];
@@ -30,9 +32,9 @@ function component(document: ScoreDocument, claims: readonly Claim[], environmen
   const uses = claims
     .filter(({ workloads }) => workloads.includes(name))
     .map((claim) => `resource:${entityName(claim)}`);
-  const calls = Object.values(document.spec.resources ?? {})
-    .filter(({ type }) => type === 'service-port')
-    .map(({ params }) => `component:${String(params?.['workload'])}`);
+  const calls = Object.entries(document.spec.resources ?? {})
+    .filter(([, { type }]) => type === 'service' || type === 'service-port')
+    .map(([resource, { params }]) => `component:${String(params?.['workload'] ?? resource)}`);
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
@@ -50,7 +52,17 @@ function component(document: ScoreDocument, claims: readonly Claim[], environmen
   };
 }
 
+/** Annotations of a resource in any of the documents that name it; of two that differ, the first by workload. */
+function annotated(claim: Claim, documents: readonly ScoreDocument[]): { annotations?: Record<string, string> } {
+  const found = documents.flatMap(({ spec }) =>
+    Object.entries(spec.resources ?? {})
+      .filter(([name, resource]) => resourceIdentity(spec.metadata.name, name, resource).uid === claim.uid)
+      .flatMap(([, { metadata }]) => Object.entries(metadata?.annotations ?? {})),
+  );
+  return found.length === 0 ? {} : { annotations: Object.fromEntries(found.reverse()) };
+}
+
 /** Catalogue names take letters, digits, `-`, `_` and `.`; a claim's own name is unique among claims of its type. */
 function entityName({ type, uid }: Claim): string {
-  return `${type}-${uid.slice(uid.indexOf('#') + 1)}`.slice(0, 63);
+  return shorten(`${type}-${uid.slice(uid.indexOf('#') + 1)}`, 63);
 }

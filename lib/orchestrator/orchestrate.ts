@@ -1,6 +1,7 @@
 import { UserError, type Problem } from '../user-error';
 import { catalogue } from './catalogue';
-import { checkDocument, checkTogether } from './check';
+import { checkDocument } from './check-document';
+import { checkTogether } from './check-together';
 import { imageRepository } from './names';
 import type { Claim, Plan } from './plan';
 import { planWorkload } from './plan-workload';

@@ -9,6 +9,9 @@ import type { ScoreContainer } from './score-schema';
 import { portsOf } from './service-ports';
 import type { Target } from './target';
 
+/** A ConfigMap takes 1 MiB (Kubernetes documentation, "ConfigMap Object"). */
+const MAX_FILE_BYTES = 1024 * 1024;
+
 /** Resolves all that is left open in the containers of one document. */
 export function planContainers(
   document: ScoreDocument,
@@ -76,17 +79,14 @@ function planFiles(
   resolve: (text: string, path: Path) => string,
   report: (problem: Problem) => void,
 ): PlannedFile[] {
-  return Object.entries(container.files ?? {})
+  const files = Object.entries(container.files ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([target, file]) => {
       const path: Path = ['containers', name, 'files', target];
       const refuse = (field: string, message: string): Uint8Array => {
-        report(problem(field === '' ? path : [...path, field], message));
+        report(problem([...path, field], message));
         return new Uint8Array();
       };
-      if (!target.startsWith('/') || target.split('/').includes('..')) {
-        refuse('', "is not a target; expected an absolute path without '..'");
-      }
       const expanded = (text: string, field: string) =>
         Buffer.from(file.noExpand === true ? text : resolve(text, ['files', target, field]));
       const content = (): Uint8Array => {
@@ -109,6 +109,12 @@ function planFiles(
         ...(file.mode === undefined ? {} : { mode: Number.parseInt(file.mode, 8) }),
       };
     });
+  const bytes = files.reduce((sum, { content }) => sum + content.byteLength, 0);
+  if (bytes > MAX_FILE_BYTES) {
+    const message = `hold ${(bytes / MAX_FILE_BYTES).toFixed(1)} MiB; all files of a container have at most 1 together`;
+    report(problem(['containers', name, 'files'], message));
+  }
+  return files;
 }
 
 /** UTF-8 text, or undefined for bytes that are none: those are never expanded. */

@@ -77,7 +77,7 @@ const resource = z.strictObject({
   type: typeName,
   class: typeName.optional(),
   id: pattern(RESOURCE_ID, 'expected an id of a-z, 0-9, - and .').min(2).max(63).optional(),
-  metadata: z.unknown().optional(),
+  metadata: z.looseObject({ annotations: annotations.optional() }).optional(),
   params: z.record(z.string(), z.unknown()).optional(),
 });
 

@@ -112,9 +112,19 @@ test.each([
     ":10:12: resources.db.class: no class 'big'; classes: default",
   ],
   [
-    'resource metadata',
-    `${HEAD}resources:\n  db:\n    type: s3\n    metadata: {}\n`,
-    ':10:5: resources.db.metadata: is not supported yet; remove it',
+    'a key of resource metadata that nothing reads',
+    `${HEAD}resources:\n  db:\n    type: s3\n    metadata:\n      team: x\n`,
+    ':11:13: resources.db.metadata.team: is read by nothing here; metadata of a resource: annotations',
+  ],
+  [
+    'annotations of a resource that is in no catalogue',
+    `${HEAD}resources:\n  db:\n    type: volume\n    metadata:\n      annotations:\n        aa: x\n`,
+    ":11:7: resources.db.metadata.annotations: a resource of type 'volume' is in no catalogue; remove it",
+  ],
+  [
+    'two service ports of one number',
+    `${HEAD}service:\n  ports:\n    aa: { port: 80 }\n    bb: { port: 80, protocol: UDP }\n    cc: { port: 80, targetPort: 81 }\n`,
+    ":11:17: service.ports.cc.port: 80/TCP is the port of 'aa', too; choose another",
   ],
   [
     'an unknown resource type',
@@ -193,6 +203,91 @@ test.each([
     /:9:17: containers\.main\.volumes\.\/d\.source: "data" is not a volume/,
   ],
   [
+    'a variable that is no ASCII',
+    `${HEAD}    variables:\n      GRÖSSE: x\n`,
+    /containers\.main\.variables\.GRÖSSE: is no name of a variable; expected printable ASCII characters/,
+  ],
+  [
+    'a relative target',
+    `${HEAD}    files:\n      'srv': { content: x }\nresources:\n  space: { type: volume }\n`,
+    `:8:7: containers.main.files.srv: ${"is not a target; expected an absolute path without '..'"}`,
+  ],
+  [
+    'a target that leads up',
+    `${HEAD}    files:\n      '/srv/../etc/x': { content: x }\nresources:\n  space: { type: volume }\n`,
+    `:8:7: containers.main.files./srv/../etc/x: ${"is not a target; expected an absolute path without '..'"}`,
+  ],
+  [
+    'a target at the root',
+    `${HEAD}    volumes:\n      '/': { source: "\${resources.space}" }\nresources:\n  space: { type: volume }\n`,
+    `:8:7: containers.main.volumes./: ${'would hide the whole image; name a path below it'}`,
+  ],
+  [
+    'a target with two slashes',
+    `${HEAD}    volumes:\n      '/srv//x': { source: "\${resources.space}" }\nresources:\n  space: { type: volume }\n`,
+    `:8:7: containers.main.volumes./srv//x: ${"is not in its shortest form; write '/srv/x'"}`,
+  ],
+  [
+    'a target that ends in a slash',
+    `${HEAD}    volumes:\n      '/srv/': { source: "\${resources.space}" }\nresources:\n  space: { type: volume }\n`,
+    `:8:7: containers.main.volumes./srv/: ${"is not in its shortest form; write '/srv'"}`,
+  ],
+  [
+    'a target with a colon',
+    `${HEAD}    files:\n      '/srv/a:b': { content: x }\nresources:\n  space: { type: volume }\n`,
+    `:8:7: containers.main.files./srv/a:b: ${"holds a ':', which Kubernetes takes in no target; choose another"}`,
+  ],
+  [
+    'a target where the token is',
+    `${HEAD}    volumes:\n      '/var/run/secrets/eks.amazonaws.com/serviceaccount/x': { source: "\${resources.space}" }\nresources:\n  space: { type: volume }\n`,
+    `:8:7: containers.main.volumes./var/run/secrets/eks.amazonaws.com/serviceaccount/x: ${'is where the token of the role is; choose another'}`,
+  ],
+  [
+    'a file in place of /tmp',
+    `${HEAD}    files:\n      '/tmp': { content: x }\nresources:\n  space: { type: volume }\n`,
+    `:8:7: containers.main.files./tmp: ${'is a directory of every container; name a file in it'}`,
+  ],
+  [
+    'a volume where a file is',
+    `${HEAD}    files:\n      /a: { content: x }\n    volumes:\n      /a: { source: "\${resources.space}" }\nresources:\n  space: { type: volume }\n`,
+    /:10:7: containers\.main\.volumes\.\/a: is the target of a file, too; choose another/,
+  ],
+  [
+    'a path out of a volume',
+    `${HEAD}    volumes:\n      /a: { source: "\${resources.space}", path: a/../../b }\nresources:\n  space: { type: volume }\n`,
+    /containers\.main\.volumes\.\/a\.path: 'a\/\.\.\/\.\.\/b' leads out of the volume; expected a relative path/,
+  ],
+  [
+    'more memory than the limit',
+    `${HEAD}    resources:\n      requests: { memory: 1G }\n      limits: { memory: 900Mi }\n`,
+    /:8:27: containers\.main\.resources\.requests\.memory: 1G is more than the limit, 900Mi; raise it, or ask for less/,
+  ],
+  [
+    'more CPU than the limit',
+    `${HEAD}    resources:\n      requests: { cpu: '0.5' }\n      limits: { cpu: 499m }\n`,
+    /containers\.main\.resources\.requests\.cpu: 0\.5 is more than the limit, 499m/,
+  ],
+  [
+    'an empty command of a probe',
+    `${HEAD}    livenessProbe: { exec: { command: [] } }\n`,
+    /containers\.main\.livenessProbe\.exec\.command: is empty; expected a command/,
+  ],
+  [
+    'a header that Kubernetes refuses',
+    `${HEAD}    readinessProbe: { httpGet: { path: /, port: 80, httpHeaders: [{ name: A_B, value: x }] } }\n`,
+    /httpHeaders\.0\.name: 'A_B' is no header; expected letters, digits and -/,
+  ],
+  [
+    'files that fill more than a ConfigMap',
+    `${HEAD}    files:\n      /a: { content: ${'a'.repeat(700_000)} }\n      /b: { content: ${'b'.repeat(700_000)} }\n`,
+    /:7:5: containers\.main\.files: hold 1\.3 MiB; all files of a container have at most 1 together/,
+  ],
+  [
+    'white space in an image',
+    HEAD.replace('image: .', 'image: a b'),
+    /:6:12: containers\.main\.image: holds white space/,
+  ],
+  [
     'a platform annotation it does not know',
     HEAD.replace('name: shop', 'name: shop\n  annotations:\n    idp.dev/ownr: me'),
     /:5:19: metadata\.annotations\.idp\.dev\/ownr: no such annotation; did you mean 'idp\.dev\/owner'\?/,
@@ -257,4 +352,21 @@ test('reports all problems of all files at once, in order', () => {
     'score/aa/score.yaml:9:10',
     'score/bb/score.yaml:7:5',
   ]);
+});
+
+test('fails when two workloads annotate one resource differently', () => {
+  const shared = (name: string, value: string) =>
+    source(
+      `${HEAD.replace('shop', name)}resources:\n  db:\n    type: s3\n    id: shared\n    metadata:\n      annotations:\n        aa: ${value}\n`,
+      name,
+    );
+  expect(refusal(shared('cafe', 'x'), shared('shop', 'y'))).toEqual([
+    'score/shop/score.yaml:13:13: resources.db.metadata.annotations.aa: differs from that of the same resource in score/cafe/score.yaml; give it in one place',
+  ]);
+  expect(orchestrate([shared('cafe', 'x'), shared('shop', 'x')], testTarget()).catalogue).toContainEqual(
+    expect.objectContaining({
+      kind: 'Resource',
+      metadata: { name: 's3-shared', title: expect.anything() as unknown, annotations: { aa: 'x' } },
+    }),
+  );
 });

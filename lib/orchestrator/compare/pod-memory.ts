@@ -1,4 +1,4 @@
-import { memoryMib } from './memory-quantity';
+import { memoryMib } from '../quantities';
 import type { PodContainer, PodSpec } from './pod-template';
 
 /** What one pod asks for and may use at most, in MiB. */

@@ -8,7 +8,10 @@ const DEFAULT = { memoryRequest: '48Mi', memoryLimit: '96Mi', cpuRequest: '10m' 
 export function containerResources(name: string, { resources: { requests, limits } = {} }: ScoreContainer): unknown {
   const given = (part: 'requests' | 'limits', unit: 'memory' | 'cpu') => {
     const value = (part === 'requests' ? requests : limits)?.[unit];
-    return value === undefined ? undefined : from(['containers', name, 'resources', part, unit], value);
+    // Score writes K, Kubernetes k.
+    return value === undefined
+      ? undefined
+      : from(['containers', name, 'resources', part, unit], value.replace(/K$/, 'k'));
   };
   const fallback = (value: string) => because('default of the platform: the hosts have 1 GiB each', value);
   return {

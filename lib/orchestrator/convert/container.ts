@@ -1,3 +1,4 @@
+import { shorten } from '../names';
 import type { PlannedContainer, WorkloadIdentity } from '../plan';
 import type { ScoreContainer, ScoreProbe } from '../score-schema';
 import type { StartStep } from '../start-order';
@@ -58,7 +59,7 @@ export function container(
 }
 
 /** Name of the pod volume that holds a container's files. */
-export const filesVolume = (containerName: string) => `files-${containerName}`.slice(0, 63).replace(/-+$/, '');
+export const filesVolume = (containerName: string) => shorten(`files-${containerName}`, 63);
 
 /** exec is preferred where both are given (Score specification). */
 function probe({ exec, httpGet }: ScoreProbe) {

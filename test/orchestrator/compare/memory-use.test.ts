@@ -1,4 +1,4 @@
-import { memoryMib } from '../../../lib/orchestrator/compare/memory-quantity';
+import { memoryMib } from '../../../lib/orchestrator/quantities';
 import { podMemory } from '../../../lib/orchestrator/compare/pod-memory';
 import type { Manifest } from '../../../lib/orchestrator/plan';
 import { compare } from '../../support/comparison';

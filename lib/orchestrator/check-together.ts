@@ -1,34 +1,8 @@
 import type { Problem } from '../user-error';
-import { checkAnnotations } from './annotations';
 import type { Claim } from './plan';
 import type { ResolvedResource } from './resolved-resource';
+import { resourceIdentity } from './resource-identity';
 import type { ScoreDocument } from './score-document';
-import { checkStartOrder } from './start-order';
-
-/** Namespaces that are not a workload's to have. */
-const RESERVED = ['default', 'flux-system', 'kube-node-lease', 'kube-public', 'kube-system', 'logging'];
-
-/** Refuses what Score allows and this platform does not take, or not yet. */
-export function checkDocument(document: ScoreDocument, report: (problem: Problem) => void): void {
-  const { spec } = document;
-  const { name } = spec.metadata;
-  if (RESERVED.includes(name)) {
-    report(document.problem(['metadata', 'name'], `'${name}' is taken by the platform; choose another`));
-  }
-  if (/^\d/.test(name)) {
-    report(document.problem(['metadata', 'name'], `'${name}' is no Kubernetes Service name; begin with a letter`));
-  }
-  checkAnnotations(document, report);
-  checkStartOrder(document, report);
-  for (const [resource, { class: className, metadata }] of Object.entries(spec.resources ?? {})) {
-    if (className !== undefined && className !== 'default') {
-      report(document.problem(['resources', resource, 'class'], `no class '${className}'; classes: default`));
-    }
-    if (metadata !== undefined) {
-      report(document.problem(['resources', resource, 'metadata'], 'is not supported yet; remove it'));
-    }
-  }
-}
 
 /** Refuses what clashes between workloads. */
 export function checkTogether(
@@ -47,6 +21,7 @@ export function checkTogether(
     }
     names.set(name, first ?? document);
   }
+  checkAnnotations(documents, report);
   const physical = new Map<string, ResolvedResource>();
   for (const resource of resolved.values()) {
     for (const key of physicalNames(resource.claim)) {
@@ -67,4 +42,23 @@ function physicalNames(claim: Claim | undefined): string[] {
     return [];
   }
   return claim.type === 'sqs' ? [`sqs ${claim.name}`, `sqs ${claim.deadLetter.name}`] : [`${claim.type} ${claim.name}`];
+}
+
+/** Annotations of one resource in several workloads are one map; where two differ, neither is left out in silence. */
+function checkAnnotations(documents: readonly ScoreDocument[], report: (problem: Problem) => void): void {
+  const first = new Map<string, { value: string; file: string }>();
+  for (const { spec, source, problem } of documents) {
+    for (const [name, resource] of Object.entries(spec.resources ?? {})) {
+      const { uid } = resourceIdentity(spec.metadata.name, name, resource);
+      for (const [annotation, value] of Object.entries(resource.metadata?.annotations ?? {})) {
+        const key = `${uid} ${annotation}`;
+        const known = first.get(key) ?? { value, file: source.file };
+        first.set(key, known);
+        if (known.value !== value) {
+          const path = ['resources', name, 'metadata', 'annotations', annotation];
+          report(problem(path, `differs from that of the same resource in ${known.file}; give it in one place`));
+        }
+      }
+    }
+  }
 }

@@ -2,6 +2,8 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['', 1],
   ['m', 1e-3],
   ['k', 1e3],
+  // Score writes it so, Kubernetes does not.
+  ['K', 1e3],
   ['M', 1e6],
   ['G', 1e9],
   ['T', 1e12],
@@ -20,4 +22,9 @@ export function memoryMib(quantity: string | number | undefined): number {
   const [, number = '0', unit = ''] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(String(quantity ?? 0)) ?? [];
   const bytes = Number(number) * (UNITS.get(unit) ?? 0);
   return Number.isFinite(bytes) ? bytes / 2 ** 20 : 0;
+}
+
+/** A Kubernetes quantity of CPU, in thousandths of a core. */
+export function cpuMillis(quantity: string): number {
+  return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;
 }
