@@ -6,17 +6,24 @@ import type { ScoreDocument } from './score-document';
 
 const OWNER = 'platform';
 
-/** Backstage entities: a Component per workload, a Resource per claim, and what depends on what. */
+/**
+ * Backstage entities: a Component per workload, a Resource per claim, and what depends on what.
+ *
+ * @param calls - workloads that each workload calls, by its name
+ */
 export function catalogue(
   documents: readonly ScoreDocument[],
   claims: readonly Claim[],
+  calls: ReadonlyMap<string, readonly string[]>,
   environment: string,
 ): CatalogueEntity[] {
   const owners = new Map(
     documents.map((document) => [document.spec.metadata.name, annotation(document, 'owner') ?? OWNER]),
   );
   return [
-    ...documents.map((document) => component(document, claims, environment)),
+    ...documents.map((document) =>
+      component(document, claims, calls.get(document.spec.metadata.name) ?? [], environment),
+    ),
     ...claims.map((claim): CatalogueEntity => ({
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'Resource',
@@ -26,15 +33,18 @@ export function catalogue(
   ];
 }
 
-function component(document: ScoreDocument, claims: readonly Claim[], environment: string): CatalogueEntity {
+function component(
+  document: ScoreDocument,
+  claims: readonly Claim[],
+  calls: readonly string[],
+  environment: string,
+): CatalogueEntity {
   const { name } = document.spec.metadata;
   const description = annotation(document, 'description');
   const uses = claims
     .filter(({ workloads }) => workloads.includes(name))
     .map((claim) => `resource:${entityName(claim)}`);
-  const calls = Object.entries(document.spec.resources ?? {})
-    .filter(([, { type }]) => type === 'service' || type === 'service-port')
-    .map(([resource, { params }]) => `component:${String(params?.['workload'] ?? resource)}`);
+  const dependsOn = [...new Set([...calls.map((workload) => `component:${workload}`), ...uses])].sort();
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
@@ -47,7 +57,7 @@ function component(document: ScoreDocument, claims: readonly Claim[], environmen
       type: document.spec.service === undefined ? 'worker' : 'service',
       lifecycle: environment,
       owner: annotation(document, 'owner') ?? OWNER,
-      ...(uses.length + calls.length > 0 ? { dependsOn: [...new Set([...calls, ...uses])].sort() } : {}),
+      ...(dependsOn.length > 0 ? { dependsOn } : {}),
     },
   };
 }

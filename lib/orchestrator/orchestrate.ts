@@ -59,7 +59,12 @@ export function orchestrate(sources: readonly WorkloadSource[], target: Target):
         context: source.directory,
       })),
     routes: planned.flatMap(({ routes }) => routes),
-    catalogue: catalogue(documents, claims, environment.name),
+    catalogue: catalogue(
+      documents,
+      claims,
+      new Map(planned.map(({ workload, calls }) => [workload.name, calls])),
+      environment.name,
+    ),
     warnings: documents.flatMap(({ warnings }) => warnings).sort(byPosition),
   };
 }

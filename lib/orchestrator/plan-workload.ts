@@ -13,14 +13,14 @@ import { portsOf } from './service-ports';
 import type { Target } from './target';
 import { workloadSettings } from './workload-settings';
 
-/** One workload's share of the plan. */
+/** One workload's share of the plan; `calls` names the workloads that it may call. */
 export function planWorkload(
   document: ScoreDocument,
   uses: readonly ResourceUse[],
   resolved: ReadonlyMap<string, ResolvedResource>,
   target: Target,
   report: (problem: Problem) => void,
-): { workload: PlannedWorkload; identity: WorkloadIdentity; routes: Route[] } {
+): { workload: PlannedWorkload; identity: WorkloadIdentity; routes: Route[]; calls: string[] } {
   const { spec, source } = document;
   const { name } = spec.metadata;
   const lookup = new Lookup(document, resolved, target);
@@ -33,6 +33,9 @@ export function planWorkload(
     return resource === undefined ? [] : [{ use, resource }];
   });
   const owned = found.filter(({ use, resource }) => resource.definition.owner === use);
+  const calls = found.flatMap(({ use, resource }) =>
+    resource.calls === undefined ? [] : [{ resource: use.name, ...resource.calls }],
+  );
   const origins = convert({
     spec,
     settings,
@@ -41,9 +44,7 @@ export function planWorkload(
     identity: role,
     podAnnotations: podAnnotations(document),
     podVolumes: podVolumes(document, lookup, report),
-    calls: found.flatMap(({ use, resource: { calls } }) =>
-      calls === undefined ? [] : [{ resource: use.name, ...calls }],
-    ),
+    calls,
     extra: owned.flatMap(({ use, resource: { manifests = [] } }) =>
       manifests.map((manifest) => ({ resource: use.name, manifest })),
     ),
@@ -61,6 +62,7 @@ export function planWorkload(
       origins,
     },
     identity: role,
+    calls: calls.map((call) => call.workload),
     routes: owned.flatMap(({ resource: { route } }) => (route === undefined ? [] : [route])),
   };
 }
