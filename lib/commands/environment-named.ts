@@ -9,7 +9,7 @@ import { UserError } from '../user-error';
  * @throws UserError listing those there are
  */
 export function environmentNamed(name: string): Environment {
-  const environment = environments[name];
+  const environment = Object.hasOwn(environments, name) ? environments[name] : undefined;
   if (environment === undefined) {
     throw new UserError(`no environment '${name}'; ${oneOf('environments', Object.keys(environments), name)}`);
   }

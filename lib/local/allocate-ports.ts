@@ -7,13 +7,13 @@ export async function allocatePorts(
   sources: readonly WorkloadSource[],
   environment: string,
 ): Promise<Record<string, Record<string, number>>> {
-  const named = Object.entries(servicePorts(sources, environment)).flatMap(([workload, ports]) =>
-    Object.keys(ports).map((port) => ({ workload, port })),
+  const wanted = Object.entries(servicePorts(sources, environment));
+  const count = wanted.reduce((sum, [, ports]) => sum + Object.keys(ports).length, 0);
+  const free = (await freePorts(count)).values();
+  return Object.fromEntries(
+    wanted.map(([workload, ports]) => [
+      workload,
+      Object.fromEntries(Object.keys(ports).map((port) => [port, free.next().value ?? 0])),
+    ]),
   );
-  const free = await freePorts(named.length);
-  const ports: Record<string, Record<string, number>> = {};
-  for (const [index, { workload, port }] of named.entries()) {
-    (ports[workload] ??= {})[port] = free[index] ?? 0;
-  }
-  return ports;
 }

@@ -44,7 +44,8 @@ function dependencies({ document, params, workload }: ResourceUse): string[] {
   mapStrings(params ?? {}, (text) => {
     for (const { root, keys } of references(text)) {
       const [name = ''] = keys;
-      const resource = root === 'resources' ? document.spec.resources?.[name] : undefined;
+      const { resources = {} } = document.spec;
+      const resource = root === 'resources' && Object.hasOwn(resources, name) ? resources[name] : undefined;
       if (resource !== undefined) {
         found.push(resourceIdentity(workload, name, resource).uid);
       }

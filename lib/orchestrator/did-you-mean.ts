@@ -10,6 +10,7 @@ export function oneOf(what: string, choices: readonly string[], given: string): 
 /** The choice within two edits of what was given, if any. */
 function closest(given: string, choices: readonly string[]): string | undefined {
   const ranked = choices
+    .filter((choice) => Math.abs(choice.length - given.length) <= 2)
     .map((choice) => ({ choice, edits: distance(given, choice) }))
     .filter(({ edits }) => edits <= 2)
     .sort((a, b) => a.edits - b.edits || (a.choice < b.choice ? -1 : 1));

@@ -1,5 +1,6 @@
 import type { Problem } from '../user-error';
 import { oneOf } from './did-you-mean';
+import { excerpt } from './excerpt';
 import type { SecretReference } from './plan';
 import { wholePlaceholder, type Reference } from './placeholders';
 import { resourceIdentity } from './resource-identity';
@@ -44,7 +45,7 @@ export class Lookup {
   /** The value of a reference that stands at `path`; a bad reference is reported, and is the empty string. */
   public value(reference: Reference, path: Path, report: (problem: Problem) => void): unknown {
     const bad = (message: string): string => {
-      report(this.document.problem(path, `bad placeholder '\${${reference.text}}': ${message}`));
+      report(this.document.problem(path, `bad placeholder '\${${excerpt(reference.text)}}': ${message}`));
       return '';
     };
     const [name = '', ...keys] = reference.keys;
@@ -54,10 +55,10 @@ export class Lookup {
         : walk(this.document.spec.metadata, reference.keys, bad);
     }
     if (reference.root !== 'resources') {
-      return bad(`unknown root '${reference.root}'; roots: metadata, resources; write $\${…} for a literal`);
+      return bad(`unknown root '${excerpt(reference.root)}'; roots: metadata, resources; write $\${…} for a literal`);
     }
     if (!this.uids.has(name)) {
-      return bad(`no resource '${name}'; ${oneOf('resources', [...this.uids.keys()], name)}`);
+      return bad(`no resource '${excerpt(name)}'; ${oneOf('resources', [...this.uids.keys()], name)}`);
     }
     const resource = this.resource(name);
     if (resource === undefined) {
@@ -67,7 +68,7 @@ export class Lookup {
     const [output = ''] = keys;
     const found = outputs.get(output);
     if (found === undefined) {
-      const problem = keys.length === 0 ? 'names no output' : `no output '${output}'`;
+      const problem = keys.length === 0 ? 'names no output' : `no output '${excerpt(output)}'`;
       return bad(`${problem}; ${oneOf('outputs', [...outputs.keys()], output)}`);
     }
     return found.sensitive === true
@@ -85,7 +86,7 @@ function walk(root: unknown, keys: readonly string[], bad: (message: string) => 
   for (const key of keys) {
     if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) {
       return bad(
-        `no key '${key}'; ${typeof node === 'object' && node !== null ? oneOf('keys', Object.keys(node), key) : 'its parent is not a map'}`,
+        `no key '${excerpt(key)}'; ${typeof node === 'object' && node !== null ? oneOf('keys', Object.keys(node), key) : 'its parent is not a map'}`,
       );
     }
     node = (node as Record<string, unknown>)[key];

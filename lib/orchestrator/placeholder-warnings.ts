@@ -1,4 +1,5 @@
 import type { Problem } from '../user-error';
+import { excerpt } from './excerpt';
 import { references } from './placeholders';
 import type { ScoreSpec } from './score-schema';
 import type { Path } from './yaml-file';
@@ -27,7 +28,7 @@ export function placeholderWarnings(
       warnings.push(
         problem(
           path,
-          `'\${${first.text}}' is not expanded here, and stays as it is; use a variable, a file or params`,
+          `'\${${excerpt(first.text)}}' is not expanded here, and stays as it is; use a variable, a file or params`,
           part,
         ),
       );

@@ -7,7 +7,7 @@ import type { Lookup } from './lookup';
 import type { Path, ScoreDocument } from './score-document';
 import type { ScoreContainer } from './score-schema';
 import { portsOf } from './service-ports';
-import type { Target } from './target';
+import { localPort, type Target } from './target';
 
 /** A ConfigMap takes 1 MiB (Kubernetes documentation, "ConfigMap Object"). */
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -34,22 +34,22 @@ export function planContainers(
     const at: Path = ['containers', name];
     const resolve = (text: string, path: Path) =>
       expand(text, (reference) => lookup.value(reference, [...at, ...path], report));
-    const own: Record<string, string> = {};
-    const secrets: Record<string, SecretReference> = {};
+    const own = new Map<string, string>();
+    const secrets = new Map<string, SecretReference>();
     for (const [key, value] of Object.entries(container.variables ?? {})) {
       const secret = lookup.secret(value);
       if (typeof secret === 'object') {
-        secrets[key] = secret;
+        secrets.set(key, secret);
       } else {
-        own[key] = secret ?? resolve(value, ['variables', key]);
+        own.set(key, secret ?? resolve(value, ['variables', key]));
       }
     }
     return {
       name,
       image: container.image === '.' ? imageOf(workload, target) : container.image,
       ...(devCommand !== undefined && container.image === '.' ? { devCommand } : {}),
-      variables: sorted({ ...platformVariables(document, target), ...own }),
-      secrets: sorted(secrets),
+      variables: sorted([...Object.entries(platformVariables(document, target)), ...own]),
+      secrets: sorted([...secrets]),
       files: planFiles(document, name, container, resolve, report),
       volumes: Object.keys(container.volumes ?? {}).sort(),
     };
@@ -57,9 +57,10 @@ export function planContainers(
 }
 
 /** What the platform tells every container: where to listen, and the region the AWS SDK asks for. */
-function platformVariables({ spec }: ScoreDocument, { environment, local }: Target): Record<string, string> {
+function platformVariables({ spec }: ScoreDocument, target: Target): Record<string, string> {
   const [first] = portsOf(spec);
-  const port = first === undefined ? undefined : (local?.ports[spec.metadata.name]?.[first.name] ?? first.targetPort);
+  const { environment, local } = target;
+  const port = first && (localPort(target, spec.metadata.name, first.name) ?? first.targetPort);
   return {
     AWS_REGION: environment.region,
     HOST: local === undefined ? '0.0.0.0' : '127.0.0.1',
@@ -69,7 +70,8 @@ function platformVariables({ spec }: ScoreDocument, { environment, local }: Targ
 
 function imageOf(workload: string, { environment, account, images }: Target): string {
   const repository = imageRepository(environment, workload);
-  return images[workload] ?? `${account}.dkr.ecr.${environment.region}.amazonaws.com/${repository}:unpublished`;
+  const pinned = Object.hasOwn(images, workload) ? images[workload] : undefined;
+  return pinned ?? `${account}.dkr.ecr.${environment.region}.amazonaws.com/${repository}:unpublished`;
 }
 
 function planFiles(
@@ -96,7 +98,8 @@ function planFiles(
         if (file.content !== undefined) {
           return expanded(file.content, 'content');
         }
-        const attachment = source.attachments[file.source ?? ''];
+        const { source: path = '' } = file;
+        const attachment = Object.hasOwn(source.attachments, path) ? source.attachments[path] : undefined;
         if (attachment === undefined || 'problem' in attachment) {
           return refuse('source', attachment?.problem ?? `'${file.source}' was not read`);
         }
@@ -126,6 +129,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function sorted<Value>(variables: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** As a record by name; of two entries of one name, the later. */
+function sorted<Value>(entries: readonly (readonly [string, Value])[]): Record<string, Value> {
+  return Object.fromEntries([...new Map(entries)].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

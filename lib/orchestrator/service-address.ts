@@ -1,6 +1,6 @@
 import type { ServicePort } from './plan';
 import type { Provision } from './resource-type';
-import type { Target } from './target';
+import { localPort, type Target } from './target';
 
 /** Where a service port of a workload is reached, and that it may be called. */
 export function serviceAddress(
@@ -8,7 +8,7 @@ export function serviceAddress(
   port: ServicePort,
   target: Target,
 ): { hostname: string; number: number; url: string; calls: NonNullable<Provision['calls']> } {
-  const local = target.local?.ports[workload]?.[port.name];
+  const local = localPort(target, workload, port.name);
   const hostname = local === undefined ? `${workload}.${workload}.svc.cluster.local` : '127.0.0.1';
   const number = local ?? port.port;
   return { hostname, number, url: `http://${hostname}:${number}`, calls: { workload, port } };

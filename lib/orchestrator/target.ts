@@ -23,3 +23,9 @@ export interface LocalTarget {
 
 /** Stands in the ARNs of a plan made without credentials. */
 export const UNKNOWN_ACCOUNT = '000000000000';
+
+/** Loopback port of a workload's service port, if it has one here. */
+export function localPort({ local }: Target, workload: string, port: string): number | undefined {
+  const ports = local !== undefined && Object.hasOwn(local.ports, workload) ? local.ports[workload] : undefined;
+  return ports !== undefined && Object.hasOwn(ports, port) ? ports[port] : undefined;
+}

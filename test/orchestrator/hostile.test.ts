@@ -1,0 +1,168 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { orchestrate } from '../../lib/orchestrator/orchestrate';
+import { expand } from '../../lib/orchestrator/placeholders';
+import { renderPlan } from '../../lib/orchestrator/render-plan';
+import type { WorkloadSource } from '../../lib/orchestrator/workload-source';
+import { UserError } from '../../lib/user-error';
+import { Checkout, score } from '../support/checkout';
+import { testTarget } from '../support/target';
+
+const source = (document: object, more: Partial<WorkloadSource> = {}): WorkloadSource => ({
+  file: 'score.yaml',
+  directory: '.',
+  text: JSON.stringify(document),
+  attachments: {},
+  ...more,
+});
+const base = (changes: object = {}) => ({
+  apiVersion: 'score.dev/v1b1',
+  metadata: { name: 'shop' },
+  containers: { main: { image: '.' } },
+  ...changes,
+});
+
+function problems(document: object, more: Partial<WorkloadSource> = {}): string[] {
+  try {
+    orchestrate([source(document, more)], testTarget());
+  } catch (error) {
+    if (error instanceof UserError) {
+      return error.message.split('\n');
+    }
+    throw error;
+  }
+  return [];
+}
+
+/** Names of Object.prototype and of functions that Score takes as labels. */
+describe.each(['constructor', 'valueof', 'name', 'length', 'prototype', 'hasownproperty'])('the name %s', (name) => {
+  test('is a name like any other, of a workload, container, port, resource and variable', () => {
+    const document = {
+      ...base(),
+      metadata: { name, [name === 'name' ? 'team' : name]: name },
+      service: { ports: { [name]: { port: 80 } } },
+      containers: { [name]: { image: '.', variables: { [name]: `\${resources.${name}.url} \${metadata.name}` } } },
+      resources: { [name]: { type: 'service-port', params: { workload: name, port: name } } },
+    };
+    const [workload] = orchestrate([source(document)], testTarget()).workloads;
+    expect(workload?.containers[0]).toMatchObject({
+      name,
+      image: `111111111111.dkr.ecr.us-east-1.amazonaws.com/idp-dev/${name}:unpublished`,
+    });
+    expect(Object.entries(workload?.containers[0]?.variables ?? {})).toContainEqual([
+      name,
+      `http://${name}.${name}.svc.cluster.local:80 ${name}`,
+    ]);
+  });
+});
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('%s is nothing that anybody has', (name) => {
+  const variables = (value: string) => base({ containers: { main: { image: '.', variables: { A: value } } } });
+  const resource = (rest: object) => base({ resources: { data: { type: 's3', ...rest } } });
+  expect(problems(variables(`\${resources.${name}.x}`))[0]).toContain(`no resource '${name}'; there are no resources`);
+  expect(problems(variables(`\${metadata.${name}}`))[0]).toContain(`no key '${name}'; keys: name`);
+  expect(problems(variables(`\${${name}.x}`))[0]).toContain(`unknown root '${name}'`);
+  expect(problems({ ...variables(`\${resources.data.${name}}`), resources: { data: { type: 's3' } } })[0]).toContain(
+    `no output '${name}'`,
+  );
+  expect(problems(resource({ params: { access: name } }))[0]).toContain('is not an access level');
+  expect(problems(resource({ params: { other: `\${resources.${name}.x}` } }))[0]).toContain(`no resource '${name}'`);
+  const file = base({ containers: { main: { image: '.', files: { '/a': { source: name } } } } });
+  expect(problems(file)[0]).toContain(`'${name}' was not read`);
+  const typed = problems(resource({ type: name }))[0];
+  expect(typed).toMatch(/no resource type|expected a type name/);
+});
+
+test.each([
+  ['placeholders that nothing ends', '${'.repeat(500_000)],
+  ['escapes', '$'.repeat(1_000_000)],
+  ['escaped placeholders that nothing ends', '$${'.repeat(300_000)],
+  ['placeholders that one brace ends', `${'${'.repeat(500_000)}}`],
+  ['dots', `\${${'.'.repeat(1_000_000)}}`],
+  ['backslashes', `\${${'\\'.repeat(1_000_000)}}`],
+])('a megabyte of %s is read', (_, text) => {
+  // In quadratic time it would be minutes, and jest waits for five seconds.
+  expand(text, () => '');
+  const found = problems(base({ containers: { main: { image: '.', variables: { A: text } } } }));
+  expect(found).toEqual(text.includes('}') ? [expect.stringContaining('bad placeholder')] : []);
+  expect(found.join('').length).toBeLessThan(500);
+});
+
+test('a variable may be a megabyte, and comes out as it went in', () => {
+  const text = '$x: "y"\n#'.repeat(100_000);
+  const plan = orchestrate(
+    [source(base({ containers: { main: { image: '.', variables: { A: text } } } }))],
+    testTarget(),
+  );
+  expect(plan.workloads[0]?.containers[0]?.variables['A']).toBe(text);
+  expect(renderPlan(plan).get('shop.yaml')?.length).toBeGreaterThan(text.length);
+});
+
+describe('idp validate', () => {
+  let checkout: Checkout;
+  beforeEach(() => {
+    checkout = new Checkout();
+  });
+  afterEach(() => {
+    checkout.remove();
+  });
+
+  const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefghi'
+    .split('')
+    .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(', ')}]\n`)
+    .join('')}`;
+
+  test.each([
+    ['an alias bomb', score('shop', bomb), /score\/shop\/score\.yaml:\d+:\d+: .*alias/],
+    ['__proto__', score('shop', '    variables:\n      __proto__: x\n'), /:8:7: .*'__proto__' is not allowed/],
+    [
+      'deep nesting',
+      score('shop', `resources: ${'{a: '.repeat(5000)}1${'}'.repeat(5000)}\n`),
+      /score\.yaml:\d+:\d+: .*nest/,
+    ],
+    ['a key that is a map', score('shop', 'resources:\n  ? {a: b}\n  : c\n'), /score\.yaml:8:\d+: .*key/],
+    ['text that is no YAML', '{{{', /score\.yaml:1:\d+: is not valid YAML/],
+    [
+      'ten megabytes',
+      score('shop', `# ${'x'.repeat(10_000_000)}\n`),
+      /score\.yaml: has 9\.5 MiB; a Score file has at most 1/,
+    ],
+    [
+      'a path out of the workload',
+      score('shop', '    files: { /a: { source: ../../../../etc/passwd } }\n'),
+      /:7:\d+: .*leads out of score\/shop/,
+    ],
+    [
+      'an absolute path',
+      score('shop', '    files: { /a: { source: /etc/passwd } }\n'),
+      /:7:\d+: .*leads out of score\/shop/,
+    ],
+    ['a symbolic link', score('shop', '    files: { /a: { source: link } }\n'), /:7:\d+: .*symbolic link/],
+  ])('fails on %s with its position, and without a stack trace', (name, text, expected) => {
+    checkout.write('score/shop/score.yaml', text);
+    if (name === 'a symbolic link') {
+      symlinkSync('/etc/passwd', join(checkout.directory, 'score/shop/link'));
+    }
+    const { status, stdout, stderr } = checkout.idp(['validate']);
+    expect(status).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(expected);
+    expect(stderr).not.toMatch(/\n {4}at |root:x/);
+    expect(stderr.length).toBeLessThan(2000);
+  });
+
+  test('fails on what is not UTF-8', () => {
+    checkout.write('score/shop/score.yaml', '');
+    checkout.write('score/shop/score.yaml', Buffer.from([0xff, 0xfe, 0x41]) as unknown as string);
+    expect(checkout.idp(['validate'])).toMatchObject({
+      status: 1,
+      stderr: 'score/shop/score.yaml: is not UTF-8; save it so\n',
+    });
+  });
+
+  test('fails when the environment is a name that every object has', () => {
+    checkout.write('score/shop/score.yaml', score('shop'));
+    const { status, stderr } = checkout.idp(['render', '--env', 'constructor']);
+    expect([status, stderr]).toEqual([1, "no environment 'constructor'; environments: dev, prod\n"]);
+  });
+});
