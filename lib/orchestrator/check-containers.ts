@@ -15,6 +15,7 @@ export function checkContainers(document: ScoreDocument, report: (problem: Probl
       refuse(['image'], 'holds white space, which no image reference does; remove it');
     }
     checkVariables(container, refuse);
+    checkTexts(container, refuse);
     checkFiles(container, refuse);
     checkVolumes(container, refuse);
     checkResources(container, refuse);
@@ -29,6 +30,16 @@ function checkVariables({ variables = {} }: ScoreContainer, refuse: Refuse): voi
     if (!/^[ -<>-~]+$/.test(name)) {
       refuse(['variables', name], 'is no name of a variable; expected printable ASCII characters');
     }
+  }
+}
+
+/** A program is given texts that NUL ends. */
+function checkTexts({ variables = {}, command = [], args = [] }: ScoreContainer, refuse: Refuse): void {
+  const texts = Object.entries({ variables, command, args }).flatMap(([field, values]) =>
+    Object.entries(values).map(([key, text]) => ({ path: [field, key], text })),
+  );
+  for (const { path } of texts.filter(({ text }) => text.includes('\0'))) {
+    refuse(path, 'holds a NUL character, which ends a text that a program is given; remove it');
   }
 }
 

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import type { Manifest, Plan } from './plan';
 
 /** The files Flux applies, by path: one per workload, and the list of them. Sorted, the same bytes on every machine. */
@@ -29,5 +29,14 @@ function workloadList(names: readonly string[]): Manifest {
 
 function toYaml(value: unknown): string {
   // Kubernetes reads YAML 1.1, where `yes` and `on` are booleans: strings of that kind must be quoted.
-  return stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, node) => {
+      // As a block, which is what yaml 2.9.1 makes of it, lines of white space alone lose the first of it.
+      if (typeof node.value === 'string' && /^[ \t]+\n\s*$/.test(node.value)) {
+        node.type = 'QUOTE_DOUBLE';
+      }
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }

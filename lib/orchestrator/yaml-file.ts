@@ -34,6 +34,8 @@ const MAX_DEPTH = 64;
 /** `2024-01-01`, with or without a time: a date to readers of YAML 1.1, text to others (https://yaml.org/type/timestamp.html). */
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}([Tt\s].*)?$/;
 
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 /**
  * Reads a YAML file by the rules of YAML 1.2 core with merge keys, and refuses what readers do not agree on, or what is
  * meant to do harm.
@@ -87,6 +89,9 @@ function checkNodes(yaml: Document, refuse: (offset: number, message: string) =>
     Scalar: (_, node) => {
       if (isPlain(node) && DATE.test(node.source ?? '')) {
         refuse(start(node), `${node.source} is a date to some readers and text to others; write "${node.source}"`);
+      }
+      if (typeof node.value === 'string' && LONE_SURROGATE.test(node.value)) {
+        refuse(start(node), 'holds half of a surrogate pair, which no UTF-8 text does; write the whole character');
       }
     },
     Alias: (_, node, ancestors) => {

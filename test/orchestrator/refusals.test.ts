@@ -283,6 +283,12 @@ test.each([
     /:7:5: containers\.main\.files: hold 1\.3 MiB; all files of a container have at most 1 together/,
   ],
   [
+    'a NUL in a variable',
+    `${HEAD}    variables:\n      A: "a\\0b"\n`,
+    /:8:10: containers\.main\.variables\.A: holds a NUL character/,
+  ],
+  ['half of a surrogate pair', `${HEAD}    args: ["\\ud83d"]\n`, /:7:12: holds half of a surrogate pair/],
+  [
     'white space in an image',
     HEAD.replace('image: .', 'image: a b'),
     /:6:12: containers\.main\.image: holds white space/,

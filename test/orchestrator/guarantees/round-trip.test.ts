@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { parseAllDocuments, stringify } from 'yaml';
+import { orchestrate } from '../../../lib/orchestrator/orchestrate';
+import type { Manifest } from '../../../lib/orchestrator/plan';
+import { renderPlan } from '../../../lib/orchestrator/render-plan';
+import { testTarget } from '../../support/target';
+
+interface Pod {
+  readonly containers: readonly {
+    readonly command?: readonly string[];
+    readonly args?: readonly string[];
+    readonly env: readonly { readonly name: string; readonly value: string }[];
+  }[];
+}
+
+/** The objects of one workload as Kubernetes reads them, from YAML 1.1. */
+function applied(container: object): Manifest[] {
+  const text = stringify(
+    {
+      apiVersion: 'score.dev/v1b1',
+      metadata: { name: 'shop' },
+      containers: { main: { image: 'x', ...container } },
+    },
+    { defaultStringType: 'QUOTE_DOUBLE' },
+  );
+  const plan = orchestrate([{ file: 'score.yaml', directory: '.', text, attachments: {} }], testTarget());
+  return parseAllDocuments(renderPlan(plan).get('shop.yaml') ?? '', { version: '1.1' }).map(
+    (document) => document.toJS() as Manifest,
+  );
+}
+
+function podOf(objects: readonly Manifest[]): Pod['containers'][number] | undefined {
+  const deployment = objects.find(({ kind }) => kind === 'Deployment')?.['spec'] as { template: { spec: Pod } };
+  return deployment.template.spec.containers[0];
+}
+
+/** What a program is given of a text: `$(NAME)` is the variable of that name, `$$` is `$` (Kubernetes API, EnvVar). */
+function expanded(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replace(/\$\$|\$\(([^)]*)\)/g, (match, name: string | undefined) =>
+    match === '$$' ? '$' : (variables.get(name ?? '') ?? match),
+  );
+}
+
+/** Score's own escape: `$$` is `$`, and `$${…}` is `${…}` with what is in the braces as it stands. */
+const escaped = (text: string) => text.replaceAll(/\$(\{[^}]*\})?/g, (_, braces = '') => `$$${String(braces)}`);
+
+/** Text with more of what is special to Score, Kubernetes and YAML than chance would give; no program is given NUL. */
+const text = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '$',
+        '$$',
+        '$(A)',
+        '${',
+        '}',
+        '${metadata.name}',
+        '\n',
+        '\r\n',
+        ' ',
+        '\t',
+        '#',
+        ': ',
+        '- ',
+        '"',
+        "'",
+      ),
+      fc.constantFrom(
+        'yes',
+        'on',
+        '0x1F',
+        '1e3',
+        '~',
+        'null',
+        '1_000',
+        '0o17',
+        '012',
+        '2024-01-01',
+        '!!str',
+        '\u2028',
+        '\u0085',
+        '\ufeff',
+      ),
+    ),
+    { maxLength: 6 },
+  )
+  .map((parts) => parts.join('').replaceAll('\0', ''));
+
+test('what a variable holds is what the program finds', () => {
+  fc.assert(
+    fc.property(text, (value) => {
+      const { env = [] } = podOf(applied({ variables: { A: escaped(value) } })) ?? {};
+      const variables = new Map(env.map((variable) => [variable.name, variable.value]));
+      expect(expanded(variables.get('A') ?? '', variables)).toBe(value);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('commands and arguments are literal', () => {
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 3 }), (words) => {
+      const container = podOf(applied({ command: words, args: words, variables: { A: 'a' } }));
+      const given = (list: readonly string[] = []) => list.map((word) => expanded(word, new Map([['A', 'a']])));
+      expect([given(container?.command), given(container?.args)]).toEqual([words, words]);
+    }),
+  );
+});
+
+test('what a file holds is what the program reads, be it text or bytes', () => {
+  fc.assert(
+    fc.property(text, fc.uint8Array(), (content, bytes) => {
+      const files = {
+        '/a': { content, noExpand: true },
+        '/b': { content: escaped(content) },
+        '/c': { binaryContent: Buffer.from(bytes).toString('base64') },
+      };
+      const map = applied({ files }).find(({ kind }) => kind === 'ConfigMap');
+      const data = (map?.['data'] ?? {}) as Record<string, string>;
+      const binary = (map?.['binaryData'] ?? {}) as Record<string, string>;
+      const read = (key: string) =>
+        data[key] === undefined ? Buffer.from(binary[key] ?? '', 'base64') : Buffer.from(data[key]);
+      expect([read('file-0').toString(), read('file-1').toString()]).toEqual([content, content]);
+      expect(read('file-2')).toEqual(Buffer.from(bytes));
+    }),
+  );
+});

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import type { WorkloadSource } from '../../lib/orchestrator/workload-source';
+
+/** A Score document as JSON. */
+export interface Document {
+  readonly apiVersion: string;
+  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly service?: {
+    readonly ports: Readonly<Record<string, { readonly port: number; readonly targetPort: number }>>;
+  };
+  readonly containers: Readonly<Record<string, Container>>;
+  readonly resources: Readonly<Record<string, Resource>>;
+}
+
+export interface Container {
+  readonly image: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+
+export interface Resource {
+  readonly type: string;
+  readonly id?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** Types with a claim: their levels of access, what they cannot do without, and an output. */
+const CLAIMED = [
+  { type: 'dynamodb-table', levels: ['read', 'write', 'readwrite'], params: { hashKey: 'id' }, output: 'name' },
+  { type: 'sqs', levels: ['consume', 'publish', 'readwrite'], params: {}, output: 'url' },
+  { type: 's3', levels: ['read', 'write', 'readwrite'], params: {}, output: 'bucket' },
+  { type: 'sns-topic', levels: ['publish'], params: {}, output: 'arn' },
+  { type: 'secret', levels: ['read'], params: {}, output: 'value' },
+] as const;
+
+const NAMES = ['aa', 'bb', 'cc', 'dd'] as const;
+
+/** One to four workloads, by name, that claim and share resources and call each other; all are valid together. */
+export function arbitraryWorkloads(): fc.Arbitrary<readonly Document[]> {
+  const raw = fc.record({
+    ports: fc.boolean(),
+    kind: fc.constantFrom('Deployment', 'Job', 'CronJob'),
+    claims: fc.array(
+      fc.record({
+        of: fc.constantFrom(...CLAIMED),
+        level: fc.option(fc.nat(2), { nil: undefined }),
+        id: fc.option(fc.constantFrom('one', 'two.three'), { nil: undefined }),
+      }),
+      { maxLength: 3 },
+    ),
+    calls: fc.array(fc.nat(3), { maxLength: 2 }),
+    file: fc.option(fc.string(), { nil: undefined }),
+  });
+  return fc.array(raw, { minLength: 1, maxLength: NAMES.length }).map((all) => {
+    const callable = all.flatMap(({ ports, kind }, index) => (ports && kind === 'Deployment' ? [NAMES[index]] : []));
+    return all.map(({ ports, kind, claims, calls, file }, index): Document => {
+      const targets = [...new Set(calls.map((call) => callable[call % callable.length]))];
+      const resources = [
+        ...claims.map(({ of, level, id }, at): [string, Resource] => {
+          const access = level === undefined ? {} : { access: of.levels[level % of.levels.length] };
+          return [
+            `r${at}`,
+            { type: of.type, ...(id === undefined ? {} : { id }), params: { ...of.params, ...access } },
+          ];
+        }),
+        ...targets.flatMap((workload, at): [string, Resource][] =>
+          workload === undefined ? [] : [[`c${at}`, { type: 'service-port', params: { workload, port: 'web' } }]],
+        ),
+      ];
+      const variables = [
+        ...claims.map(({ of }, at) => [`R${at}`, `\${resources.r${at}.${of.output}}`]),
+        ...targets.flatMap((workload, at) => (workload === undefined ? [] : [[`C${at}`, `\${resources.c${at}.url}`]])),
+      ];
+      const schedule: Record<string, string> = kind === 'CronJob' ? { 'idp.dev/schedule': '0 3 * * *' } : {};
+      return {
+        apiVersion: 'score.dev/v1b1',
+        metadata: { name: NAMES[index] ?? '', annotations: { 'idp.dev/kind': kind, ...schedule } },
+        ...(ports && kind === 'Deployment' ? { service: { ports: { web: { port: 80, targetPort: 8080 } } } } : {}),
+        containers: {
+          main: {
+            image: '.',
+            variables: Object.fromEntries(variables) as Record<string, string>,
+            ...(file === undefined ? {} : { files: { '/etc/file': { content: file, noExpand: true } } }),
+          },
+        },
+        resources: Object.fromEntries(resources),
+      };
+    });
+  });
+}
+
+/** The Score file of a document. */
+export function sourceOf(document: Document): WorkloadSource {
+  const { name } = document.metadata;
+  return {
+    file: `score/${name}/score.yaml`,
+    directory: `score/${name}`,
+    text: JSON.stringify(document),
+    attachments: {},
+  };
+}
