@@ -24,6 +24,17 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], root: unknow
   });
 }
 
+/** What YAML calls the types of JSON Schema. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['object', 'a map'],
+  ['record', 'a map'],
+  ['array', 'a list'],
+  ['string', 'a string'],
+  ['number', 'a number'],
+  ['int', 'an integer'],
+  ['boolean', 'true or false'],
+]);
+
 function describeIssue(issue: z.core.$ZodIssue, root: unknown): string {
   if (issue.code === 'custom') {
     return issue.message;
@@ -45,6 +56,7 @@ function expectation(issue: z.core.$ZodIssue): string {
     return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
   }
   return issue.message
+    .replace(/^Invalid input: expected (\w+), received .*$/, (_, type: string) => `expected ${TYPES.get(type) ?? type}`)
     .replace(/^Invalid input: /, '')
     .replace(/^Too (?:small|big): expected \S+ to (?:be|have) /, 'expected ');
 }

@@ -78,7 +78,10 @@ const TOO_DEEP = `nests deeper than ${MAX_DEPTH} levels; flatten it`;
 function checkNodes(yaml: Document, refuse: (offset: number, message: string) => void): void {
   const aliases: Alias[] = [];
   visit(yaml, {
-    Pair: (_, { key }) => {
+    Pair: (_, { key, value }) => {
+      if (isScalar(key) && key.type === 'PLAIN' && key.source === '<<' && !merges(value, yaml)) {
+        refuse(start(key), "'<<' takes a map, or a list of maps; write one, or an alias of one");
+      }
       if (isScalar(key) && key.value === '__proto__') {
         refuse(start(key), "the key '__proto__' is not allowed; choose another");
       }
@@ -105,6 +108,12 @@ function checkNodes(yaml: Document, refuse: (offset: number, message: string) =>
   if (tooMany !== undefined) {
     refuse(start(tooMany), `more than ${MAX_ALIASES} aliases; write the values out`);
   }
+}
+
+/** Whether a value is what a merge key takes. */
+function merges(value: unknown, yaml: Document): boolean {
+  const node = isAlias(value) ? value.resolve(yaml) : value;
+  return isMap(node) || (isSeq(node) && node.items.every((item) => isMap(isAlias(item) ? item.resolve(yaml) : item)));
 }
 
 function toValue(yaml: Document, refuse: (offset: number, message: string) => void, stopIfAny: () => void): unknown {

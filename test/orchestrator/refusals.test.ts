@@ -149,7 +149,7 @@ test.each([
   [
     'a missing param',
     `${HEAD}resources:\n  db:\n    type: dynamodb-table\n`,
-    /resources\.db\.params\.hashKey: is missing; expected string/,
+    /resources\.db\.params\.hashKey: is missing; expected a string/,
   ],
   [
     'an unknown access level',
