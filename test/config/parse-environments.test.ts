@@ -64,7 +64,7 @@ test.each([
   [
     'a repository id that is text',
     { ...valid, github: { ...valid.github, repositoryId: '22' } },
-    /dev\.github\.repositoryId: "22" is not valid; expected number/,
+    /dev\.github\.repositoryId: "22" is not valid; expected a number/,
   ],
 ])('fails when it meets %s', (_, values, expected) => {
   expect(refusal({ dev: values })).toEqual([
