@@ -1,55 +1,57 @@
 import { annotation } from './annotations';
-import type { CatalogueEntity, Claim } from './plan';
 import { shorten } from './names';
-import { resourceIdentity } from './resource-identity';
+import type { CatalogueEntity, Claim } from './plan';
+import type { ResolvedResource } from './resolved-resource';
 import type { ScoreDocument } from './score-document';
 
 const OWNER = 'platform';
 
+/** What the catalogue tells of one workload, besides what its document says. */
+export interface Component {
+  readonly document: ScoreDocument;
+  /** Workloads that it calls. */
+  readonly calls: readonly string[];
+}
+
 /**
  * Backstage entities: a Component per workload, a Resource per claim, and what depends on what.
  *
- * @param calls - workloads that each workload calls, by its name
+ * @param claimed - the resources that have a claim
  */
 export function catalogue(
-  documents: readonly ScoreDocument[],
-  claims: readonly Claim[],
-  calls: ReadonlyMap<string, readonly string[]>,
+  components: readonly Component[],
+  claimed: readonly (ResolvedResource & { readonly claim: Claim })[],
   environment: string,
 ): CatalogueEntity[] {
   const owners = new Map(
-    documents.map((document) => [document.spec.metadata.name, annotation(document, 'owner') ?? OWNER]),
+    components.map(({ document }) => [document.spec.metadata.name, annotation(document, 'owner') ?? OWNER]),
   );
+  const uses = new Map<string, string[]>();
+  for (const { claim } of claimed) {
+    for (const workload of claim.workloads) {
+      uses.set(workload, uses.get(workload) ?? []);
+      uses.get(workload)?.push(`resource:${entityName(claim)}`);
+    }
+  }
   return [
-    ...documents.map((document) =>
-      component(document, claims, calls.get(document.spec.metadata.name) ?? [], environment),
-    ),
-    ...claims.map((claim): CatalogueEntity => ({
+    ...components.map((it) => component(it, uses.get(it.document.spec.metadata.name) ?? [], environment)),
+    ...claimed.map(({ claim, definition }): CatalogueEntity => ({
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'Resource',
-      metadata: { name: entityName(claim), title: claim.name, ...annotated(claim, documents) },
+      metadata: { name: entityName(claim), title: claim.name, ...annotated(definition) },
       spec: { type: claim.type, owner: owners.get(claim.workloads[0] ?? '') ?? OWNER },
     })),
   ];
 }
 
-function component(
-  document: ScoreDocument,
-  claims: readonly Claim[],
-  calls: readonly string[],
-  environment: string,
-): CatalogueEntity {
-  const { name } = document.spec.metadata;
+function component({ document, calls }: Component, uses: readonly string[], environment: string): CatalogueEntity {
   const description = annotation(document, 'description');
-  const uses = claims
-    .filter(({ workloads }) => workloads.includes(name))
-    .map((claim) => `resource:${entityName(claim)}`);
   const dependsOn = [...new Set([...calls.map((workload) => `component:${workload}`), ...uses])].sort();
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
     metadata: {
-      name,
+      name: document.spec.metadata.name,
       ...(description === undefined ? {} : { description }),
       annotations: { 'backstage.io/source-location': `dir:${document.source.directory}/` },
     },
@@ -62,14 +64,12 @@ function component(
   };
 }
 
-/** Annotations of a resource in any of the documents that name it; of two that differ, the first by workload. */
-function annotated(claim: Claim, documents: readonly ScoreDocument[]): { annotations?: Record<string, string> } {
-  const found = documents.flatMap(({ spec }) =>
-    Object.entries(spec.resources ?? {})
-      .filter(([name, resource]) => resourceIdentity(spec.metadata.name, name, resource).uid === claim.uid)
-      .flatMap(([, { metadata }]) => Object.entries(metadata?.annotations ?? {})),
+/** Annotations of a resource in all entries that name it; `checkTogether` refuses those that differ. */
+function annotated({ uses }: ResolvedResource['definition']): { annotations?: Record<string, string> } {
+  const found = uses.flatMap(({ document, name }) =>
+    Object.entries(document.spec.resources?.[name]?.metadata?.annotations ?? {}),
   );
-  return found.length === 0 ? {} : { annotations: Object.fromEntries(found.reverse()) };
+  return found.length === 0 ? {} : { annotations: Object.fromEntries(found) };
 }
 
 /** Catalogue names take letters, digits, `-`, `_` and `.`; a claim's own name is unique among claims of its type. */

@@ -13,14 +13,23 @@ import { portsOf } from './service-ports';
 import type { Target } from './target';
 import { workloadSettings } from './workload-settings';
 
-/** One workload's share of the plan; `calls` names the workloads that it may call. */
+/** One workload's share of the plan. */
+export interface WorkloadShare {
+  readonly workload: PlannedWorkload;
+  readonly identity: WorkloadIdentity;
+  readonly routes: readonly Route[];
+  /** Workloads that it may call. */
+  readonly calls: readonly string[];
+}
+
+/** Plans one workload. All it reads of other workloads is in the resources that it uses. */
 export function planWorkload(
   document: ScoreDocument,
   uses: readonly ResourceUse[],
   resolved: ReadonlyMap<string, ResolvedResource>,
   target: Target,
   report: (problem: Problem) => void,
-): { workload: PlannedWorkload; identity: WorkloadIdentity; routes: Route[]; calls: string[] } {
+): WorkloadShare {
   const { spec, source } = document;
   const { name } = spec.metadata;
   const lookup = new Lookup(document, resolved, target);

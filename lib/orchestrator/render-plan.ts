@@ -1,12 +1,9 @@
 import { Document, visit } from 'yaml';
-import type { Manifest, Plan } from './plan';
+import type { Manifest, Plan, PlannedWorkload } from './plan';
 
 /** The files Flux applies, by path: one per workload, and the list of them. Sorted, the same bytes on every machine. */
 export function renderPlan({ workloads }: Plan): Map<string, string> {
-  const files: [string, string][] = workloads.map(({ name, directory, manifests }): [string, string] => [
-    `${name}.yaml`,
-    `# generated from ${directory}/score.yaml; do not edit\n${manifests.map((manifest) => toYaml(manifest)).join('---\n')}`,
-  ]);
+  const files: [string, string][] = workloads.map((workload) => [`${workload.name}.yaml`, fileOf(workload)]);
   // Kustomize refuses an empty list, and there may be no workload yet. No workload's name begins with an underscore.
   files.unshift(['_workloads.yaml', toYaml(workloadList(workloads.map(({ name }) => name)))]);
   const kustomization = {
@@ -15,6 +12,17 @@ export function renderPlan({ workloads }: Plan): Map<string, string> {
     resources: files.map(([path]) => path),
   };
   return new Map([...files, ['kustomization.yaml', toYaml(kustomization)]]);
+}
+
+/** Files of workloads that were rendered before: what has not changed is the same object. */
+const rendered = new WeakMap<PlannedWorkload, string>();
+
+function fileOf(workload: PlannedWorkload): string {
+  const text =
+    rendered.get(workload) ??
+    `# generated from ${workload.directory}/score.yaml; do not edit\n${workload.manifests.map(toYaml).join('---\n')}`;
+  rendered.set(workload, text);
+  return text;
 }
 
 /** Which workloads this artifact holds, for people who look into the cluster. */
@@ -30,13 +38,19 @@ function workloadList(names: readonly string[]): Manifest {
 function toYaml(value: unknown): string {
   // Kubernetes reads YAML 1.1, where `yes` and `on` are booleans: strings of that kind must be quoted.
   const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar: (_, node) => {
-      // As a block, which is what yaml 2.9.1 makes of it, lines of white space alone lose the first of it.
-      if (typeof node.value === 'string' && /^[ \t]+\n\s*$/.test(node.value)) {
-        node.type = 'QUOTE_DOUBLE';
-      }
-    },
-  });
+  if (holdsBlankLines(value)) {
+    visit(document, {
+      Scalar: (_, node) => {
+        node.type = holdsBlankLines(node.value) ? 'QUOTE_DOUBLE' : node.type;
+      },
+    });
+  }
   return document.toString({ lineWidth: 0 });
+}
+
+/** Lines of white space alone: as a block, which is what yaml 2.9.1 makes of them, they lose the first of it. */
+function holdsBlankLines(value: unknown): boolean {
+  return typeof value === 'string'
+    ? /^[ \t]+\n\s*$/.test(value)
+    : typeof value === 'object' && value !== null && Object.values(value).some(holdsBlankLines);
 }

@@ -26,19 +26,35 @@ interface Layer {
   readonly locate: (path: Path, part?: 'key' | 'value') => { line?: number; column?: number; depth: number };
 }
 
+/** What each source came to, by the overlay that lay over it: documents are read once, however often they are asked for. */
+const parsed = new WeakMap<WorkloadSource, Map<ScoreOverlay | undefined, ScoreDocument | UserError>>();
+
 /**
  * Reads one `score.yaml` with what lies over it in an environment: the overlay beside it, then the overrides.
  *
  * @throws UserError with every problem of the document and its position
  */
 export function parseScore(source: WorkloadSource, environment: string): ScoreDocument {
+  const { overlays = {} } = source;
+  const overlay = Object.hasOwn(overlays, environment) ? overlays[environment] : undefined;
+  const known = parsed.get(source) ?? new Map<ScoreOverlay | undefined, ScoreDocument | UserError>();
+  parsed.set(source, known);
+  const document = known.get(overlay) ?? parse(source, overlay);
+  known.set(overlay, document);
+  if (document instanceof UserError) {
+    throw document;
+  }
+  return document;
+}
+
+function parse(source: WorkloadSource, overlay: ScoreOverlay | undefined): ScoreDocument | UserError {
   const layers: Layer[] = [];
   const warnings: Problem[] = [];
   const problems: Problem[] = [];
   const problem = (path: Path, message: string, part: 'key' | 'value' = 'value'): Problem =>
     describe(layers, path, message, part);
 
-  let document = readLayers(source, environment, layers, warnings, problems);
+  let document = readLayers(source, overlay, layers, warnings, problems);
   for (const override of source.overrides ?? []) {
     if ('property' in override && problems.length === 0) {
       const { value, path } = overrideProperty(document, override.property);
@@ -52,7 +68,7 @@ export function parseScore(source: WorkloadSource, environment: string): ScoreDo
     problems.push(...findings.map(({ path, message, part }) => problem(path, message, part)));
   }
   if (result?.data === undefined) {
-    throw new UserError(problems);
+    return new UserError(problems);
   }
   return { source, spec: result.data, warnings: [...warnings, ...placeholderWarnings(result.data, problem)], problem };
 }
@@ -60,13 +76,12 @@ export function parseScore(source: WorkloadSource, environment: string): ScoreDo
 /** Reads and merges the files of a document; each problem is reported, and the document is whole if there is none. */
 function readLayers(
   source: WorkloadSource,
-  environment: string,
+  overlay: ScoreOverlay | undefined,
   layers: Layer[],
   warnings: Problem[],
   problems: Problem[],
 ): unknown {
-  const { overlays = {}, overrides = [] } = source;
-  const overlay = Object.hasOwn(overlays, environment) ? overlays[environment] : undefined;
+  const { overrides = [] } = source;
   const files = [source, ...(overlay === undefined ? [] : [overlay]), ...overrides.filter(isFile)];
   let document: unknown;
   for (const [index, file] of files.entries()) {

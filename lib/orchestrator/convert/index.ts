@@ -5,7 +5,7 @@ import { deployment } from './deployment';
 import { job } from './job';
 import { labels } from './labels';
 import { namespace } from './namespace';
-import { networkCalls, networkDefaults, type Call } from './network-policies';
+import { defaultDeny, networkCalls, type Call } from './network-policies';
 import type { PodTemplateInput } from './pod-template';
 import { secret } from './secret';
 import { service } from './service';
@@ -32,7 +32,7 @@ export function convert(input: ConvertInput): ReadonlyMap<Manifest, Origins> {
   );
   const objects: TracedManifest[] = [
     namespace(workload, settings.securityProfile),
-    ...networkDefaults(workload),
+    defaultDeny(workload),
 
     serviceAccount(identity),
     ...[...maps.values()].filter((map) => map !== undefined),

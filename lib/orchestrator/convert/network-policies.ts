@@ -14,36 +14,23 @@ export interface Call {
 const INSIDE = ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 
 /** What every workload's namespace begins with: nothing in, and out to DNS and to AWS alone. */
-export function networkDefaults(workload: string): TracedManifest[] {
-  const everyPod = { podSelector: {} };
-  return [
-    policy(
-      workload,
-      'default-deny',
-      because('who may call whom follows from resources of type service and service-port', {
-        ...everyPod,
-        policyTypes: ['Ingress', 'Egress'],
-      }),
-    ),
-    policy(
-      workload,
-      'dns-and-aws',
-      because('AWS is found by DNS and reached over HTTPS; the metadata address and the hosts are not', {
-        ...everyPod,
-        policyTypes: ['Egress'],
-        egress: [
-          {
-            to: [pods('kube-system', { 'k8s-app': 'kube-dns' })],
-            ports: [
-              { port: 53, protocol: 'UDP' },
-              { port: 53, protocol: 'TCP' },
-            ],
-          },
-          { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: INSIDE } }], ports: [{ port: 443, protocol: 'TCP' }] },
+export function defaultDeny(workload: string): TracedManifest {
+  const spec = {
+    podSelector: {},
+    policyTypes: ['Ingress', 'Egress'],
+    egress: because('AWS is found by DNS and reached over HTTPS; the metadata address and the hosts are not', [
+      {
+        to: [pods('kube-system', { 'k8s-app': 'kube-dns' })],
+        ports: [
+          { port: 53, protocol: 'UDP' },
+          { port: 53, protocol: 'TCP' },
         ],
-      }),
-    ),
-  ];
+      },
+      { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: INSIDE } }], ports: [{ port: 443, protocol: 'TCP' }] },
+    ]),
+  };
+  const reason = 'who may call whom follows from resources of type service and service-port';
+  return policy(workload, 'default-deny', because(reason, spec));
 }
 
 /**

@@ -20,7 +20,6 @@ test('tells every object of a workload that comes or goes', () => {
   expect(compare(none, shop).objects.map(({ change, kind, pods }) => [change, kind, pods])).toEqual([
     ['added', 'Namespace', 'none'],
     ['added', 'NetworkPolicy', 'none'],
-    ['added', 'NetworkPolicy', 'none'],
     ['added', 'ServiceAccount', 'none'],
     ['added', 'Deployment', 'start'],
   ]);
