@@ -88,14 +88,12 @@ export class Orchestrator {
     if (former !== undefined && sameResources(former.resources, resources)) {
       return former.share;
     }
-    let whole = true;
-    const share = planWorkload(document, uses, resolved, this.target, (problem) => {
-      whole = false;
-      report(problem);
-    });
-    if (whole) {
+    const problems: Problem[] = [];
+    const share = planWorkload(document, uses, resolved, this.target, (problem) => void problems.push(problem));
+    if (problems.length === 0) {
       this.former.set(document, { resources, share });
     }
+    problems.forEach(report);
     return share;
   }
 }

@@ -38,7 +38,7 @@ const NAMES = ['aa', 'bb', 'cc', 'dd'] as const;
 /** One to four workloads, by name, that claim and share resources and call each other; all are valid together. */
 export function arbitraryWorkloads(): fc.Arbitrary<readonly Document[]> {
   const raw = fc.record({
-    ports: fc.boolean(),
+    port: fc.option(fc.constantFrom(80, 81), { nil: undefined }),
     kind: fc.constantFrom('Deployment', 'Job', 'CronJob'),
     claims: fc.array(
       fc.record({
@@ -51,16 +51,25 @@ export function arbitraryWorkloads(): fc.Arbitrary<readonly Document[]> {
     calls: fc.array(fc.nat(3), { maxLength: 2 }),
     file: fc.option(fc.string(), { nil: undefined }),
   });
-  return fc.array(raw, { minLength: 1, maxLength: NAMES.length }).map((all) => {
-    const callable = all.flatMap(({ ports, kind }, index) => (ports && kind === 'Deployment' ? [NAMES[index]] : []));
-    return all.map(({ ports, kind, claims, calls, file }, index): Document => {
+  const set = fc.array(raw, { minLength: 1, maxLength: NAMES.length });
+  // All who share a resource give the same params.
+  return fc.tuple(set, fc.boolean()).map(([all, fifo]) => {
+    const ordered = (type: string) => (type === 'sqs' || type === 'sns-topic' ? { fifo } : {});
+    const callable = all.flatMap(({ port, kind }, index) =>
+      port !== undefined && kind === 'Deployment' ? [NAMES[index]] : [],
+    );
+    return all.map(({ port, kind, claims, calls, file }, index): Document => {
       const targets = [...new Set(calls.map((call) => callable[call % callable.length]))];
       const resources = [
         ...claims.map(({ of, level, id }, at): [string, Resource] => {
           const access = level === undefined ? {} : { access: of.levels[level % of.levels.length] };
           return [
             `r${at}`,
-            { type: of.type, ...(id === undefined ? {} : { id }), params: { ...of.params, ...access } },
+            {
+              type: of.type,
+              ...(id === undefined ? {} : { id }),
+              params: { ...of.params, ...ordered(of.type), ...access },
+            },
           ];
         }),
         ...targets.flatMap((workload, at): [string, Resource][] =>
@@ -75,7 +84,9 @@ export function arbitraryWorkloads(): fc.Arbitrary<readonly Document[]> {
       return {
         apiVersion: 'score.dev/v1b1',
         metadata: { name: NAMES[index] ?? '', annotations: { 'idp.dev/kind': kind, ...schedule } },
-        ...(ports && kind === 'Deployment' ? { service: { ports: { web: { port: 80, targetPort: 8080 } } } } : {}),
+        ...(port !== undefined && kind === 'Deployment'
+          ? { service: { ports: { web: { port, targetPort: 8000 + port } } } }
+          : {}),
         containers: {
           main: {
             image: '.',

@@ -13,8 +13,8 @@ interface Pod {
   }[];
 }
 
-/** The objects of one workload as Kubernetes reads them, from YAML 1.1. */
-function applied(container: object): Manifest[] {
+/** The objects of one workload, in YAML. */
+function render(container: object): string {
   const text = stringify(
     {
       apiVersion: 'score.dev/v1b1',
@@ -24,9 +24,12 @@ function applied(container: object): Manifest[] {
     { defaultStringType: 'QUOTE_DOUBLE' },
   );
   const plan = orchestrate([{ file: 'score.yaml', directory: '.', text, attachments: {} }], testTarget());
-  return parseAllDocuments(renderPlan(plan).get('shop.yaml') ?? '', { version: '1.1' }).map(
-    (document) => document.toJS() as Manifest,
-  );
+  return renderPlan(plan).get('shop.yaml') ?? '';
+}
+
+/** The same as Kubernetes reads them, from YAML 1.1. */
+function applied(container: object): Manifest[] {
+  return parseAllDocuments(render(container), { version: '1.1' }).map((document) => document.toJS() as Manifest);
 }
 
 function podOf(objects: readonly Manifest[]): Pod['containers'][number] | undefined {
@@ -97,6 +100,14 @@ test('what a variable holds is what the program finds', () => {
     { numRuns: 300 },
   );
 });
+
+// Go, and so Kubernetes, reads more numbers than others: it takes all underscores away first.
+test.each([' \n', 'a\n ', '1_000', '11e1_', '1_0001e3', '1e3012', '0x_1F', '1:30', '=', 'y', '08', '8080', '1e3'])(
+  '%j is quoted, so that it stays text to every reader',
+  (value) => {
+    expect(render({ variables: { A: value } })).toMatch(/name"?: "?A"?,?\n +"?value"?: ["']/);
+  },
+);
 
 test('commands and arguments are literal', () => {
   fc.assert(
