@@ -66,7 +66,7 @@ test('a workload that uses it is planned, with its outputs', () => {
   const { status, stdout } = idp('render', '--environment', 'dev');
   expect(status).toBe(0);
   expect(stdout).toMatch(/name: RATES_URL\s+value: https:\/\/api\.example\.com\/rates\n/);
-  expect(stdout).toMatch(/name: RATES_TIMEOUT\s+value: "10"\n/);
+  expect(stdout).toMatch(/name: RATES_TIMEOUT\s+value: '10'\n/);
 });
 
 test('it is described, and is in the schema', () => {

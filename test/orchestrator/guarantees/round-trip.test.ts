@@ -102,12 +102,25 @@ test('what a variable holds is what the program finds', () => {
 });
 
 // Go, and so Kubernetes, reads more numbers than others: it takes all underscores away first.
-test.each([' \n', 'a\n ', '1_000', '11e1_', '1_0001e3', '1e3012', '0x_1F', '1:30', '=', 'y', '08', '8080', '1e3'])(
-  '%j is quoted, so that it stays text to every reader',
-  (value) => {
-    expect(render({ variables: { A: value } })).toMatch(/name"?: "?A"?,?\n +"?value"?: ["']/);
-  },
-);
+test.each([
+  ' \n',
+  'a\n ',
+  '1_000',
+  '11e1_',
+  '1_0001e3',
+  '1e3012',
+  '0x_1F',
+  '1:30',
+  '=',
+  'y',
+  '08',
+  '8080',
+  '1e3',
+  '.',
+  '._',
+])('%j is quoted, so that it stays text to every reader', (value) => {
+  expect(render({ variables: { A: value } })).toMatch(/name"?: "?A"?,?\n +"?value"?: ["']/);
+});
 
 test('commands and arguments are literal', () => {
   fc.assert(
