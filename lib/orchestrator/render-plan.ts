@@ -48,9 +48,10 @@ function toYaml(value: unknown): string {
 
 /**
  * A line of white space alone, where a block may end or not; what is a number once its underscores are gone, as Go reads
- * it, or would be if it were not beyond all numbers; a dot, which some read as a number without digits.
+ * it, or would be if it were not beyond all numbers; a signed octal; a dot or exponent alone, a number to some.
  */
-const AMBIGUOUS = /(^|\n)[ \t]+(\n|$)|^(?=.*(_|e[-+]?\d{2}))[-+.\d][\da-fox._+-]*$|^[-+]?\.(e[-+]?\d*)?$/i;
+const AMBIGUOUS =
+  /(^|\n)[ \t]+(\n|$)|^(?=.*(_|e[-+]?\d{2}))[-+.\d][\da-fox._+-]*$|^[-+]?(\.(e[-+]?\d*)?|0o[0-7]+|e[-+]?\d+)$/i;
 
 function readersDiffer(value: unknown): boolean {
   return typeof value === 'string'
