@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Attachment, ScoreOverlay, WorkloadSource } from './orchestrator/workload-source';
 import { parseYamlFile } from './orchestrator/yaml-file';
 import { UserError } from './user-error';
@@ -12,14 +13,20 @@ const MAX_BYTES = 1024 * 1024;
  * directory. What cannot be read is left to the orchestrator to report.
  *
  * @param root - directory of the workloads; one that does not exist has none
+ * @param former - what was read before: a workload that is the same is the same object, and is not planned again
  */
-export function readWorkloads(root: string): WorkloadSource[] {
+export function readWorkloads(root: string, former: readonly WorkloadSource[] = []): WorkloadSource[] {
   if (!existsSync(root)) {
     return [];
   }
+  const known = new Map(former.map((source) => [source.directory, source]));
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, 'score.yaml')))
-    .map((entry) => readWorkload(join(root, entry.name)))
+    .map((entry) => {
+      const source = readWorkload(join(root, entry.name));
+      const same = known.get(source.directory);
+      return isDeepStrictEqual(source, same) ? (same ?? source) : source;
+    })
     .sort((a, b) => (a.directory < b.directory ? -1 : 1));
 }
 

@@ -45,6 +45,21 @@ test('refuses a symbolic link, be it the file or a directory on the way', () => 
   expect(attachment('up/outside.txt')).toEqual({ problem: expect.stringMatching(/symbolic link/) });
 });
 
+test('what is the same as before is the same object, and what is not is another', () => {
+  const write = (name: string, text: string) => {
+    mkdirSync(join(root, name), { recursive: true });
+    writeFileSync(join(root, name, 'score.yaml'), text);
+  };
+  write('cafe', 'a: 1\n');
+  write('shop', 'a: 1\n');
+  const before = readWorkloads(root);
+  write('shop', 'a: 2\n');
+  const after = readWorkloads(root, before);
+  expect([after[0] === before[0], after[1] === before[1]]).toEqual([true, false]);
+  writeFileSync(join(root, 'cafe', 'dev.yaml'), 'b: 1\n');
+  expect(readWorkloads(root, after)[0]).not.toBe(after[0]);
+});
+
 test('directories without a Score file, and a root that does not exist, hold no workload', () => {
   expect(readWorkloads(root)).toEqual([]);
   expect(readWorkloads(join(root, 'nowhere'))).toEqual([]);

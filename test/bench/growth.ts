@@ -1,0 +1,35 @@
+import { orchestrate } from '../../lib/orchestrator/orchestrate';
+import { renderPlan } from '../../lib/orchestrator/render-plan';
+import type { WorkloadSource } from '../../lib/orchestrator/workload-source';
+import { testTarget } from '../support/target';
+import { costOf, say } from './cpu';
+import { syntheticWorkload } from './synthetic-workload';
+
+const SIZES = [200, 400, 800, 1600, 3200];
+
+/** So many workloads that nothing is remembered of. */
+export function sourcesOf(count: number): WorkloadSource[] {
+  return Array.from({ length: count }, (_, index) => {
+    const name = `w${index}`;
+    const text = syntheticWorkload(name);
+    return { file: `score/${name}/score.yaml`, directory: `score/${name}`, text, attachments: {} };
+  });
+}
+
+/** How the cost of planning and rendering grows with the number of workloads, in a process that is warm. */
+export function growth(): void {
+  say('growth: plan and render, CPU seconds; t(2N) / t(N), where 2 is linear');
+  const measure = (count: number) => {
+    const sources = sourcesOf(count);
+    return costOf(() => renderPlan(orchestrate(sources, testTarget()))).cpu;
+  };
+  measure(SIZES[0] ?? 1);
+  let last: number | undefined;
+  for (const size of SIZES) {
+    // The better of two: what else runs here makes it worse, and nothing makes it better.
+    const seconds = Math.min(measure(size), measure(size));
+    const ratio = last === undefined ? '' : (seconds / last).toFixed(2);
+    say(`  ${String(size).padStart(5)} workloads  ${seconds.toFixed(2).padStart(6)} s  ${ratio}`);
+    last = seconds;
+  }
+}
