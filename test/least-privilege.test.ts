@@ -1,0 +1,203 @@
+import { Stage } from 'aws-cdk-lib/core';
+import fc from 'fast-check';
+import { platformNames } from '../lib/config/platform-names';
+import { orchestrate } from '../lib/orchestrator/orchestrate';
+import type { Claim, Plan } from '../lib/orchestrator/plan';
+import { createPlatform } from '../lib/platform';
+import { SecurityStack } from '../lib/stacks/security-stack';
+import { testApp } from './support/app';
+import { arbitraryWorkloads, sourceOf, type Document } from './support/arbitrary-workloads';
+import { checkSubset, decide, type PolicyStatement } from './support/iam-evaluator';
+import { emptyPlan, testPlan } from './support/plan';
+import { policiesOf, type RolePolicies } from './support/role-policies';
+import { testEnvironment, testTarget } from './support/target';
+
+/** What each level of access is for, said once more by hand: `-` stands for the resource, others for what is in it. */
+const MEANT: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
+  'dynamodb-table': {
+    read: { '-': 'BatchGetItem ConditionCheckItem DescribeTable GetItem Query Scan' },
+    write: { '-': 'BatchWriteItem DeleteItem DescribeTable PutItem UpdateItem' },
+    readwrite: {
+      '-': 'BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query Scan UpdateItem',
+    },
+  },
+  sqs: {
+    consume: { '-': 'ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage' },
+    publish: { '-': 'GetQueueAttributes GetQueueUrl SendMessage' },
+    readwrite: {
+      '-': 'ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage SendMessage',
+    },
+  },
+  s3: {
+    read: { '-': 'ListBucket', '/a/b': 'GetObject' },
+    write: { '/a/b': 'AbortMultipartUpload DeleteObject PutObject' },
+    readwrite: { '-': 'ListBucket', '/a/b': 'AbortMultipartUpload DeleteObject GetObject PutObject' },
+  },
+  'sns-topic': { publish: { '-': 'GetTopicAttributes Publish' } },
+  secret: { read: { '-': 'DescribeSecret GetSecretValue' } },
+};
+const DEFAULTS: Readonly<Record<string, string>> = {
+  'dynamodb-table': 'readwrite',
+  sqs: 'readwrite',
+  s3: 'readwrite',
+  'sns-topic': 'publish',
+  secret: 'read',
+};
+
+/** Service prefix of a type's actions and the ARN of a claim, with what is beside and inside it. */
+function things({ type, name }: Claim): { service: string; arns: Readonly<Record<string, string>> } {
+  const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:111111111111:${resource}`;
+  switch (type) {
+    case 'dynamodb-table':
+      return {
+        service: 'dynamodb',
+        arns: {
+          '-': arn('dynamodb', `table/${name}`),
+          ...{ beside: arn('dynamodb', `table/${name}-2`), stream: arn('dynamodb', `table/${name}/stream/1`) },
+        },
+      };
+    case 'sqs':
+      return { service: 'sqs', arns: { '-': arn('sqs', name), beside: arn('sqs', `${name}-dlq`) } };
+    case 's3':
+      return {
+        service: 's3',
+        arns: { '-': `arn:aws:s3:::${name}`, '/a/b': `arn:aws:s3:::${name}/a/b`, beside: `arn:aws:s3:::${name}-2/a/b` },
+      };
+    case 'sns-topic':
+      return { service: 'sns', arns: { '-': arn('sns', name), beside: arn('sns', `${name}-2`) } };
+    case 'secret':
+      return {
+        service: 'secretsmanager',
+        arns: {
+          '-': arn('secretsmanager', `secret:${name}-AbC123`),
+          beside: arn('secretsmanager', `secret:${name}-x-AbC123`),
+        },
+      };
+  }
+}
+
+/** Every action that any level means, and what no workload ever may. */
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  dynamodb: [...meant('dynamodb-table'), 'DeleteTable', 'UpdateTable', 'ExportTableToPointInTime', 'GetRecords'],
+  sqs: [...meant('sqs'), 'PurgeQueue', 'DeleteQueue', 'SetQueueAttributes', 'AddPermission'],
+  s3: [...meant('s3'), 'DeleteBucket', 'PutBucketPolicy', 'PutObjectAcl', 'DeleteObjectVersion'],
+  sns: [...meant('sns-topic'), 'Subscribe', 'DeleteTopic', 'AddPermission'],
+  secretsmanager: [...meant('secret'), 'PutSecretValue', 'DeleteSecret', 'UpdateSecret'],
+  iam: ['PassRole', 'CreateRole'],
+  sts: ['AssumeRole'],
+};
+
+function meant(type: string): string[] {
+  return [...new Set(Object.values(MEANT[type] ?? {}).flatMap((level) => Object.values(level).join(' ').split(' ')))];
+}
+
+/** What documents declare, as `workload action arn`. */
+function declared(documents: readonly Document[], claims: readonly Claim[]): Set<string> {
+  const found = new Set<string>();
+  for (const { metadata, resources } of documents) {
+    for (const [resource, { type, id = `${metadata.name}.${resource}`, params }] of Object.entries(resources)) {
+      const claim = claims.find(({ uid }) => uid === `${type}.default#${id}`);
+      const level = MEANT[type]?.[String(params?.['access'] ?? DEFAULTS[type])] ?? {};
+      if (claim !== undefined) {
+        const { service, arns } = things(claim);
+        for (const [thing, actions] of Object.entries(level)) {
+          actions
+            .split(' ')
+            .forEach((action) => found.add(`${metadata.name} ${service}:${action} ${arns[thing] ?? ''}`));
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** What roles allow, of all that can be asked about all claims, as `workload action arn`. */
+function allowed(policies: ReadonlyMap<string, readonly PolicyStatement[]>, claims: readonly Claim[]): Set<string> {
+  const arns = [
+    ...claims.flatMap((claim) => Object.values(things(claim).arns)),
+    'arn:aws:iam::111111111111:role/admin',
+    '*',
+  ];
+  const found = new Set<string>();
+  for (const [workload, statements] of policies) {
+    for (const [service, actions] of Object.entries(ACTIONS)) {
+      for (const action of actions) {
+        for (const resource of arns) {
+          if (decide(statements, { action: `${service}:${action}`, resource }) === 'allowed') {
+            found.add(`${workload} ${service}:${action} ${resource}`);
+          }
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** The roles of workloads, as CloudFormation would make them. */
+function roles(plan: Plan): Map<string, RolePolicies> {
+  const stack = new SecurityStack(new Stage(testApp(), 'dev'), 'security', {
+    env: { account: '111111111111', region: 'us-east-1' },
+    names: platformNames(testEnvironment),
+    github: testEnvironment.github,
+    environmentName: 'dev',
+    identities: plan.identities,
+    claims: plan.claims,
+    removal: 'destroy',
+  });
+  return policiesOf(stack, (name) => plan.identities.find(({ roleName }) => roleName === name)?.workload);
+}
+
+test('a role allows what its Score file declares, and nothing else on anything', () => {
+  let asked = 0;
+  fc.assert(
+    fc.property(arbitraryWorkloads(), (documents) => {
+      const plan = orchestrate(documents.map(sourceOf), testTarget());
+      const policies = new Map([...roles(plan)].map(([workload, { permissions }]) => [workload, permissions]));
+      expect([...policies.keys()].sort()).toEqual(documents.map(({ metadata }) => metadata.name).sort());
+      const found = allowed(policies, plan.claims);
+      expect([...found].sort()).toEqual([...declared(documents, plan.claims)].sort());
+      asked += found.size;
+    }),
+    { numRuns: 25 },
+  );
+  expect(asked).toBeGreaterThan(0);
+});
+
+test("a role is taken by the workload's own service account alone, for AWS STS alone", () => {
+  for (const [workload, { trust }] of roles(testPlan)) {
+    const provider = [trust.map(({ Principal }) => (Principal as Record<string, string>)['Federated'])].flat()[0] ?? '';
+    const [[key = ''] = []] = [Object.keys(trust[0]?.Condition?.['StringEquals'] ?? {})];
+    const issuer = key.replace(/:(aud|sub)$/, '');
+    const ask = (changes: Readonly<Record<string, string>> = {}, principal = provider) =>
+      decide(trust, {
+        action: 'sts:AssumeRoleWithWebIdentity',
+        principal: { kind: 'Federated', id: principal },
+        context: {
+          [`${issuer}:aud`]: 'sts.amazonaws.com',
+          [`${issuer}:sub`]: `system:serviceaccount:${workload}:${workload}`,
+          ...changes,
+        },
+      });
+    expect(ask()).toBe('allowed');
+    expect(ask({ [`${issuer}:sub`]: `system:serviceaccount:other:${workload}` })).toBe('denied');
+    expect(ask({ [`${issuer}:sub`]: `system:serviceaccount:${workload}:default` })).toBe('denied');
+    expect(ask({ [`${issuer}:sub`]: `system:serviceaccount:${workload}:${workload}x` })).toBe('denied');
+    expect(ask({ [`${issuer}:aud`]: 'https://kubernetes.default.svc' })).toBe('denied');
+    expect(ask({}, 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com')).toBe('denied');
+    expect(decide(trust, { action: 'sts:AssumeRole', principal: { kind: 'AWS', id: '*' } })).toBe('denied');
+  }
+});
+
+test('every policy of every stack is of the part of the language that is evaluated here', () => {
+  let statements = 0;
+  for (const plan of [testPlan, emptyPlan]) {
+    const stage = createPlatform(testApp(), testEnvironment, plan);
+    for (const stack of stage.node.children) {
+      for (const { permissions, trust } of policiesOf(stack as SecurityStack, (name) => name).values()) {
+        [...permissions, ...trust].forEach(checkSubset);
+        statements += permissions.length + trust.length;
+      }
+    }
+  }
+  expect(statements).toBeGreaterThan(20);
+});

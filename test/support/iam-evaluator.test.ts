@@ -1,0 +1,101 @@
+import { checkSubset, decide, type PolicyStatement, type Request } from './iam-evaluator';
+
+const QUEUE = 'arn:aws:sqs:us-east-1:111111111111:orders';
+const allow = (rest: Partial<PolicyStatement> = {}): PolicyStatement => ({
+  Effect: 'Allow',
+  Action: 'sqs:SendMessage',
+  Resource: QUEUE,
+  ...rest,
+});
+const send: Request = { action: 'sqs:SendMessage', resource: QUEUE };
+
+// After the IAM User Guide: "Policy evaluation logic", "IAM JSON policy elements".
+test.each<[string, readonly PolicyStatement[], Request, string]>([
+  ['nothing is said', [], send, 'denied'],
+  ['it is allowed', [allow()], send, 'allowed'],
+  ['another action is allowed', [allow({ Action: 'sqs:ReceiveMessage' })], send, 'denied'],
+  ['another resource is allowed', [allow({ Resource: `${QUEUE}-2` })], send, 'denied'],
+  ['it is allowed and denied', [allow(), { ...allow(), Effect: 'Deny' }], send, 'denied explicitly'],
+  ['another thing is denied', [allow(), { ...allow({ Action: 'sqs:PurgeQueue' }), Effect: 'Deny' }], send, 'allowed'],
+  ['actions differ in case', [allow({ Action: 'SQS:sendmessage' })], send, 'allowed'],
+  ['resources differ in case', [allow({ Resource: QUEUE.toUpperCase() })], send, 'denied'],
+  [
+    'one of several is meant',
+    [allow({ Action: ['sqs:A', 'sqs:SendMessage'], Resource: ['x', QUEUE] })],
+    send,
+    'allowed',
+  ],
+  ['a wildcard matches', [allow({ Action: 'sqs:Send*', Resource: 'arn:aws:sqs:*:orders' })], send, 'allowed'],
+  ['? is one character', [allow({ Resource: QUEUE.replace('orders', 'order?') })], send, 'allowed'],
+  ['? is not none', [allow({ Resource: `${QUEUE}?` })], send, 'denied'],
+  ['a dot is a dot', [allow({ Resource: QUEUE.replace('orders', 'order.') })], send, 'denied'],
+  [
+    'a condition holds',
+    [allow({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } })],
+    { ...send, context: { 'aws:SecureTransport': 'true' } },
+    'allowed',
+  ],
+  [
+    'a condition does not hold',
+    [allow({ Condition: { StringEquals: { k: 'a' } } })],
+    { ...send, context: { k: 'b' } },
+    'denied',
+  ],
+  ['the key of a condition is missing', [allow({ Condition: { StringLike: { k: '*' } } })], send, 'denied'],
+  [
+    'one value of a condition is enough',
+    [allow({ Condition: { StringEquals: { k: ['a', 'b'] } } })],
+    { ...send, context: { k: 'b' } },
+    'allowed',
+  ],
+  [
+    'all keys of a condition have to hold',
+    [allow({ Condition: { StringEquals: { k: 'a', l: 'b' } } })],
+    { ...send, context: { k: 'a' } },
+    'denied',
+  ],
+  [
+    'StringEquals knows no wildcard',
+    [allow({ Condition: { StringEquals: { k: '*' } } })],
+    { ...send, context: { k: 'b' } },
+    'denied',
+  ],
+  [
+    'a wildcard of an ARN stays in its part',
+    [allow({ Condition: { ArnLike: { k: 'arn:aws:sns:*:news' } } })],
+    { ...send, context: { k: 'arn:aws:sns:us-east-1:111111111111:news' } },
+    'denied',
+  ],
+  [
+    'every part of an ARN matches',
+    [allow({ Condition: { ArnLike: { k: 'arn:aws:sns:*:*:news' } } })],
+    { ...send, context: { k: 'arn:aws:sns:us-east-1:111111111111:news' } },
+    'allowed',
+  ],
+  [
+    'the principal is meant',
+    [allow({ Principal: { Service: 'sns.amazonaws.com' } })],
+    { ...send, principal: { kind: 'Service', id: 'sns.amazonaws.com' } },
+    'allowed',
+  ],
+  [
+    'another principal is meant',
+    [allow({ Principal: { Service: 'sns.amazonaws.com' } })],
+    { ...send, principal: { kind: 'Service', id: 'events.amazonaws.com' } },
+    'denied',
+  ],
+  ['everybody is meant', [{ ...allow({ Principal: { AWS: '*' } }), Effect: 'Deny' }], send, 'denied explicitly'],
+])('decides where %s', (_, statements, request, expected) => {
+  expect(decide(statements, request)).toBe(expected);
+});
+
+test.each([
+  [{ NotAction: 'x' }, 'NotAction'],
+  [{ NotResource: 'x' }, 'NotResource'],
+  [{ NotPrincipal: '*' }, 'NotPrincipal'],
+  [{ Condition: { StringEqualsIfExists: { k: 'a' } } }, 'StringEqualsIfExists'],
+  [{ Condition: { IpAddress: { k: 'a' } } }, 'IpAddress'],
+  [{ Resource: 'arn:aws:s3:::home/${aws:username}' }, 'variables'],
+])('refuses to guess at %j', (rest, expected) => {
+  expect(() => checkSubset({ ...allow(), ...rest } as PolicyStatement)).toThrow(`not evaluated: ${expected}`);
+});
