@@ -11,6 +11,7 @@ interface UpOptions {
   readonly port?: number;
   readonly allowRemoteEndpoint?: boolean;
   readonly detach?: boolean;
+  readonly watch?: boolean;
 }
 
 /** `idp up`: the local run. */
@@ -20,9 +21,10 @@ export function addUp(program: Command): void {
     .description('run every workload on this machine, with its AWS services in memory')
     .option('--port <number>', 'port of the one address (default: the first free one from 8080)', port)
     .option('--allow-remote-endpoint', 'let AWS_ENDPOINT_URL lead off this machine')
+    .option('--watch', 'go on with Score files, overlays and attached files as they change')
     .option('--detach', "return once it is up; 'idp down' stops it")
-    .addHelpText('after', examples('up', 'up --detach --port 8081'))
-    .action(async ({ port: wanted, allowRemoteEndpoint = false, detach = false }: UpOptions) => {
+    .addHelpText('after', examples('up', 'up --watch', 'up --detach --port 8081'))
+    .action(async ({ port: wanted, allowRemoteEndpoint = false, detach = false, watch = false }: UpOptions) => {
       if (detach) {
         const { upDetached } = load(
           '../../lib/commands/up-detached',
@@ -30,12 +32,13 @@ export function addUp(program: Command): void {
         const args = [
           ...(wanted === undefined ? [] : ['--port', String(wanted)]),
           ...(allowRemoteEndpoint ? ['--allow-remote-endpoint'] : []),
+          ...(watch ? ['--watch'] : []),
         ];
         print(await upDetached(join(__dirname, '..', 'idp.js'), args));
         return;
       }
       const { up } = load('../../lib/commands/up') as typeof import('../../lib/commands/up');
-      await up({ root: ROOT, allowRemoteEndpoint, ...(wanted === undefined ? {} : { port: wanted }) });
+      await up({ root: ROOT, allowRemoteEndpoint, watch, ...(wanted === undefined ? {} : { port: wanted }) });
     });
 }
 

@@ -5,6 +5,7 @@ import { startLocalRun, type LocalRun, type LocalRunOptions } from '../local/loc
 import { claimRun, recordAddress, releaseRun } from '../local/run-file';
 import { createRunLog } from '../local/run-log';
 import { formatStatus } from '../local/status-table';
+import { watchWorkloads } from '../local/watch-workloads';
 import { servicePorts } from '../orchestrator/service-ports';
 import { readWorkloads } from '../read-workloads';
 import { UserError } from '../user-error';
@@ -17,6 +18,8 @@ export interface UpOptions {
   /** The first free port from 8080 if left out. */
   readonly port?: number;
   readonly allowRemoteEndpoint: boolean;
+  /** Whether to go on with Score files as they change. */
+  readonly watch: boolean;
 }
 
 /**
@@ -45,8 +48,25 @@ export async function up(options: UpOptions): Promise<void> {
     process.stdout.write(`\n${formatStatus(await run.status())}\n\n${run.address} is up; Ctrl-C stops it\n\n`);
     recordAddress(RUN_FILE, { pid: process.pid, address: run.address });
   }
+  const unwatch = options.watch ? watch(run, options.root, prepared) : () => undefined;
   await stopped;
+  unwatch();
   await stop(run);
+}
+
+/** Goes on with what changes; what cannot be used is said, and all runs on as before. */
+function watch(run: LocalRun, root: string, { sources, log }: LocalRunOptions): () => void {
+  log.say(`watching ${root}/`);
+  return watchWorkloads(root, sources, async (changed) => {
+    try {
+      await run.apply(changed);
+    } catch (error) {
+      if (!(error instanceof UserError)) {
+        throw error;
+      }
+      log.say(`${error.message}\nnothing has changed in the run`);
+    }
+  });
 }
 
 function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOptions {

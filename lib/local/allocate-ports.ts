@@ -2,18 +2,27 @@ import { servicePorts } from '../orchestrator/service-ports';
 import type { WorkloadSource } from '../orchestrator/workload-source';
 import { freePorts } from './free-ports';
 
-/** A free loopback port for every service port: workload, port name, number. */
+/**
+ * A free loopback port for every service port: workload, port name, number.
+ *
+ * @param former - what was allocated before, and stays
+ */
 export async function allocatePorts(
   sources: readonly WorkloadSource[],
   environment: string,
+  former: Readonly<Record<string, Readonly<Record<string, number>>>> = {},
 ): Promise<Record<string, Record<string, number>>> {
-  const wanted = Object.entries(servicePorts(sources, environment));
-  const count = wanted.reduce((sum, [, ports]) => sum + Object.keys(ports).length, 0);
-  const free = (await freePorts(count)).values();
+  const wanted = Object.entries(servicePorts(sources, environment)).map(([workload, ports]) => ({
+    workload,
+    known: new Map(Object.entries(Object.hasOwn(former, workload) ? (former[workload] ?? {}) : {})),
+    names: Object.keys(ports),
+  }));
+  const missing = wanted.reduce((sum, { known, names }) => sum + names.filter((name) => !known.has(name)).length, 0);
+  const free = (await freePorts(missing)).values();
   return Object.fromEntries(
-    wanted.map(([workload, ports]) => [
+    wanted.map(({ workload, known, names }) => [
       workload,
-      Object.fromEntries(Object.keys(ports).map((port) => [port, free.next().value ?? 0])),
+      Object.fromEntries(names.map((name) => [name, known.get(name) ?? free.next().value ?? 0])),
     ]),
   );
 }

@@ -1,19 +1,12 @@
-import { join, resolve } from 'node:path';
 import type { Environment } from '../config/environment';
-import { orchestrate } from '../orchestrator/orchestrate';
 import type { Plan } from '../orchestrator/plan';
-import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
 import type { WorkloadSource } from '../orchestrator/workload-source';
-import { UserError } from '../user-error';
-import { allocatePorts } from './allocate-ports';
-import { createAwsClients, type AwsAccess } from './aws-clients';
+import type { AwsAccess } from './aws-clients';
 import { openAwsEndpoint, type AwsEndpoint } from './aws-endpoint';
-import { createClaims, type ClaimLimit } from './create-claims';
-import { LocalWorkload } from './local-workload';
 import { startRouteProxy, type RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
+import { RunningWorkloads } from './running-workloads';
 import type { RunStatus } from './status-table';
-import { surroundings } from './surroundings';
 
 /** Options of a local run. */
 export interface LocalRunOptions {
@@ -38,6 +31,12 @@ export interface LocalRun {
   readonly address: string;
   readonly plan: Plan;
   readonly aws: AwsAccess;
+  /**
+   * Goes on with changed Score files: what they change is stopped and started, all else runs on.
+   *
+   * @throws UserError when they cannot be used; then all runs on as before
+   */
+  apply(sources: readonly WorkloadSource[]): Promise<void>;
   /** Waits until every workload has opened its ports or failed, at most so many milliseconds; 30,000 by default. */
   ready(within?: number): Promise<void>;
   status(): Promise<RunStatus>;
@@ -54,45 +53,31 @@ export interface LocalRun {
  * @throws UserError when the Score files, the port or the AWS endpoint cannot be used; then nothing is left running
  */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
-  const { sources, environment, log } = options;
+  const { sources, log } = options;
   const parts = new Parts();
   try {
-    const ports = await allocatePorts(sources, environment.name);
     const proxy = (parts.proxy = await startRouteProxy(options.port));
-    const address = `http://localhost:${proxy.port}`;
     const aws = (parts.aws = await openAws(options));
     log.say(
       aws.embedded
         ? `DynamoDB, SQS, SNS, S3 and Secrets Manager run in memory at ${aws.access.endpoint}`
         : `AWS services: ${aws.access.endpoint}`,
     );
-
-    const local = { awsEndpoint: aws.access.endpoint, address, ports };
-    const plan = orchestrate(sources, { environment, account: UNKNOWN_ACCOUNT, images: {}, local });
-    const limits = await createAll(plan, aws, log);
-    const workloads = (parts.workloads = plan.workloads.map(
-      (workload) =>
-        new LocalWorkload({
-          workload,
-          ports: ports[workload.name] ?? {},
-          surroundings: surroundings(options.machine, aws.access),
-          directory: resolve(join(options.directory, workload.name)),
-          log,
-        }),
-    ));
-    proxy.serve(plan.routes, ports);
-    log.say(`starting ${plan.workloads.map(({ name }) => name).join(', ')}`);
-    workloads.forEach((workload) => workload.start());
+    const workloads = (parts.workloads = new RunningWorkloads({ ...options, aws, proxy }));
+    await workloads.apply(sources);
+    const { address } = workloads;
+    const plan = () => workloads.plan as Plan;
     return {
       address,
-      plan,
-      aws: aws.access,
-      async ready(within = 30_000) {
-        await Promise.all(workloads.map(async (workload) => await workload.ready(within)));
+      get plan() {
+        return plan();
       },
+      aws: aws.access,
+      apply: async (changed) => await workloads.apply(changed),
+      ready: async (within = 30_000) => await workloads.ready(within),
       async status() {
-        const states = await Promise.all(workloads.map(async (workload) => await workload.status()));
-        return { address, plan, workloads: states, limits, awsEndpoint: aws.access.endpoint };
+        const states = await workloads.status();
+        return { address, plan: plan(), workloads: states, limits: workloads.limits, awsEndpoint: aws.access.endpoint };
       },
       stop: async () => await parts.stop(),
       kill: () => parts.kill(),
@@ -107,16 +92,16 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
 class Parts {
   public proxy?: RouteProxy;
   public aws?: AwsEndpoint;
-  public workloads: readonly LocalWorkload[] = [];
+  public workloads?: RunningWorkloads;
 
   public async stop(): Promise<void> {
-    await Promise.all(this.workloads.map(async (workload) => await workload.stop()));
+    await this.workloads?.stop();
     await this.proxy?.stop();
     await this.aws?.stop();
   }
 
   public kill(): void {
-    this.workloads.forEach((workload) => workload.kill());
+    this.workloads?.kill();
   }
 }
 
@@ -128,22 +113,4 @@ async function openAws({ environment, aws, allowRemoteEndpoint = false }: LocalR
     ...(aws?.accessKeyId === undefined ? {} : { accessKeyId: aws.accessKeyId }),
     ...(aws?.secretAccessKey === undefined ? {} : { secretAccessKey: aws.secretAccessKey }),
   });
-}
-
-async function createAll(plan: Plan, aws: AwsEndpoint, log: RunLog): Promise<ClaimLimit[]> {
-  const clients = createAwsClients(aws.access);
-  try {
-    const limits = await createClaims(clients, plan.claims, aws.embedded);
-    log.say(`created what is claimed: ${plan.claims.length} in all`);
-    return limits;
-  } catch (error) {
-    if (aws.embedded || !(error instanceof Error)) {
-      throw error;
-    }
-    const { endpoint } = aws.access;
-    const message = `AWS_ENDPOINT_URL ${endpoint} does not make what the workloads claim (${error.message || error.name})`;
-    throw new UserError(`${message}; start the services there, or unset it to use the embedded ones`);
-  } finally {
-    clients.destroy();
-  }
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Cron } from 'croner';
 import type { PlannedContainer, PlannedWorkload } from '../orchestrator/plan';
 import { accepts } from './accepts';
 import { writeContainerFiles } from './container-files';
@@ -20,28 +21,32 @@ export interface LocalWorkloadOptions {
   readonly log: RunLog;
 }
 
-/** The programs of one workload. */
+/** The programs of one workload: kept running, run once, or run at certain times, by its kind. */
 export class LocalWorkload {
   public readonly name: string;
-  private readonly processes: WorkloadProcess[] = [];
+  private processes: WorkloadProcess[] = [];
   /** Why containers are not started. */
   private readonly refusals: string[] = [];
+  private timer: Cron | undefined;
 
   constructor(private readonly options: LocalWorkloadOptions) {
     this.name = options.workload.name;
   }
 
-  /** Starts every container that says how to; the others, and why not, go to the log. */
+  /** Starts every container that says how to; the others, and why not, go to the log. A CronJob runs now, too. */
   public start(): void {
     const { workload, log } = this.options;
     for (const container of workload.containers) {
       const refusal = this.refusal(container);
-      if (refusal === undefined) {
-        this.startContainer(container);
-      } else {
+      if (refusal !== undefined) {
         this.refusals.push(refusal);
         log.workload(this.name, `${container.name} is not started: ${refusal}`);
       }
+    }
+    this.run();
+    if (workload.schedule !== undefined && this.processes.length > 0) {
+      // As Kubernetes does: in UTC, and a run that still goes on is not joined by another.
+      this.timer = new Cron(workload.schedule, { timezone: 'UTC' }, () => this.runAgain());
     }
   }
 
@@ -58,6 +63,9 @@ export class LocalWorkload {
     if (this.processes.length === 0) {
       return { name, state: 'not started', reason: this.refusals.join('; ') };
     }
+    if (this.options.workload.kind !== 'Deployment') {
+      return this.runStatus();
+    }
     const failing = this.processes.find(({ state }) => state !== 'running');
     if (failing !== undefined) {
       return { name, state: 'failing', reason: failing.lastFailure };
@@ -71,11 +79,42 @@ export class LocalWorkload {
   }
 
   public async stop(): Promise<void> {
+    this.timer?.stop();
     await Promise.all(this.processes.map(async (process) => await process.stop()));
   }
 
   public kill(): void {
+    this.timer?.stop();
     this.processes.forEach((process) => process.kill());
+  }
+
+  /** Of what runs to its end. */
+  private runStatus(): WorkloadStatus {
+    const { name } = this;
+    const next = this.timer?.nextRun()?.toISOString().slice(0, 16);
+    const later = next === undefined ? '' : `next run ${next}Z`;
+    if (this.processes.some(({ state }) => state === 'running')) {
+      return { name, state: 'running', reason: later };
+    }
+    const failed = this.processes.find(({ lastFailure }) => lastFailure !== '');
+    if (failed !== undefined) {
+      return { name, state: 'failed', reason: [failed.lastFailure, later].filter((part) => part !== '').join('; ') };
+    }
+    return { name, state: next === undefined ? 'completed' : 'waiting', reason: later };
+  }
+
+  private runAgain(): void {
+    if (this.processes.some(({ state }) => state === 'running')) {
+      this.options.log.workload(this.name, '[idp] still runs; the run of this time is left out');
+      return;
+    }
+    this.run();
+  }
+
+  private run(): void {
+    this.processes = this.options.workload.containers
+      .filter((container) => this.refusal(container) === undefined)
+      .map((container) => this.startContainer(container));
   }
 
   private refusal({ image, devCommand }: PlannedContainer): string | undefined {
@@ -86,7 +125,7 @@ export class LocalWorkload {
     return existsSync(directory) ? undefined : `its directory ${directory} does not exist`;
   }
 
-  private startContainer(container: PlannedContainer): void {
+  private startContainer(container: PlannedContainer): WorkloadProcess {
     const { workload, surroundings, directory, log } = this.options;
     const mounts = join(directory, container.name);
     writeContainerFiles(mounts, container);
@@ -95,11 +134,12 @@ export class LocalWorkload {
       command: container.devCommand ?? '',
       directory: resolve(workload.directory),
       variables: programEnvironment(container.variables, { ...surroundings, IDP_MOUNTS: mounts }),
+      restarts: workload.kind === 'Deployment',
       onLine: (line) => log.workload(this.name, several + line),
       onEvent: (event) => log.workload(this.name, `${several}[idp] ${event}`),
     });
-    this.processes.push(process);
     process.start();
+    return process;
   }
 
   private tcpPorts(): number[] {

@@ -4,8 +4,9 @@ import type { ClaimLimit } from './create-claims';
 /** One workload of a run, as the reader sees it. */
 export interface WorkloadStatus {
   readonly name: string;
-  readonly state: 'ready' | 'starting' | 'failing' | 'not started';
-  /** Why it is not ready. */
+  /** A Job is `running`, then `completed` or `failed`; a CronJob is `waiting` for its next run. */
+  readonly state: 'ready' | 'starting' | 'failing' | 'not started' | 'running' | 'completed' | 'failed' | 'waiting';
+  /** Why it is not ready, or what comes next. */
   readonly reason?: string;
 }
 

@@ -14,6 +14,8 @@ export interface WorkloadProcessOptions {
   readonly onLine: (line: string) => void;
   /** Takes what becomes of the program, for example `exited with code 1; starts again in 0.5 s`. */
   readonly onEvent: (event: string) => void;
+  /** Whether it is started again when it ends; true by default. */
+  readonly restarts?: boolean;
   /** Milliseconds until the first restart; doubles each time, up to sixty times as long. 500 by default. */
   readonly backOff?: number;
   /** Milliseconds a program runs after which its next restart is a first one again. 10,000 by default. */
@@ -22,15 +24,16 @@ export interface WorkloadProcessOptions {
   readonly grace?: number;
 }
 
-/** What a program is doing: `waiting` for its next restart, or `stopped` for good. */
-export type ProcessState = 'running' | 'waiting' | 'stopped';
+/** What a program is doing: `waiting` for its next restart, `ended` by itself, or `stopped` for good. */
+export type ProcessState = 'running' | 'waiting' | 'ended' | 'stopped';
 
+const SUCCESS = 'exited with code 0';
 const BACK_OFF = 500;
 const LONGEST = 60;
 
-/** Keeps a program running, in a process group of its own, until it is stopped. */
+/** Runs a program in a process group of its own, and keeps it running, until it is stopped. */
 export class WorkloadProcess {
-  /** How the program ended last, and the last it wrote to stderr; empty while it never did. */
+  /** How the program failed last, and the last it wrote to stderr; empty while it never did. */
   public lastFailure = '';
 
   private child: ChildProcess | undefined;
@@ -42,7 +45,10 @@ export class WorkloadProcess {
   constructor(private readonly options: WorkloadProcessOptions) {}
 
   public get state(): ProcessState {
-    return this.stopped ? 'stopped' : this.child === undefined ? 'waiting' : 'running';
+    if (this.stopped) {
+      return 'stopped';
+    }
+    return this.child !== undefined ? 'running' : this.options.restarts === false ? 'ended' : 'waiting';
   }
 
   /** Id of the process, and of its group, until all it wrote has been read. */
@@ -107,7 +113,13 @@ export class WorkloadProcess {
     if (this.stopped) {
       return;
     }
-    const { backOff = BACK_OFF, settled = 10_000, onEvent } = this.options;
+    const { restarts = true, backOff = BACK_OFF, settled = 10_000, onEvent } = this.options;
+    if (!restarts) {
+      const said = this.lastError === '' ? how : `${how}: ${this.lastError}`;
+      this.lastFailure = how === SUCCESS ? '' : said;
+      onEvent(how);
+      return;
+    }
     this.failures = Date.now() - startedAt >= settled ? 0 : this.failures;
     const delay = backOff * Math.min(2 ** this.failures, LONGEST);
     this.failures++;

@@ -1,0 +1,57 @@
+import type { WorkloadSource } from '../orchestrator/workload-source';
+import { readWorkloads } from '../read-workloads';
+
+/** Milliseconds between two looks: Score files are few and small, and a look is the same on every system. */
+const INTERVAL = 500;
+
+/**
+ * Looks for changed Score files, overlays and attached files until it is stopped, one change at a time.
+ *
+ * @param sources - what was read last
+ * @returns what stops it
+ */
+export function watchWorkloads(
+  root: string,
+  sources: readonly WorkloadSource[],
+  changed: (sources: readonly WorkloadSource[]) => Promise<void>,
+): () => void {
+  let applied = sources;
+  let seen = sources;
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const look = async () => {
+    const found = tryRead(root, seen);
+    // Seen twice: an editor that replaces a file, or writes it in parts, is done by then.
+    const settled = same(found, seen);
+    seen = found;
+    if (settled && !same(found, applied)) {
+      applied = found;
+      await changed(found);
+    }
+    again();
+  };
+  const again = () => {
+    timer = stopped ? undefined : setTimeout(() => void look(), INTERVAL);
+  };
+  again();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+function same(a: readonly WorkloadSource[], b: readonly WorkloadSource[]): boolean {
+  return a.length === b.length && a.every((source, index) => source === b[index]);
+}
+
+/** A file that goes while it is read is looked for the next time. */
+function tryRead(root: string, former: readonly WorkloadSource[]): readonly WorkloadSource[] {
+  try {
+    return readWorkloads(root, former);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw error;
+    }
+    return former;
+  }
+}
