@@ -56,13 +56,13 @@ export class RunningWorkloads {
     const local = { awsEndpoint: aws.access.endpoint, address: this.address, ports };
     const target = { environment, account: UNKNOWN_ACCOUNT, images: {}, local };
     // As long as no port comes or goes, what has not changed is not planned again.
-    this.orchestrator = isDeepStrictEqual(ports, this.ports) ? this.orchestrator : undefined;
-    this.orchestrator ??= new Orchestrator(target);
-    const plan = this.orchestrator.plan(sources);
+    const kept = isDeepStrictEqual(ports, this.ports) ? this.orchestrator : undefined;
+    const orchestrator = kept ?? new Orchestrator(target);
+    const plan = orchestrator.plan(sources);
     const { plan: former } = this;
     const known = former?.claims ?? [];
     await this.create(plan.claims.filter((claim) => !known.some((it) => isDeepStrictEqual(it, claim))));
-    [this.plan, this.ports] = [plan, ports];
+    [this.plan, this.ports, this.orchestrator] = [plan, ports, orchestrator];
     plan.warnings.forEach((problem) => log.say(`warning: ${formatProblem(problem)}`));
 
     const stays = (name: string) => isDeepStrictEqual(runsAs(former?.workloads, name), runsAs(plan.workloads, name));
