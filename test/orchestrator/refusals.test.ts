@@ -187,6 +187,26 @@ test.each([
     /no resource 'db'; there are no resources/,
   ],
   [
+    'a secret in a file',
+    `${HEAD}    files:\n      /etc/key: { content: 'key = \${resources.key.value}' }\nresources:\n  key: { type: secret }\n`,
+    /:8:27: containers\.main\.files\.\/etc\/key\.content: bad placeholder '\$\{resources\.key\.value\}': is a secret; only a variable takes it, as its whole value/,
+  ],
+  [
+    'a secret as part of a variable',
+    `${HEAD}    variables:\n      A: postgres://\${resources.key.value}@db\nresources:\n  key: { type: secret }\n`,
+    /:8:10: containers\.main\.variables\.A: bad placeholder .*: is a secret; only a variable takes it/,
+  ],
+  [
+    'two secrets in one variable',
+    `${HEAD}    variables:\n      A: \${resources.key.value}\${resources.key.value}\nresources:\n  key: { type: secret }\n`,
+    /:8:10: containers\.main\.variables\.A: bad placeholder .*: is a secret/,
+  ],
+  [
+    'a secret in params',
+    `${HEAD}resources:\n  key: { type: secret }\n  db: { type: dynamodb-table, params: { hashKey: "\${resources.key.value}" } }\n`,
+    /:9:50: resources\.db\.params\.hashKey: bad placeholder .*: is a secret/,
+  ],
+  [
     'an unknown output',
     `${HEAD}    variables:\n      A: \${resources.db.nam}\nresources:\n  db:\n    type: s3\n`,
     /no output 'nam'; did you mean 'name'\? outputs: arn, bucket, endpoint, name, region/,
