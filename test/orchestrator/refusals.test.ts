@@ -189,7 +189,7 @@ test.each([
   [
     'a secret in a file',
     `${HEAD}    files:\n      /etc/key: { content: 'key = \${resources.key.value}' }\nresources:\n  key: { type: secret }\n`,
-    /:8:27: containers\.main\.files\.\/etc\/key\.content: bad placeholder '\$\{resources\.key\.value\}': is a secret; only a variable takes it, as its whole value/,
+    /:8:28: containers\.main\.files\.\/etc\/key\.content: bad placeholder '\$\{resources\.key\.value\}': is a secret; only a variable takes it, as its whole value/,
   ],
   [
     'a secret as part of a variable',
