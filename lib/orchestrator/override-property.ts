@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { load, YAMLException } from 'js-yaml';
 import { UserError } from '../user-error';
 import type { Path } from './yaml-file';
 
@@ -61,8 +61,11 @@ function inList(
 
 function parseValue(text: string, fail: (message: string) => never): unknown {
   try {
-    return parse(text, { maxAliasCount: 0 });
+    return load(text, { maxAliases: 0 });
   } catch (error) {
-    return fail(`the value is not valid YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`);
+    if (!(error instanceof YAMLException)) {
+      throw error;
+    }
+    return fail(`the value is not valid YAML: ${error.reason}`);
   }
 }

@@ -1,4 +1,4 @@
-import { dump } from 'js-yaml';
+import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
 import type { Manifest, Plan, PlannedWorkload } from './plan';
 
 /** The files Flux applies, by path: one per workload, and the list of them. Sorted, the same bytes on every machine. */
@@ -37,14 +37,12 @@ function workloadList(names: readonly string[]): Manifest {
 
 /**
  * As YAML that Kubernetes reads, which is YAML 1.1: what a reader might take for a boolean, a number or a date is quoted.
- * js-yaml writes it in half the time that yaml takes, which reads Score files because it knows their positions.
  */
 function toYaml(value: unknown): string {
-  // JSON is YAML, and leaves readers no room.
-  return readersDiffer(value)
-    ? `${JSON.stringify(value, undefined, 2)}\n`
-    : dump(value, { lineWidth: -1, noRefs: true });
+  return dump(value, { lineWidth: -1, noRefs: true, scalarStyleRules: [quoteAmbiguous, ...DEFAULT_RULES] });
 }
+
+const DEFAULT_RULES = Object.values(DEFAULT_SCALAR_STYLE_RULES);
 
 /**
  * A line of white space alone, where a block may end or not; what is a number once its underscores are gone, as Go reads
@@ -53,8 +51,11 @@ function toYaml(value: unknown): string {
 const AMBIGUOUS =
   /(^|\n)[ \t]+(\n|$)|^(?=.*(_|e[-+]?\d{2}))[-+.\d][\da-fox._+-]*$|^[-+]?(\.(e[-+]?\d*)?|0o[0-7]+|e[-+]?\d+)$/i;
 
-function readersDiffer(value: unknown): boolean {
-  return typeof value === 'string'
-    ? AMBIGUOUS.test(value)
-    : typeof value === 'object' && value !== null && Object.values(value).some(readersDiffer);
+/** Quotes what readers differ on, and js-yaml would not. */
+function quoteAmbiguous(layout: ScalarLayout): void {
+  if (layout.node.tag === STRING && AMBIGUOUS.test(layout.node.value)) {
+    layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+  }
 }
+
+const STRING = 'tag:yaml.org,2002:str';

@@ -1,18 +1,6 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  Lexer,
-  LineCounter,
-  parseDocument,
-  visit,
-  type Alias,
-  type Document,
-  type Scalar,
-} from 'yaml';
+import { constructFromEvents, CORE_SCHEMA, EVENT_ID, mergeTag, parseEvents, YAMLException, type Event } from 'js-yaml';
 import { UserError, type Problem } from '../user-error';
+import { yamlTree, type YamlTree } from './yaml-tree';
 
 export type Path = readonly (string | number)[];
 
@@ -27,188 +15,95 @@ export interface YamlFile {
   ): { readonly line: number; readonly column: number; readonly depth: number };
 }
 
-/** Aliases a document may hold, and expand to; more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack). */
-const MAX_ALIASES = 100;
 /** Levels of nesting: Score needs eight, and params bring a few more. */
 const MAX_DEPTH = 64;
-/** `2024-01-01`, with or without a time: a date to readers of YAML 1.1, text to others (https://yaml.org/type/timestamp.html). */
-const DATE = /^\d{4}-\d{1,2}-\d{1,2}([Tt\s].*)?$/;
-
-const LONE_SURROGATE = /\p{Surrogate}/u;
+/** YAML 1.2 core, with the merge keys of YAML 1.1. */
+const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 /**
  * Reads a YAML file by the rules of YAML 1.2 core with merge keys, and refuses what readers do not agree on, or what is
  * meant to do harm.
  *
- * @throws UserError with every problem of the file and its position
+ * @throws UserError with the problems of the file and their positions
  */
 export function parseYamlFile(file: string, text: string): YamlFile {
-  const lines = new LineCounter();
   const problems: Problem[] = [];
-  const refuse = (offset: number, message: string) => void problems.push({ file, ...at(lines, offset), message });
-  const stopIfAny = () => {
-    if (problems.length > 0) {
-      throw new UserError(problems);
+  const refuse = (offset: number, message: string) =>
+    void problems.push({ file, ...positionIn(text, offset), message });
+  const attempt = <Result>(work: () => Result): Result => {
+    try {
+      const result = work();
+      if (problems.length > 0) {
+        throw new UserError(problems);
+      }
+      return result;
+    } catch (error) {
+      if (!(error instanceof YAMLException)) {
+        throw error;
+      }
+      const message = /maxDepth/.test(error.reason)
+        ? `nests deeper than ${MAX_DEPTH} levels; flatten it`
+        : `is not valid YAML: ${error.reason}`;
+      throw new UserError([{ file, ...positionIn(text, error.mark?.position ?? 0), message }]);
     }
   };
-
-  const tooDeep = depthProblem(text);
-  if (tooDeep !== undefined) {
-    throw new UserError([{ file, ...positionIn(text, tooDeep), message: TOO_DEEP }]);
-  }
-  const yaml = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false });
-  for (const { pos, message } of [...yaml.errors, ...yaml.warnings]) {
-    refuse(pos[0], `is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`);
-  }
-  stopIfAny();
-  checkNodes(yaml, refuse);
-  stopIfAny();
+  const events = attempt(() => oneDocument(text, parseEvents(text, { maxDepth: MAX_DEPTH }), refuse));
+  const tree = attempt(() => yamlTree(text, events, refuse));
+  const [value = null] = attempt(() => constructFromEvents(events, { source: text, schema: SCHEMA }));
   return {
     file,
-    value: toValue(yaml, refuse, stopIfAny),
+    value,
     locate: (path, part = 'value') => {
-      const { offset, depth } = find(yaml, path, part);
-      return { ...at(lines, offset), depth };
+      const { offset, depth } = find(tree, path, part);
+      return { ...positionIn(text, offset), depth };
     },
   };
 }
 
-const TOO_DEEP = `nests deeper than ${MAX_DEPTH} levels; flatten it`;
-
-function checkNodes(yaml: Document, refuse: (offset: number, message: string) => void): void {
-  const aliases: Alias[] = [];
-  visit(yaml, {
-    Pair: (_, { key, value }) => {
-      if (isScalar(key) && key.type === 'PLAIN' && key.source === '<<' && !merges(value, yaml)) {
-        refuse(start(key), "'<<' takes a map, or a list of maps; write one, or an alias of one");
-      }
-      if (isScalar(key) && key.value === '__proto__') {
-        refuse(start(key), "the key '__proto__' is not allowed; choose another");
-      }
-      if (isNode(key) && !isScalar(key)) {
-        refuse(start(key), 'a key is text; write it as such');
-      }
-    },
-    Scalar: (_, node) => {
-      if (isPlain(node) && DATE.test(node.source ?? '')) {
-        refuse(start(node), `${node.source} is a date to some readers and text to others; write "${node.source}"`);
-      }
-      if (typeof node.value === 'string' && LONE_SURROGATE.test(node.value)) {
-        refuse(start(node), 'holds half of a surrogate pair, which no UTF-8 text does; write the whole character');
-      }
-    },
-    Alias: (_, node, ancestors) => {
-      aliases.push(node);
-      if (aliases.length <= MAX_ALIASES && ancestors.includes(node.resolve(yaml) as never)) {
-        refuse(start(node), `the alias *${node.source} is part of what it stands for; write the value out`);
-      }
-    },
-  });
-  const [, tooMany] = [aliases.length > MAX_ALIASES, aliases[MAX_ALIASES]];
-  if (tooMany !== undefined) {
-    refuse(start(tooMany), `more than ${MAX_ALIASES} aliases; write the values out`);
+function oneDocument(text: string, events: Event[], refuse: (offset: number, message: string) => void): Event[] {
+  const [, second] = events.flatMap(({ type }, index) => (type === EVENT_ID.DOCUMENT ? [index] : []));
+  if (second !== undefined) {
+    const markers = [...text.matchAll(/^---(?=\s|$)/gm)];
+    const [first] = events;
+    const marker = first?.type === EVENT_ID.DOCUMENT && first.explicitStart ? markers[1] : markers[0];
+    refuse(marker?.index ?? text.length, 'is not valid YAML: multiple documents; a Score file holds one');
   }
-}
-
-/** Whether a value is what a merge key takes. */
-function merges(value: unknown, yaml: Document): boolean {
-  const node = isAlias(value) ? value.resolve(yaml) : value;
-  return isMap(node) || (isSeq(node) && node.items.every((item) => isMap(isAlias(item) ? item.resolve(yaml) : item)));
-}
-
-function toValue(yaml: Document, refuse: (offset: number, message: string) => void, stopIfAny: () => void): unknown {
-  try {
-    return yaml.toJS({ maxAliasCount: MAX_ALIASES });
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) {
-      throw error;
-    }
-    let first: Alias | undefined;
-    visit(yaml, { Alias: (_, node) => ((first = node), visit.BREAK) });
-    refuse(first === undefined ? 0 : start(first), `aliases expand to more than ${MAX_ALIASES} values; write them out`);
-    stopIfAny();
-    return undefined;
-  }
-}
-
-/** Offset of what nests too deep, if anything does. Parsers recurse, so it is found before they do. */
-function depthProblem(text: string): number | undefined {
-  const indents = /^( *)(?=\S)/gm;
-  const open: number[] = [];
-  for (const match of text.matchAll(indents)) {
-    const indent = match[1]?.length ?? 0;
-    while (open.length > 0 && (open[open.length - 1] ?? 0) >= indent) {
-      open.pop();
-    }
-    // `- - - x` nests on one line.
-    const dashes =
-      /^(?:[-?] +)*/.exec(text.slice(match.index + indent, match.index + indent + 4 * MAX_DEPTH))?.[0] ?? '';
-    open.push(indent);
-    if (open.length + dashes.length / 2 > MAX_DEPTH) {
-      return match.index + indent;
-    }
-  }
-  return flowDepthProblem(text);
-}
-
-function flowDepthProblem(text: string): number | undefined {
-  if ((text.match(/[[{]/g)?.length ?? 0) <= MAX_DEPTH) {
-    return undefined;
-  }
-  let [depth, offset] = [0, 0];
-  for (const token of new Lexer().lex(text)) {
-    depth += token === '[' || token === '{' ? 1 : token === ']' || token === '}' ? -1 : 0;
-    if (depth > MAX_DEPTH) {
-      return offset;
-    }
-    // The lexer marks documents and scalars with characters that are not in the text.
-    offset += /^[\u0002\u0018\u001f\ufeff]$/.test(token) ? 0 : token.length;
-  }
-  return undefined;
+  return events;
 }
 
 function positionIn(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length, column: (before[before.length - 1]?.length ?? 0) + 1 };
+  const lineStart = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < lineStart; at = text.indexOf('\n', at + 1)) {
+    line++;
+  }
+  return { line, column: offset - lineStart + 1 };
 }
 
-function at(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return line === 0 ? { line: 1, column: 1 } : { line, column: col };
-}
-
-function start(node: { range?: readonly number[] | null }): number {
-  return node.range?.[0] ?? 0;
-}
-
-function isPlain(node: Scalar): boolean {
-  return node.type === 'PLAIN' && typeof node.value === 'string';
-}
-
-function find(yaml: Document, path: Path, part: 'key' | 'value'): { offset: number; depth: number } {
+function find(tree: YamlTree, path: Path, part: 'key' | 'value'): { offset: number; depth: number } {
   let [offset, depth] = [0, 0];
-  let node: unknown = yaml.contents;
+  let node = tree;
   for (const segment of path) {
-    if (isAlias(node)) {
-      node = node.resolve(yaml);
-    }
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(segment));
+    node = node.target ?? node;
+    if (node.pairs !== undefined) {
+      // Of keys that are merged the later one counts, and it is the only one that is written here.
+      const pair = node.pairs.find(({ key }) => key === String(segment));
       if (pair === undefined) {
         break;
       }
       const last = depth === path.length - 1;
-      const target = last && part === 'key' ? pair.key : (pair.value ?? pair.key);
+      const { value } = pair;
       // A block below its key begins on a later line: there the key says more.
-      const says = isScalar(target) || isAlias(target) ? target : pair.key;
-      offset = isNode(says) ? start(says) : offset;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[indexIn(node.items, segment)];
-      if (node === undefined) {
+      const isBlock = value.pairs !== undefined || value.items !== undefined;
+      offset = (last && part === 'key') || isBlock ? pair.at : (value.offset ?? pair.at);
+      node = value;
+    } else if (node.items !== undefined) {
+      const item = node.items[indexIn(node.items, segment)];
+      if (item === undefined) {
         break;
       }
-      offset = isNode(node) ? start(node) : offset;
+      node = item;
+      offset = item.offset ?? offset;
     } else {
       break;
     }
@@ -218,8 +113,8 @@ function find(yaml: Document, path: Path, part: 'key' | 'value'): { offset: numb
 }
 
 /** Of a number; or of the item with that `target`, in the deprecated lists of files and volumes. */
-function indexIn(items: readonly unknown[], segment: string | number): number {
+function indexIn(items: readonly YamlTree[], segment: string | number): number {
   return typeof segment === 'number' || /^\d+$/.test(segment)
     ? Number(segment)
-    : items.findIndex((item) => isMap(item) && item.get('target') === segment);
+    : items.findIndex(({ named }) => named === segment);
 }

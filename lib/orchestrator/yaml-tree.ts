@@ -1,0 +1,162 @@
+import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from 'js-yaml';
+
+/** A node of a YAML document, and where it stands. */
+export interface YamlTree {
+  /** Of its first character; undefined where nothing is written, which is null. */
+  readonly offset: number | undefined;
+  /** Of a map. */
+  readonly pairs?: readonly { readonly key: string; readonly at: number; readonly value: YamlTree }[];
+  /** Of a map: the text of its `target`, which names items of the deprecated lists of files and volumes. */
+  readonly named?: string;
+  /** Of a list. */
+  readonly items?: readonly YamlTree[];
+  /** What an alias stands for. */
+  readonly target?: YamlTree;
+  /** Nodes in it, with those that aliases stand for. */
+  readonly size: number;
+}
+
+/** Aliases a document may hold; more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack). */
+const MAX_ALIASES = 100;
+/** Nodes a document may have when its aliases are written out. A Score file has some hundreds. */
+const MAX_NODES = 100_000;
+/** `2024-01-01`, with or without a time: a date to readers of YAML 1.1, text to others (https://yaml.org/type/timestamp.html). */
+const DATE = /^\d{4}-\d{1,2}-\d{1,2}([Tt\s].*)?$/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+type Refuse = (offset: number, message: string) => void;
+
+/** The first document of some events. What readers do not agree on, or is meant to do harm, is refused. */
+export function yamlTree(text: string, events: readonly Event[], refuse: Refuse): YamlTree {
+  return new TreeReader(text, events, refuse).read();
+}
+
+class TreeReader {
+  private next = 1;
+  private aliases = 0;
+  /** By name; undefined while what they name is being read. */
+  private readonly anchors = new Map<string, YamlTree | undefined>();
+
+  constructor(
+    private readonly text: string,
+    private readonly events: readonly Event[],
+    private readonly refuse: Refuse,
+  ) {}
+
+  public read(): YamlTree {
+    const tree = this.node();
+    if (tree.size > MAX_NODES) {
+      this.refuse(tree.offset ?? 0, `its aliases expand to more than ${MAX_NODES} values; write them out`);
+    }
+    return tree;
+  }
+
+  private node(): YamlTree {
+    const event = this.events[this.next++];
+    switch (event?.type) {
+      case EVENT_ID.MAPPING:
+      case EVENT_ID.SEQUENCE: {
+        const anchor = this.text.slice(event.anchorStart, event.anchorEnd);
+        const anchored = event.anchorStart >= 0;
+        if (anchored) {
+          this.anchors.set(anchor, undefined);
+        }
+        const tree = event.type === EVENT_ID.MAPPING ? this.map(event.start) : this.list(event.start);
+        if (anchored) {
+          this.anchors.set(anchor, tree);
+        }
+        return tree;
+      }
+      case EVENT_ID.SCALAR: {
+        const tree = { offset: this.check(event), size: 1 };
+        if (event.anchorStart >= 0) {
+          this.anchors.set(this.text.slice(event.anchorStart, event.anchorEnd), tree);
+        }
+        return tree;
+      }
+      case EVENT_ID.ALIAS:
+        return this.alias(event.anchorStart, event.anchorEnd);
+      default:
+        return { offset: undefined, size: 1 };
+    }
+  }
+
+  private map(offset: number): YamlTree {
+    const pairs: NonNullable<YamlTree['pairs']>[number][] = [];
+    let named: string | undefined;
+    while (!this.ends()) {
+      const event = this.events[this.next];
+      const key = this.node();
+      const at = key.offset ?? offset;
+      const name = event?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, event) : undefined;
+      if (name === undefined || key.offset === undefined) {
+        this.refuse(at, 'a key is text; write it as such');
+      } else if (name === '__proto__') {
+        this.refuse(at, "the key '__proto__' is not allowed; choose another");
+      }
+      const value = this.events[this.next];
+      named = name === 'target' && value?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, value) : named;
+      pairs.push({ key: name ?? '', at, value: this.node() });
+    }
+    return {
+      offset,
+      pairs,
+      ...(named === undefined ? {} : { named }),
+      size: pairs.reduce((sum, { value }) => sum + value.size, 1),
+    };
+  }
+
+  private list(offset: number): YamlTree {
+    const items: YamlTree[] = [];
+    while (!this.ends()) {
+      items.push(this.node());
+    }
+    return { offset, items, size: items.reduce((sum, { size }) => sum + size, 1) };
+  }
+
+  /** Steps over the end of a map or a list, if it is here. */
+  private ends(): boolean {
+    const ends = this.next >= this.events.length || this.events[this.next]?.type === EVENT_ID.POP;
+    this.next += ends ? 1 : 0;
+    return ends;
+  }
+
+  private alias(start: number, end: number): YamlTree {
+    const name = this.text.slice(start, end);
+    const target = this.anchors.get(name);
+    // From the asterisk on.
+    const offset = start - 1;
+    this.aliases++;
+    if (this.aliases === MAX_ALIASES + 1) {
+      this.refuse(offset, `more than ${MAX_ALIASES} aliases; write the values out`);
+    } else if (target === undefined && this.anchors.has(name)) {
+      this.refuse(offset, `the alias *${name} is part of what it stands for; write the value out`);
+    }
+    return { offset, ...(target === undefined ? {} : { target }), size: target?.size ?? 1 };
+  }
+
+  /** Where a scalar begins, if it is written. */
+  private check(scalar: Extract<Event, { type: typeof EVENT_ID.SCALAR }>): number | undefined {
+    const { valueStart, valueEnd, style } = scalar;
+    if (valueStart < 0) {
+      return undefined;
+    }
+    const raw = this.text.slice(valueStart, valueEnd);
+    switch (style) {
+      case SCALAR_STYLE.PLAIN:
+        if (DATE.test(raw)) {
+          this.refuse(valueStart, `${raw} is a date to some readers and text to others; write "${raw}"`);
+        }
+        return valueStart;
+      case SCALAR_STYLE.LITERAL_BLOCK:
+      case SCALAR_STYLE.FOLDED_BLOCK:
+        return Math.max(this.text.lastIndexOf('|', valueStart), this.text.lastIndexOf('>', valueStart));
+      default:
+        if (LONE_SURROGATE.test(getScalarValue(this.text, scalar))) {
+          const message = 'holds half of a surrogate pair, which no UTF-8 text does; write the whole character';
+          this.refuse(valueStart - 1, message);
+        }
+        return valueStart - 1;
+    }
+  }
+}
