@@ -1,4 +1,4 @@
-import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
+import { DEFAULT_SCALAR_STYLE_RULES, DUMP_SCHEMA, jsToAst, present, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
 import type { Manifest, Plan, PlannedWorkload } from './plan';
 
 /** The files Flux applies, by path: one per workload, and the list of them. Sorted, the same bytes on every machine. */
@@ -20,7 +20,7 @@ const rendered = new WeakMap<PlannedWorkload, string>();
 function fileOf(workload: PlannedWorkload): string {
   const text =
     rendered.get(workload) ??
-    `# generated from ${workload.directory}/score.yaml; do not edit\n${workload.manifests.map(toYaml).join('---\n')}`;
+    `# generated from ${workload.directory}/score.yaml; do not edit\n${toYaml(...workload.manifests)}`;
   rendered.set(workload, text);
   return text;
 }
@@ -36,13 +36,14 @@ function workloadList(names: readonly string[]): Manifest {
 }
 
 /**
- * As YAML that Kubernetes reads, which is YAML 1.1: what a reader might take for a boolean, a number or a date is quoted.
+ * Documents as YAML that Kubernetes reads, which is YAML 1.1: what a reader might take for a boolean, a number or a date
+ * is quoted.
  */
-function toYaml(value: unknown): string {
-  return dump(value, { lineWidth: -1, noRefs: true, scalarStyleRules: [quoteAmbiguous, ...DEFAULT_RULES] });
+function toYaml(...values: readonly unknown[]): string {
+  const documents = values.flatMap((value) => jsToAst(value, DUMP_SCHEMA, { noRefs: true }));
+  const scalarStyleRules = [quoteAmbiguous, ...Object.values(DEFAULT_SCALAR_STYLE_RULES)];
+  return present(documents, { schema: DUMP_SCHEMA, lineWidth: -1, scalarStyleRules });
 }
-
-const DEFAULT_RULES = Object.values(DEFAULT_SCALAR_STYLE_RULES);
 
 /**
  * A line of white space alone, where a block may end or not; what is a number once its underscores are gone, as Go reads

@@ -40,16 +40,15 @@ function strip(value: unknown, path: string, origins: Record<string, Origin>): u
   if (typeof value !== 'object' || value === null) {
     return value;
   }
-  const inside = (key: string | number) => (path === '' ? String(key) : `${path}.${key}`);
   if (Array.isArray(value)) {
-    return value.map((item, index) => strip(item, inside(index), origins));
+    return value.map((item, index) => strip(item, path === '' ? String(index) : `${path}.${index}`, origins));
   }
-  const entries: [string, unknown][] = [];
-  for (const [key, item] of Object.entries(value)) {
-    const stripped = strip(item, inside(key), origins);
-    if (stripped !== undefined) {
-      entries.push([key, stripped]);
+  const stripped: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const item = strip((value as Record<string, unknown>)[key], path === '' ? key : `${path}.${key}`, origins);
+    if (item !== undefined) {
+      stripped[key] = item;
     }
   }
-  return Object.fromEntries(entries);
+  return stripped;
 }
