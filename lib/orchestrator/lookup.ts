@@ -55,7 +55,11 @@ export class Lookup {
         : walk(this.document.spec.metadata, reference.keys, bad);
     }
     if (reference.root !== 'resources') {
-      return bad(`unknown root '${excerpt(reference.root)}'; roots: metadata, resources; write $\${…} for a literal`);
+      const choices = oneOf('roots', ['metadata', 'resources'], reference.root);
+      return bad(`unknown root '${excerpt(reference.root)}'; ${choices}; write $\${…} for a literal`);
+    }
+    if (reference.keys.length === 0) {
+      return bad('names no resource; write ${resources.<name>.<output>}');
     }
     if (!this.uids.has(name)) {
       return bad(`no resource '${excerpt(name)}'; ${oneOf('resources', [...this.uids.keys()], name)}`);
