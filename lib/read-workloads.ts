@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Attachment, ScoreOverlay, WorkloadSource } from './orchestrator/workload-source';
-import { parseYamlFile } from './orchestrator/yaml-file';
+import type { Attachment, ScoreOverlay, WorkloadSource } from './orchestrator/score/workload-source';
+import { parseYamlFile } from './orchestrator/score/yaml-file';
 import { UserError } from './user-error';
 
 /** Score files are small: what is larger than 1 MiB is something else, or meant to do harm. */

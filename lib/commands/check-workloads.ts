@@ -6,7 +6,7 @@ import { localEnvironment } from '../config/local-environment';
 import { oneOf } from '../orchestrator/did-you-mean';
 import { orchestrate } from '../orchestrator/orchestrate';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
-import type { WorkloadSource } from '../orchestrator/workload-source';
+import type { WorkloadSource } from '../orchestrator/score/workload-source';
 import { readWorkloads } from '../read-workloads';
 import { withOverrides, type Overrides } from './overrides';
 import { UserError, type Problem } from '../user-error';

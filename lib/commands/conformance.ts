@@ -1,4 +1,4 @@
-import { conformance as profile } from '../orchestrator/conformance';
+import { conformance as profile } from '../orchestrator/describe/conformance';
 import { columns } from './columns';
 
 /** What becomes of each field of Score, as columns or as JSON. */

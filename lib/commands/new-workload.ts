@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join } from 'node:path';
 import { environments } from '../config/environments';
 import { orchestrate } from '../orchestrator/orchestrate';
-import { scoreSchema } from '../orchestrator/score-schema';
+import { scoreSchema } from '../orchestrator/score/score-schema';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
-import type { WorkloadSource } from '../orchestrator/workload-source';
+import type { WorkloadSource } from '../orchestrator/score/workload-source';
 import { readWorkloads } from '../read-workloads';
 import { formatProblem, UserError, type Problem } from '../user-error';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { oneOf } from '../orchestrator/did-you-mean';
-import type { WorkloadSource } from '../orchestrator/workload-source';
+import type { WorkloadSource } from '../orchestrator/score/workload-source';
 import { readAttachments, readOverlay } from '../read-workloads';
 import { UserError } from '../user-error';
 

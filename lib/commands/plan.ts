@@ -12,7 +12,7 @@ import { renderText } from '../orchestrator/compare/render-text';
 import type { Verdict } from '../orchestrator/compare/verdicts';
 import { orchestrate } from '../orchestrator/orchestrate';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
-import type { WorkloadSource } from '../orchestrator/workload-source';
+import type { WorkloadSource } from '../orchestrator/score/workload-source';
 import { readWorkloads } from '../read-workloads';
 import { UserError } from '../user-error';
 import { environmentNamed } from './environment-named';

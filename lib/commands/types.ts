@@ -1,4 +1,4 @@
-import { describeTypes, type ParamDescription, type TypeDescription } from '../orchestrator/describe-types';
+import { describeTypes, type ParamDescription, type TypeDescription } from '../orchestrator/describe/describe-types';
 import { oneOf } from '../orchestrator/did-you-mean';
 import { UserError } from '../user-error';
 import { columns } from './columns';

@@ -6,7 +6,7 @@ import { claimRun, recordAddress, releaseRun } from '../local/run-file';
 import { createRunLog } from '../local/run-log';
 import { formatStatus } from '../local/status-table';
 import { watchWorkloads } from '../local/watch-workloads';
-import { servicePorts } from '../orchestrator/service-ports';
+import { servicePorts } from '../orchestrator/score/service-ports';
 import { readWorkloads } from '../read-workloads';
 import { UserError } from '../user-error';
 import { hasColour } from './has-colour';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WorkloadSource } from '../orchestrator/workload-source';
+import type { WorkloadSource } from '../orchestrator/score/workload-source';
 import { readWorkloads } from '../read-workloads';
 import { commitOf, extractTree } from './tree-at-ref';
 

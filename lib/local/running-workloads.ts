@@ -4,7 +4,7 @@ import type { Environment } from '../config/environment';
 import { Orchestrator } from '../orchestrator/orchestrator';
 import type { Claim, Plan, PlannedWorkload } from '../orchestrator/plan';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
-import type { WorkloadSource } from '../orchestrator/workload-source';
+import type { WorkloadSource } from '../orchestrator/score/workload-source';
 import { formatProblem, UserError } from '../user-error';
 import { allocatePorts } from './allocate-ports';
 import { createAwsClients } from './aws-clients';

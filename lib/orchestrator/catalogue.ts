@@ -1,8 +1,8 @@
-import { annotation } from './annotations';
+import { annotation } from './score/annotations';
 import { shorten } from './names';
 import type { CatalogueEntity, Claim } from './plan';
-import type { ResolvedResource } from './resolved-resource';
-import type { ScoreDocument } from './score-document';
+import type { ResolvedResource } from './resources/resolved-resource';
+import type { ScoreDocument } from './score/score-document';
 
 const OWNER = 'platform';
 

@@ -1,8 +1,8 @@
 import type { Problem } from '../user-error';
 import type { Claim } from './plan';
-import type { ResolvedResource } from './resolved-resource';
-import { resourceIdentity } from './resource-identity';
-import type { ScoreDocument } from './score-document';
+import type { ResolvedResource } from './resources/resolved-resource';
+import { resourceIdentity } from './resources/resource-identity';
+import type { ScoreDocument } from './score/score-document';
 
 /** Refuses what clashes between workloads. */
 export function checkTogether(

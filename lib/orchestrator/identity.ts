@@ -1,7 +1,7 @@
 import { roleName } from './names';
 import type { Statement, WorkloadIdentity } from './plan';
-import type { ResourceUse } from './resource-definitions';
-import type { ResolvedResource } from './resolved-resource';
+import type { ResourceUse } from './resources/resource-definitions';
+import type { ResolvedResource } from './resources/resolved-resource';
 import type { Target } from './target';
 
 /** The role of one workload: for each resource it uses, exactly what its access level says. */

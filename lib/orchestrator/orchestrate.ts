@@ -1,7 +1,7 @@
 import { Orchestrator } from './orchestrator';
 import type { Plan } from './plan';
 import type { Target } from './target';
-import type { WorkloadSource } from './workload-source';
+import type { WorkloadSource } from './score/workload-source';
 
 /**
  * The plan of one environment, once: `Orchestrator` is for those who plan again.

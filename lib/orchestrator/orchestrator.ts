@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError, type Problem } from '../user-error';
 import { catalogue } from './catalogue';
-import { checkDocument } from './check-document';
+import { checkDocument } from './score/check-document';
 import { checkTogether } from './check-together';
 import { imageRepository } from './names';
 import type { Claim, Plan } from './plan';
 import { planWorkload, type WorkloadShare } from './plan-workload';
-import { defineResources, type ResourceDefinition, type ResourceUse } from './resource-definitions';
-import type { ResolvedResource } from './resolved-resource';
-import { resolveResources } from './resolve-resources';
-import { parseScore, type ScoreDocument } from './score-document';
-import { portsOf } from './service-ports';
+import { defineResources, type ResourceDefinition, type ResourceUse } from './resources/resource-definitions';
+import type { ResolvedResource } from './resources/resolved-resource';
+import { resolveResources } from './resources/resolve-resources';
+import { parseScore, type ScoreDocument } from './score/score-document';
+import { portsOf } from './score/service-ports';
 import type { Target } from './target';
-import type { WorkloadSource } from './workload-source';
+import type { WorkloadSource } from './score/workload-source';
 
 type Report = (problem: Problem) => void;
 

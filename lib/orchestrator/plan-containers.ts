@@ -1,12 +1,12 @@
 import type { Problem } from '../user-error';
-import { annotation } from './annotations';
+import { annotation } from './score/annotations';
 import { imageRepository } from './names';
-import { expand } from './placeholders';
+import { expand } from './score/placeholders';
 import type { PlannedContainer, PlannedFile, SecretReference } from './plan';
-import type { Lookup } from './lookup';
-import type { Path, ScoreDocument } from './score-document';
-import type { ScoreContainer } from './score-schema';
-import { portsOf } from './service-ports';
+import type { Lookup } from './resources/lookup';
+import type { Path, ScoreDocument } from './score/score-document';
+import type { ScoreContainer } from './score/score-schema';
+import { portsOf } from './score/service-ports';
 import { localPort, type Target } from './target';
 
 /** A ConfigMap takes 1 MiB (Kubernetes documentation, "ConfigMap Object"). */

@@ -1,17 +1,17 @@
 import type { Problem } from '../user-error';
-import { podAnnotations } from './annotations';
+import { podAnnotations } from './score/annotations';
 import { convert } from './convert';
 import { podVolumes } from './convert/pod-volumes';
 import { identity } from './identity';
 import type { PlannedWorkload, Route, WorkloadIdentity } from './plan';
 import { planContainers } from './plan-containers';
-import type { ResourceUse } from './resource-definitions';
-import { Lookup } from './lookup';
-import type { ResolvedResource } from './resolved-resource';
-import type { ScoreDocument } from './score-document';
-import { portsOf } from './service-ports';
+import type { ResourceUse } from './resources/resource-definitions';
+import { Lookup } from './resources/lookup';
+import type { ResolvedResource } from './resources/resolved-resource';
+import type { ScoreDocument } from './score/score-document';
+import { portsOf } from './score/service-ports';
 import type { Target } from './target';
-import { workloadSettings } from './workload-settings';
+import { workloadSettings } from './score/workload-settings';
 
 /** One workload's share of the plan. */
 export interface WorkloadShare {

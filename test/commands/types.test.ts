@@ -1,5 +1,5 @@
 import { types } from '../../lib/commands/types';
-import { describeTypes } from '../../lib/orchestrator/describe-types';
+import { describeTypes } from '../../lib/orchestrator/describe/describe-types';
 
 test('lists a type in each line', () => {
   const lines = types({}).split('\n');

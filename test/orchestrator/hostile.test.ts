@@ -1,9 +1,9 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import { expand } from '../../lib/orchestrator/placeholders';
+import { expand } from '../../lib/orchestrator/score/placeholders';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
-import type { WorkloadSource } from '../../lib/orchestrator/workload-source';
+import type { WorkloadSource } from '../../lib/orchestrator/score/workload-source';
 import { UserError } from '../../lib/user-error';
 import { Checkout, score } from '../support/checkout';
 import { testTarget } from '../support/target';

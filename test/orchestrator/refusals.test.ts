@@ -1,5 +1,5 @@
 import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import type { WorkloadSource } from '../../lib/orchestrator/workload-source';
+import type { WorkloadSource } from '../../lib/orchestrator/score/workload-source';
 import { UserError } from '../../lib/user-error';
 import { testTarget } from '../support/target';
 

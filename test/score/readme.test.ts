@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { RULES } from '../../lib/commands/check-workloads';
-import { ANNOTATIONS, PREFIX } from '../../lib/orchestrator/annotations';
-import { describeTypes } from '../../lib/orchestrator/describe-types';
+import { ANNOTATIONS, PREFIX } from '../../lib/orchestrator/score/annotations';
+import { describeTypes } from '../../lib/orchestrator/describe/describe-types';
 import { generatedPart } from '../support/generated';
 import { markdownTable, typesTable } from '../support/types-table';
 

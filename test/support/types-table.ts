@@ -1,4 +1,4 @@
-import type { ParamDescription, TypeDescription } from '../../lib/orchestrator/describe-types';
+import type { ParamDescription, TypeDescription } from '../../lib/orchestrator/describe/describe-types';
 
 /** The table of score/README.md, as Prettier would write it. */
 export function typesTable(types: readonly TypeDescription[]): string {

@@ -1,5 +1,5 @@
 import type { PlannedContainer, WorkloadIdentity } from '../plan';
-import type { ScoreContainer } from '../score-schema';
+import type { ScoreContainer } from '../score/score-schema';
 import { escapeExpansion } from './escape-expansion';
 import { SECRET_KEY } from './secret';
 import { TOKEN_DIRECTORY } from './token-volume';

@@ -1,8 +1,8 @@
 import type { Problem } from '../../user-error';
-import { expand } from '../placeholders';
+import { expand } from '../score/placeholders';
 import { shorten } from '../names';
-import type { Lookup } from '../lookup';
-import type { ScoreDocument } from '../score-document';
+import type { Lookup } from '../resources/lookup';
+import type { ScoreDocument } from '../score/score-document';
 import { from } from './trace';
 
 /** Volumes of a pod: one per resource, however many containers mount it. */

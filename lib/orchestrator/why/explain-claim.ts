@@ -1,5 +1,5 @@
 import type { Claim } from '../plan';
-import type { ResourceDefinition } from '../resource-definitions';
+import type { ResourceDefinition } from '../resources/resource-definitions';
 import type { Answer, Choice, Explanation, Place } from './explanation';
 import { leaves } from './leaves';
 import { placeOf } from './place';

@@ -1,5 +1,5 @@
 import type { Claim, WorkloadIdentity } from '../plan';
-import type { ResourceDefinition } from '../resource-definitions';
+import type { ResourceDefinition } from '../resources/resource-definitions';
 import type { Answer, Explanation } from './explanation';
 import { placeOf } from './place';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Orchestrator } from '../../../lib/orchestrator/orchestrator';
 import { orchestrate } from '../../../lib/orchestrator/orchestrate';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
-import type { WorkloadSource } from '../../../lib/orchestrator/workload-source';
+import type { WorkloadSource } from '../../../lib/orchestrator/score/workload-source';
 import { UserError } from '../../../lib/user-error';
 import { arbitraryWorkloads, sourceOf, type Document } from '../../support/arbitrary-workloads';
 import { testTarget } from '../../support/target';

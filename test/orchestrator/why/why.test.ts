@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { orchestrate } from '../../../lib/orchestrator/orchestrate';
 import type { Explanation, Place } from '../../../lib/orchestrator/why/explanation';
 import { why, type Question } from '../../../lib/orchestrator/why/why';
-import type { WorkloadSource } from '../../../lib/orchestrator/workload-source';
+import type { WorkloadSource } from '../../../lib/orchestrator/score/workload-source';
 import { readWorkloads } from '../../../lib/read-workloads';
 import { UserError } from '../../../lib/user-error';
 import { testTarget } from '../../support/target';

@@ -1,5 +1,5 @@
-import type { Problem } from '../user-error';
-import { mapStrings, references } from './placeholders';
+import type { Problem } from '../../user-error';
+import { mapStrings, references } from '../score/placeholders';
 import { resourceIdentity } from './resource-identity';
 import type { ResourceDefinition, ResourceUse } from './resource-definitions';
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import type { Problem } from '../user-error';
-import { TOKEN_DIRECTORY } from './convert/token-volume';
-import { cpuMillis, memoryMib } from './quantities';
+import type { Problem } from '../../user-error';
+import { TOKEN_DIRECTORY } from '../convert/token-volume';
+import { cpuMillis, memoryMib } from '../quantities';
 import type { Path, ScoreDocument } from './score-document';
 import type { ScoreContainer, ScoreProbe } from './score-schema';
 

@@ -1,7 +1,7 @@
-import type { Problem } from '../user-error';
+import type { Problem } from '../../user-error';
 import { annotation, PREFIX, type Annotation } from './annotations';
-import { oneOf } from './did-you-mean';
-import type { WorkloadKind } from './plan';
+import { oneOf } from '../did-you-mean';
+import type { WorkloadKind } from '../plan';
 import { scheduleProblem } from './schedule';
 import type { ScoreDocument } from './score-document';
 

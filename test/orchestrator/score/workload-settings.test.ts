@@ -1,8 +1,8 @@
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import type { PlannedWorkload } from '../../lib/orchestrator/plan';
-import { scheduleProblem } from '../../lib/orchestrator/schedule';
-import { UserError } from '../../lib/user-error';
-import { testTarget } from '../support/target';
+import { orchestrate } from '../../../lib/orchestrator/orchestrate';
+import type { PlannedWorkload } from '../../../lib/orchestrator/plan';
+import { scheduleProblem } from '../../../lib/orchestrator/score/schedule';
+import { UserError } from '../../../lib/user-error';
+import { testTarget } from '../../support/target';
 
 /** A workload with these annotations, and further lines of Score. */
 function plan(annotations: Readonly<Record<string, string>>, rest = ''): PlannedWorkload {

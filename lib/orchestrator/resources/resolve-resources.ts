@@ -1,13 +1,13 @@
-import { describeIssues } from '../describe-issues';
-import { UserError, type Problem } from '../user-error';
+import { describeIssues } from '../../describe-issues';
+import { UserError, type Problem } from '../../user-error';
 import { dependencyOrder } from './dependency-order';
 import { Lookup } from './lookup';
-import { expand, mapStrings } from './placeholders';
-import type { ServicePort } from './plan';
+import { expand, mapStrings } from '../score/placeholders';
+import type { ServicePort } from '../plan';
 import type { ResourceDefinition } from './resource-definitions';
 import type { ResolvedResource } from './resolved-resource';
-import type { Path } from './score-document';
-import type { Target } from './target';
+import type { Path } from '../score/score-document';
+import type { Target } from '../target';
 
 /** Provisions every resource after those its params refer to. Bad ones are reported and left out. */
 export function resolveResources(

@@ -1,5 +1,5 @@
-import { UserError } from '../user-error';
-import type { ServicePort } from './plan';
+import { UserError } from '../../user-error';
+import type { ServicePort } from '../plan';
 import { parseScore } from './score-document';
 import type { ScoreSpec } from './score-schema';
 import type { WorkloadSource } from './workload-source';

@@ -1,6 +1,6 @@
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import { UserError } from '../../lib/user-error';
-import { testTarget } from '../support/target';
+import { orchestrate } from '../../../lib/orchestrator/orchestrate';
+import { UserError } from '../../../lib/user-error';
+import { testTarget } from '../../support/target';
 
 /** What a variable with this text comes to, or the problems of it. */
 function variable(text: string): string | string[] {

@@ -1,5 +1,5 @@
-import { describeIssues } from '../describe-issues';
-import { UserError, type Problem } from '../user-error';
+import { describeIssues } from '../../describe-issues';
+import { UserError, type Problem } from '../../user-error';
 import { mergeOverlay } from './merge-overlay';
 import { overrideProperty } from './override-property';
 import { placeholderWarnings } from './placeholder-warnings';

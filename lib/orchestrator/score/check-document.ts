@@ -1,7 +1,7 @@
-import type { Problem } from '../user-error';
+import type { Problem } from '../../user-error';
 import { checkAnnotations } from './annotations';
 import { checkContainers } from './check-containers';
-import { RESOURCE_TYPES } from './resource-types';
+import { RESOURCE_TYPES } from '../resource-types';
 import type { ScoreDocument } from './score-document';
 import type { ScoreResource } from './score-schema';
 import { checkStartOrder } from './start-order';

@@ -1,5 +1,5 @@
 import { load, YAMLException } from 'js-yaml';
-import { UserError } from '../user-error';
+import { UserError } from '../../user-error';
 import type { Path } from './yaml-file';
 
 /**

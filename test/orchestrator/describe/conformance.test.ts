@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { conformance } from '../../lib/orchestrator/conformance';
-import { mergeOverlay } from '../../lib/orchestrator/merge-overlay';
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import { renderPlan } from '../../lib/orchestrator/render-plan';
-import { scoreSchema } from '../../lib/orchestrator/score-schema';
-import type { WorkloadSource } from '../../lib/orchestrator/workload-source';
-import { UserError } from '../../lib/user-error';
-import { testTarget } from '../support/target';
+import { conformance } from '../../../lib/orchestrator/describe/conformance';
+import { mergeOverlay } from '../../../lib/orchestrator/score/merge-overlay';
+import { orchestrate } from '../../../lib/orchestrator/orchestrate';
+import { renderPlan } from '../../../lib/orchestrator/render-plan';
+import { scoreSchema } from '../../../lib/orchestrator/score/score-schema';
+import type { WorkloadSource } from '../../../lib/orchestrator/score/workload-source';
+import { UserError } from '../../../lib/user-error';
+import { testTarget } from '../../support/target';
 
 /*
  * Each entry of the profile is proven by documents: two values of an honoured field make two plans, and a refused

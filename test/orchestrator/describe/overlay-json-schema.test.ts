@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
-import { environments } from '../../lib/config/environments';
-import { overlayJsonSchema } from '../../lib/orchestrator/overlay-json-schema';
-import { readWorkloads } from '../../lib/read-workloads';
+import { environments } from '../../../lib/config/environments';
+import { overlayJsonSchema } from '../../../lib/orchestrator/describe/overlay-json-schema';
+import { readWorkloads } from '../../../lib/read-workloads';
 
 const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(overlayJsonSchema());
 

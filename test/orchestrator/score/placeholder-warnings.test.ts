@@ -1,6 +1,6 @@
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import { formatProblem } from '../../lib/user-error';
-import { testTarget } from '../support/target';
+import { orchestrate } from '../../../lib/orchestrator/orchestrate';
+import { formatProblem } from '../../../lib/user-error';
+import { testTarget } from '../../support/target';
 
 function warnings(text: string): string[] {
   const source = { file: 'score.yaml', directory: '.', text, attachments: {} };

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Problem } from '../user-error';
-import { oneOf } from './did-you-mean';
-import type { AccessLevel, ResourceType } from './resource-type';
+import type { Problem } from '../../user-error';
+import { oneOf } from '../did-you-mean';
+import type { AccessLevel, ResourceType } from '../resource-type';
 import { resourceIdentity } from './resource-identity';
-import { ALTERNATIVES, RESOURCE_TYPES } from './resource-types';
-import type { ScoreDocument } from './score-document';
+import { ALTERNATIVES, RESOURCE_TYPES } from '../resource-types';
+import type { ScoreDocument } from '../score/score-document';
 
 /** One resource entry of one Score file. */
 export interface ResourceUse {

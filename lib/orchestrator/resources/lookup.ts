@@ -1,13 +1,13 @@
-import type { Problem } from '../user-error';
-import { oneOf } from './did-you-mean';
-import { excerpt } from './excerpt';
-import type { SecretReference } from './plan';
-import { wholePlaceholder, type Reference } from './placeholders';
+import type { Problem } from '../../user-error';
+import { oneOf } from '../did-you-mean';
+import { excerpt } from '../excerpt';
+import type { SecretReference } from '../plan';
+import { wholePlaceholder, type Reference } from '../score/placeholders';
 import { resourceIdentity } from './resource-identity';
 import type { ResolvedResource } from './resolved-resource';
-import type { Output } from './resource-type';
-import type { Path, ScoreDocument } from './score-document';
-import type { Target } from './target';
+import type { Output } from '../resource-type';
+import type { Path, ScoreDocument } from '../score/score-document';
+import type { Target } from '../target';
 
 /** Looks references of one document up: its metadata, and the outputs of its resources. */
 export class Lookup {

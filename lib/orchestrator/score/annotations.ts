@@ -1,5 +1,5 @@
-import type { Problem } from '../user-error';
-import { oneOf } from './did-you-mean';
+import type { Problem } from '../../user-error';
+import { oneOf } from '../did-you-mean';
 import type { ScoreDocument } from './score-document';
 
 /** Annotations under this prefix speak to the platform; all others go to the pod. */

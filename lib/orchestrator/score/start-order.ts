@@ -1,5 +1,5 @@
-import type { Problem } from '../user-error';
-import { oneOf } from './did-you-mean';
+import type { Problem } from '../../user-error';
+import { oneOf } from '../did-you-mean';
 import type { ScoreDocument } from './score-document';
 import type { ScoreContainer, ScoreSpec } from './score-schema';
 

@@ -1,5 +1,5 @@
-import type { Problem } from '../user-error';
-import { excerpt } from './excerpt';
+import type { Problem } from '../../user-error';
+import { excerpt } from '../excerpt';
 import { references } from './placeholders';
 import type { ScoreSpec } from './score-schema';
 import type { Path } from './yaml-file';

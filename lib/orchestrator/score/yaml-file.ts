@@ -1,5 +1,5 @@
 import { constructFromEvents, CORE_SCHEMA, EVENT_ID, mergeTag, parseEvents, YAMLException, type Event } from 'js-yaml';
-import { UserError, type Problem } from '../user-error';
+import { UserError, type Problem } from '../../user-error';
 import { yamlTree, type YamlTree } from './yaml-tree';
 
 export type Path = readonly (string | number)[];

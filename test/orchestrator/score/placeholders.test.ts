@@ -1,4 +1,4 @@
-import { expand, references } from '../../lib/orchestrator/placeholders';
+import { expand, references } from '../../../lib/orchestrator/score/placeholders';
 
 // The cases of score-go's substitution: what each text becomes when every reference is worth its own text in brackets.
 test.each([
