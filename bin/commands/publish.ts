@@ -4,6 +4,7 @@ import { ENVIRONMENT } from '../environment-option';
 import { examples } from '../examples';
 import { print } from '../print';
 import { ROOT } from '../root';
+import { warn } from '../warn';
 
 const load = createRequire(__filename);
 
@@ -24,6 +25,6 @@ export function addPublish(program: Command): void {
     .addHelpText('after', examples('publish --environment dev --tag 1f3a9c2'))
     .action(async (options: PublishOptions) => {
       const { publish } = load('../../lib/commands/publish') as typeof import('../../lib/commands/publish');
-      print(await publish({ root: ROOT, ...options }));
+      print(await publish({ root: ROOT, warn, ...options }));
     });
 }

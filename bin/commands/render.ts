@@ -6,6 +6,7 @@ import { examples } from '../examples';
 import { addOverrideOptions, overridesOf, type OverrideOptions } from '../override-options';
 import { print } from '../print';
 import { ROOT } from '../root';
+import { warn } from '../warn';
 
 const load = createRequire(__filename);
 
@@ -41,6 +42,6 @@ export function addRender(program: Command): void {
         overrideFile,
         overrideProperty,
       });
-      print(render({ root: ROOT, images, overrides, ...rest }));
+      print(render({ root: ROOT, images, overrides, warn, ...rest }));
     });
 }

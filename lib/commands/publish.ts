@@ -9,7 +9,7 @@ import { orchestrate } from '../orchestrator/orchestrate';
 import type { Image } from '../orchestrator/plan';
 import { renderPlan } from '../orchestrator/render-plan';
 import { readWorkloads } from '../read-workloads';
-import { UserError } from '../user-error';
+import { formatProblem, UserError } from '../user-error';
 import { environmentNamed } from './environment-named';
 
 export interface PublishOptions {
@@ -19,6 +19,8 @@ export interface PublishOptions {
   /** Tag of this release and of the images it pins, for example the commit. */
   readonly tag: string;
   readonly source: string;
+  /** Takes what a reader should know of and need not mend. */
+  readonly warn: (line: string) => void;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface PublishOptions {
  * @returns one line for people
  * @throws UserError before anything is pushed
  */
-export async function publish({ root, environment: name, tag, source }: PublishOptions): Promise<string> {
+export async function publish({ root, environment: name, tag, source, warn }: PublishOptions): Promise<string> {
   const environment = environmentNamed(name);
   const registry = new Registry(new ECRClient({ region: environment.region }));
   const sources = readWorkloads(root);
@@ -36,6 +38,7 @@ export async function publish({ root, environment: name, tag, source }: PublishO
   const host = `${account}.dkr.ecr.${environment.region}.amazonaws.com`;
   const pinned = await pin(images, tag, host, registry);
   const plan = orchestrate(sources, { environment, account, images: pinned });
+  plan.warnings.map(formatProblem).forEach(warn);
 
   const rendered = [...renderPlan(plan)].map(([path, text]): [string, string] => [`workloads/${path}`, text]);
   const files = new Map<string, string | Buffer>([

@@ -5,7 +5,7 @@ import { orchestrate } from '../orchestrator/orchestrate';
 import { renderPlan } from '../orchestrator/render-plan';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
 import { readWorkloads } from '../read-workloads';
-import { UserError, type Problem } from '../user-error';
+import { formatProblem, UserError, type Problem } from '../user-error';
 import { environmentNamed } from './environment-named';
 import { withOverrides, type Overrides } from './overrides';
 
@@ -19,6 +19,8 @@ export interface RenderOptions {
   readonly images: readonly string[];
   /** Over the workloads there. */
   readonly overrides?: Overrides;
+  /** Takes what a reader should know of and need not mend. */
+  readonly warn?: (line: string) => void;
   /** Directory to write to, new or empty. Printed if left out. */
   readonly output?: string;
 }
@@ -30,7 +32,15 @@ export interface RenderOptions {
  * @throws UserError before anything is written
  */
 export function render(options: RenderOptions): string {
-  const { root, environment: name, account = UNKNOWN_ACCOUNT, images, overrides, output } = options;
+  const {
+    root,
+    environment: name,
+    account = UNKNOWN_ACCOUNT,
+    images,
+    overrides,
+    warn = () => undefined,
+    output,
+  } = options;
   const environment = environmentNamed(name);
   if (!/^\d{12}$/.test(account)) {
     throw new UserError(`'${account}' is no AWS account; expected 12 digits`);
@@ -47,6 +57,7 @@ export function render(options: RenderOptions): string {
       })),
     );
   }
+  plan.warnings.map(formatProblem).forEach(warn);
   const files = renderPlan(plan);
   if (output === undefined) {
     return [...files].map(([path, text]) => `# ${path}\n${text}`).join('---\n');

@@ -28,6 +28,15 @@ test('overlay, override files and override properties lie over the document, in 
   );
 });
 
+test('render tells warnings on stderr, and renders all the same', () => {
+  checkout.write('score/shop/score.yaml', score('shop', '    args: ["${metadata.name}"]\n'));
+  const { status, stdout, stderr } = render();
+  expect([status, stdout.includes('kind: Deployment')]).toEqual([0, true]);
+  expect(stderr).toMatch(
+    /^warning: score\/shop\/score\.yaml:7:12: containers\.main\.args\.0: '\$\{metadata\.name\}' is not expanded/,
+  );
+});
+
 test('a property without a value is deleted', () => {
   checkout.write('score/shop/score.yaml', score('shop', '    variables: { COLOUR: red, SIZE: big }\n'));
   const { stdout } = render('--override-property', 'containers.main.variables.COLOUR=');
