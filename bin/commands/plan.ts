@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { PlanOptions } from '../../lib/commands/plan';
-import type { Verdict } from '../../lib/orchestrator/compare/verdicts';
+import type { Verdict } from '../../lib/orchestrator/compare/comparison';
 import { ENVIRONMENT } from '../environment-option';
 import { examples } from '../examples';
 import { addOverrideOptions, overridesOf, type OverrideOptions } from '../override-options';
@@ -12,7 +12,7 @@ const load = createRequire(__filename);
 
 /** Exit code where something is there that the reader named. */
 const FOUND = 3;
-/** As in lib/orchestrator/compare/verdicts.ts, which loads more than help needs; TypeScript compares them. */
+/** As in lib/orchestrator/compare/comparison.ts, which loads more than help needs; TypeScript compares them. */
 const VERDICTS = { 'data-loss': true, broadening: true, 'over-budget': true } as const satisfies Record<Verdict, true>;
 
 const HELP = `

@@ -9,7 +9,7 @@ import { nothing } from '../orchestrator/compare/compared-plan';
 import { renderJson } from '../orchestrator/compare/render-json';
 import { renderMarkdown } from '../orchestrator/compare/render-markdown';
 import { renderText } from '../orchestrator/compare/render-text';
-import type { Verdict } from '../orchestrator/compare/verdicts';
+import type { Verdict } from '../orchestrator/compare/comparison';
 import { orchestrate } from '../orchestrator/orchestrate';
 import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
 import type { WorkloadSource } from '../orchestrator/score/workload-source';

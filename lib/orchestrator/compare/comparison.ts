@@ -2,7 +2,13 @@ import type { Claim } from '../plan';
 import type { FieldChange } from './diff-fields';
 import type { MemoryUse } from './memory-use';
 import type { MonthlyCost } from './monthly-cost';
-import type { Verdicts } from './verdicts';
+
+/** What a reader may want to stop a change for. */
+export const VERDICTS = ['data-loss', 'broadening', 'over-budget'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Reasons by verdict; without one, the change is free of it. */
+export type Verdicts = Readonly<Record<Verdict, readonly string[]>>;
 
 /**
  * What a change would do, for both halves. `idp plan --format json` prints it as it stands here; a change that takes

@@ -1,8 +1,7 @@
 import { changeLines } from './change-lines';
-import type { ClaimChange, Comparison, ObjectChange, PermissionChange } from './comparison';
+import { VERDICTS, type ClaimChange, type Comparison, type ObjectChange, type PermissionChange } from './comparison';
 import { code, diffBlock, escapeMarkdown } from './escape-markdown';
 import { printable } from './printable';
-import { VERDICTS } from './verdicts';
 import { costInWords, effectInWords, memoryInWords, podsInWords, signOf } from './wording';
 
 /** A comment on GitHub has at most 65,536 characters; this leaves some to whoever adds a line. */

@@ -1,7 +1,6 @@
 import { changeLines } from './change-lines';
-import type { ClaimChange, Comparison, ObjectChange, PermissionChange } from './comparison';
+import { VERDICTS, type ClaimChange, type Comparison, type ObjectChange, type PermissionChange } from './comparison';
 import { printable } from './printable';
-import { VERDICTS } from './verdicts';
 import { costInWords, effectInWords, memoryInWords, podsInWords, signOf } from './wording';
 
 const COLOURS: ReadonlyMap<string, string> = new Map([

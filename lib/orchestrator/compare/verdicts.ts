@@ -1,11 +1,4 @@
-import type { ClaimChange, Comparison, PermissionChange } from './comparison';
-
-/** What a reader may want to stop a change for. */
-export const VERDICTS = ['data-loss', 'broadening', 'over-budget'] as const;
-export type Verdict = (typeof VERDICTS)[number];
-
-/** Reasons by verdict; without one, the change is free of it. */
-export type Verdicts = Readonly<Record<Verdict, readonly string[]>>;
+import type { ClaimChange, Comparison, PermissionChange, Verdicts } from './comparison';
 
 /** Judges a change. */
 export function verdicts({
