@@ -34,6 +34,9 @@ export function planContainers(
     const at: Path = ['containers', name];
     const resolve = (text: string, path: Path) =>
       expand(text, (reference) => lookup.value(reference, [...at, ...path], report));
+    for (const field of ['command', 'args'] as const) {
+      container[field]?.forEach((text, index) => lookup.refuseSecrets(text, [...at, field, index], report));
+    }
     const own = new Map<string, string>();
     const secrets = new Map<string, SecretReference>();
     for (const [key, value] of Object.entries(container.variables ?? {})) {

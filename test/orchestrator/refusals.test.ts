@@ -192,6 +192,11 @@ test.each([
     /:8:28: containers\.main\.files\.\/etc\/key\.content: bad placeholder '\$\{resources\.key\.value\}': is a secret; only a variable takes it, as its whole value/,
   ],
   [
+    'a secret in an argument',
+    `${HEAD}    args: ['--key=\${resources.key.value}']\nresources:\n  key: { type: secret }\n`,
+    /:7:12: containers\.main\.args\.0: bad placeholder .*: is a secret; only a variable takes it, as its whole value/,
+  ],
+  [
     'a secret as part of a variable',
     `${HEAD}    variables:\n      A: postgres://\${resources.key.value}@db\nresources:\n  key: { type: secret }\n`,
     /:8:10: containers\.main\.variables\.A: bad placeholder .*: is a secret; only a variable takes it/,

@@ -2,7 +2,7 @@ import type { Problem } from '../../user-error';
 import { oneOf } from '../did-you-mean';
 import { excerpt } from '../excerpt';
 import type { SecretReference } from '../plan';
-import { wholePlaceholder, type Reference } from '../score/placeholders';
+import { references, wholePlaceholder, type Reference } from '../score/placeholders';
 import { resourceIdentity } from './resource-identity';
 import type { ResolvedResource } from './resolved-resource';
 import type { Output } from '../resource-type';
@@ -31,6 +31,17 @@ export class Lookup {
   public resource(name: string): ResolvedResource | undefined {
     const uid = this.uids.get(name);
     return uid === undefined ? undefined : this.resolved.get(uid);
+  }
+
+  /** Refuses a text that is not expanded and names a sensitive output: whoever wrote it meant the secret to be there. */
+  public refuseSecrets(text: string, path: Path, report: (problem: Problem) => void): void {
+    for (const reference of references(text)) {
+      const [name = '', output = ''] = reference.keys;
+      const resource = reference.root === 'resources' ? this.resource(name) : undefined;
+      if (resource !== undefined && this.outputs(resource).get(output)?.sensitive === true) {
+        this.value(reference, path, report);
+      }
+    }
   }
 
   /** The secret a text is, if it is nothing but one placeholder of a sensitive output; plain text in the local run. */
