@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import cdk from 'eslint-cdk-plugin';
 import tseslint from 'typescript-eslint';
 
-// Which room may import what. Types cross every border that `typesOnly` names: they are gone when the program runs.
+// Which layer may import what. Types may cross every border that has `allowTypeImports`: they are gone at run time.
 
 const cdkRoot = {
   regex: '^aws-cdk-lib$',
@@ -13,33 +13,41 @@ const restrictImports = (...patterns) => ({
   '@typescript-eslint/no-restricted-imports': ['error', { patterns: [cdkRoot, ...patterns] }],
 });
 
-/** The orchestrator is a pure function. `up` leads from a file to lib/. */
-const pure = (up) =>
+const TYPES_OF_CONFIG = {
+  regex: '/config/(?!platform-names$)',
+  allowTypeImports: true,
+  message: 'The environment is passed in: import its type only.',
+};
+
+/** A layer without AWS, file system or process, which imports no other layers than those named. */
+const pure = (...layers) =>
   restrictImports(
     {
       regex: '^(aws-cdk-lib/|@aws-sdk/|constructs$|node:(?!crypto$|path$|util$))',
-      message: 'The orchestrator is pure: no AWS, no file system, no process.',
+      message: 'This layer is pure: no AWS, no file system, no process.',
     },
     {
-      regex: `^${up}(?!user-error$|describe-issues$|config/)`,
-      message: 'The orchestrator knows no other room than lib/config.',
+      regex: `^(\\.\\./)+(${OTHERS.filter((layer) => !layers.includes(layer)).join('|')})(/|$)`,
+      message: `This layer imports only ${layers.join(', ')}.`,
     },
-    {
-      regex: `^${up}config/(?!platform-names$)`,
-      allowTypeImports: true,
-      message: 'The environment comes with the target: import its type only.',
-    },
+    TYPES_OF_CONFIG,
   );
 
+/** Layers that a pure layer could import, and everything else in lib/. */
+const OTHERS = [
+  ...['plan', 'score', 'resource-types', 'orchestrator', 'compare', 'diagnostics'],
+  ...['commands', 'constructs', 'stacks', 'hosts', 'delivery', 'local', 'platform', 'read-workloads'],
+];
+
 const typesOnly = {
-  regex: '^\\.\\./(orchestrator|config)/',
+  regex: '/(orchestrator|plan|score|config)/',
   allowTypeImports: true,
-  message: 'Values come as props: import the type only.',
+  message: 'Values are passed as props: import the type only.',
 };
 
-const outerRooms = {
-  regex: '^\\.\\./(commands|local|delivery|platform|read-workloads)',
-  message: 'Stacks and constructs are handed what they need.',
+const outerLayers = {
+  regex: '^(\\.\\./)+(commands|local|delivery|platform|read-workloads)',
+  message: 'Stacks and constructs are given what they need.',
 };
 
 export default defineConfig(
@@ -83,24 +91,35 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['lib/orchestrator/*.ts'], rules: pure('\\.\\./') },
-  { files: ['lib/orchestrator/*/*.ts'], rules: pure('\\.\\./\\.\\./') },
+  { files: ['lib/diagnostics/*.ts'], rules: pure() },
+  { files: ['lib/plan/*.ts'], rules: pure('diagnostics') },
+  { files: ['lib/score/*.ts'], rules: pure('diagnostics', 'plan') },
   {
-    files: ['lib/constructs/*.ts'],
-    rules: restrictImports(typesOnly, outerRooms, {
+    files: ['lib/resource-types/*.ts', 'lib/resource-types/*/type.ts'],
+    ignores: ['lib/resource-types/{constructs,local}.ts'],
+    rules: pure('diagnostics', 'plan'),
+  },
+  {
+    files: ['lib/orchestrator/**/*.ts'],
+    rules: pure('diagnostics', 'plan', 'score', 'resource-types', 'orchestrator'),
+  },
+  { files: ['lib/compare/*.ts'], rules: pure('diagnostics', 'plan', 'resource-types') },
+  {
+    files: ['lib/constructs/*.ts', 'lib/resource-types/*/construct.ts'],
+    rules: restrictImports(typesOnly, outerLayers, {
       regex: '^\\.\\./stacks/',
       message: 'Stacks are made of constructs, not the other way round.',
     }),
   },
   {
     files: ['lib/stacks/*.ts'],
-    rules: restrictImports(typesOnly, outerRooms, {
+    rules: restrictImports(typesOnly, outerLayers, {
       regex: '-stack$',
       message: 'lib/platform.ts alone hands things from stack to stack.',
     }),
   },
   {
-    files: ['lib/constructs/*.ts', 'lib/stacks/*.ts', 'lib/platform.ts'],
+    files: ['lib/constructs/*.ts', 'lib/resource-types/*/construct.ts', 'lib/stacks/*.ts', 'lib/platform.ts'],
     plugins: { cdk },
     rules: {
       ...cdk.configs.recommended.rules,
@@ -117,7 +136,7 @@ export default defineConfig(
   },
   {
     // Jest's matchers are of type any.
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'score/**/*.test.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
 );

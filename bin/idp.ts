@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { UserError } from '../lib/user-error';
-import { createProgram } from './program';
+import { UserError } from '../lib/diagnostics/user-error';
+import { createProgram } from '../lib/commands/program';
 
 // Exact pins: it tells of versions that are not installed here.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';

@@ -2,11 +2,11 @@ import { App } from 'aws-cdk-lib/core';
 import { addChecks } from '../lib/add-checks';
 import { environments } from '../lib/config/environments';
 import { featureFlags } from '../lib/feature-flags';
-import { orchestrate } from '../lib/orchestrator/orchestrate';
-import { UNKNOWN_ACCOUNT } from '../lib/orchestrator/target';
+import { orchestrate } from '../lib/orchestrator/orchestrator';
+import { UNKNOWN_ACCOUNT } from '../lib/plan/target';
 import { createPlatform } from '../lib/platform';
 import { readWorkloads } from '../lib/read-workloads';
-import { UserError } from '../lib/user-error';
+import { UserError } from '../lib/diagnostics/user-error';
 
 /** The CDK's door: every environment of the platform, with what the workloads of this repository ask of it. */
 function main(): void {

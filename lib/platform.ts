@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from './config/environment';
 import { HOST_PROFILES } from './config/host-profiles';
 import { platformNames } from './config/platform-names';
-import type { Plan } from './orchestrator/plan';
+import type { Plan } from './plan/plan';
 import { ComputeStack } from './stacks/compute-stack';
 import { DataStack } from './stacks/data-stack';
 import { NetworkingStack } from './stacks/networking-stack';

@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Attachment, ScoreOverlay, WorkloadSource } from './orchestrator/score/workload-source';
-import { parseYamlFile } from './orchestrator/score/yaml-file';
-import { UserError } from './user-error';
+import type { Attachment, ScoreOverlay, WorkloadSource } from './score/workload-source';
+import { parseYamlFile } from './score/yaml-file';
+import { UserError } from './diagnostics/user-error';
 
 /** Score files are small: what is larger than 1 MiB is something else, or meant to do harm. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { Stack, Stage } from 'aws-cdk-lib/core';
 import fc from 'fast-check';
 import { platformNames } from '../lib/config/platform-names';
-import { orchestrate } from '../lib/orchestrator/orchestrate';
-import type { Claim, Plan } from '../lib/orchestrator/plan';
+import { orchestrate } from '../lib/orchestrator/orchestrator';
+import type { Claim, Plan } from '../lib/plan/plan';
 import { createPlatform } from '../lib/platform';
 import { SecurityStack } from '../lib/stacks/security-stack';
 import { testApp } from './support/app';

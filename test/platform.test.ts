@@ -1,7 +1,7 @@
 import { Stack, type Stage } from 'aws-cdk-lib/core';
 import { environments } from '../lib/config/environments';
 import type { Environment } from '../lib/config/environment';
-import type { Plan } from '../lib/orchestrator/plan';
+import type { Plan } from '../lib/plan/plan';
 import { createPlatform } from '../lib/platform';
 import { testApp } from './support/app';
 import { iamDocumentsOf } from './support/iam-documents';

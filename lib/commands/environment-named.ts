@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment';
 import { environments } from '../config/environments';
-import { oneOf } from '../orchestrator/did-you-mean';
-import { UserError } from '../user-error';
+import { oneOf } from '../diagnostics/did-you-mean';
+import { UserError } from '../diagnostics/user-error';
 
 /**
  * The environment that a reader named.

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { oneOf } from '../orchestrator/did-you-mean';
-import type { WorkloadSource } from '../orchestrator/score/workload-source';
+import { oneOf } from '../diagnostics/did-you-mean';
+import type { WorkloadSource } from '../score/workload-source';
 import { readAttachments, readOverlay } from '../read-workloads';
-import { UserError } from '../user-error';
+import { UserError } from '../diagnostics/user-error';
 
 /** What the command line puts over one workload's Score document. */
 export interface Overrides {

@@ -1,5 +1,5 @@
-import { describeIssues } from '../describe-issues';
-import { UserError, type Problem } from '../user-error';
+import { describeIssues } from '../diagnostics/describe-issues';
+import { UserError, type Diagnostic } from '../diagnostics/user-error';
 import { type Environment, environmentSchema } from './environment';
 
 const UNKNOWN_KEY = 'is not a setting; remove it, or see lib/config/environment.ts for those there are';
@@ -12,7 +12,7 @@ const UNKNOWN_KEY = 'is not a setting; remove it, or see lib/config/environment.
  * @throws UserError naming every unknown key and bad value, with what was expected
  */
 export function parseEnvironments(values: Record<string, unknown>, file: string): Record<string, Environment> {
-  const problems: Problem[] = [];
+  const problems: Diagnostic[] = [];
   const environments: Record<string, Environment> = {};
   for (const [name, value] of Object.entries(values)) {
     if (name === 'local') {

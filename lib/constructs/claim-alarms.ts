@@ -1,6 +1,6 @@
 import type { IAlarm, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Claim } from '../orchestrator/plan';
+import type { Claim } from '../plan/plan';
 import { QueueAlarms } from './queue-alarms';
 import { TableAlarms } from './table-alarms';
 import { TopicAlarms } from './topic-alarms';

@@ -1,6 +1,6 @@
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IAlarm, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Claim } from '../orchestrator/plan';
+import type { Claim } from '../plan/plan';
 
 /** What the dashboard needs to know. */
 export interface PlatformDashboardProps {

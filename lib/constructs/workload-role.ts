@@ -1,7 +1,7 @@
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { ResourceName, WorkloadIdentity } from '../orchestrator/plan';
+import type { ResourceName, WorkloadIdentity } from '../plan/plan';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 import type { ClusterIssuer } from './cluster-issuer';
 

@@ -1,5 +1,5 @@
 import { BatchGetImageCommand, type ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
-import { UserError } from '../user-error';
+import { UserError } from '../diagnostics/user-error';
 import { CONTENT_TYPE, digestOf, MANIFEST_TYPE } from './artifact';
 
 /** What a tag of an artifact stands for. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Plan } from '../orchestrator/plan';
-import type { ComparedPlan } from '../orchestrator/compare/compared-plan';
-import { UserError } from '../user-error';
+import type { Plan } from '../plan/plan';
+import type { ComparedPlan } from '../compare/compared-plan';
+import { UserError } from '../diagnostics/user-error';
 
 /** Where an artifact keeps the plan it was made of. It is below no path that Flux applies. */
 export const PLAN_FILE = 'plan.json';

@@ -11,7 +11,7 @@ import {
   RepositoryNotFoundException,
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
-import { UserError } from '../user-error';
+import { UserError } from '../diagnostics/user-error';
 import type { Artifact, Blob } from './artifact';
 import { pullArtifact, type Pulled } from './pull-artifact';
 

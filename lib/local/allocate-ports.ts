@@ -1,5 +1,5 @@
-import { servicePorts } from '../orchestrator/score/service-ports';
-import type { WorkloadSource } from '../orchestrator/score/workload-source';
+import { servicePorts } from '../score/service-ports';
+import type { WorkloadSource } from '../score/workload-source';
 import { freePorts } from './free-ports';
 
 /**

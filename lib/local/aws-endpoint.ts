@@ -1,4 +1,4 @@
-import { UserError } from '../user-error';
+import { UserError } from '../diagnostics/user-error';
 import type { AwsAccess } from './aws-clients';
 import { startEmbeddedAws } from './embedded-aws';
 

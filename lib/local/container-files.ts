@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import type { PlannedContainer } from '../orchestrator/plan';
+import type { PlannedContainer } from '../plan/plan';
 
 /**
  * Writes a container's files and volume directories below a directory of its own, each at its target path; what a

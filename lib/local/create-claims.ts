@@ -1,10 +1,10 @@
-import type { Claim } from '../orchestrator/plan';
+import type { Claim } from '../plan/plan';
 import type { AwsClients } from './aws-clients';
-import { createBucket } from './create-bucket';
-import { createQueue } from './create-queue';
-import { createSecret } from './create-secret';
-import { createTable } from './create-table';
-import { createTopic } from './create-topic';
+import { createBucket } from '../resource-types/s3/local';
+import { createQueue } from '../resource-types/sqs/local';
+import { createSecret } from '../resource-types/secret/local';
+import { createTable } from '../resource-types/dynamodb-table/local';
+import { createTopic } from '../resource-types/sns-topic/local';
 
 /** What a claim asks for and the embedded services cannot do. */
 export interface ClaimLimit {

@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment';
-import type { Plan } from '../orchestrator/plan';
-import type { WorkloadSource } from '../orchestrator/score/workload-source';
+import type { Plan } from '../plan/plan';
+import type { WorkloadSource } from '../score/workload-source';
 import type { AwsAccess } from './aws-clients';
 import { openAwsEndpoint, type AwsEndpoint } from './aws-endpoint';
 import { startRouteProxy, type RouteProxy } from './route-proxy';

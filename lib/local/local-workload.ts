@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Cron } from 'croner';
-import type { PlannedContainer, PlannedWorkload } from '../orchestrator/plan';
+import type { PlannedContainer, PlannedWorkload } from '../plan/plan';
 import { accepts } from './accepts';
 import { writeContainerFiles } from './container-files';
 import type { RunLog } from './run-log';

@@ -1,4 +1,4 @@
-import type { Route } from '../orchestrator/plan';
+import type { Route } from '../plan/plan';
 
 /**
  * The route that serves a request, as an Ingress with path type `Prefix` chooses it: one for the request's host before

@@ -1,7 +1,7 @@
 import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import type { Route } from '../orchestrator/plan';
-import { UserError } from '../user-error';
+import type { Route } from '../plan/plan';
+import { UserError } from '../diagnostics/user-error';
 import { hostnameOf, matchRoute } from './match-route';
 
 /** Serves routes at one loopback address, before it is known where they lead. */

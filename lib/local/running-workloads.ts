@@ -2,10 +2,10 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../config/environment';
 import { Orchestrator } from '../orchestrator/orchestrator';
-import type { Claim, Plan, PlannedWorkload } from '../orchestrator/plan';
-import { UNKNOWN_ACCOUNT } from '../orchestrator/target';
-import type { WorkloadSource } from '../orchestrator/score/workload-source';
-import { formatProblem, UserError } from '../user-error';
+import type { Claim, Plan, PlannedWorkload } from '../plan/plan';
+import { UNKNOWN_ACCOUNT } from '../plan/target';
+import type { WorkloadSource } from '../score/workload-source';
+import { formatDiagnostic, UserError } from '../diagnostics/user-error';
 import { allocatePorts } from './allocate-ports';
 import { createAwsClients } from './aws-clients';
 import type { AwsEndpoint } from './aws-endpoint';
@@ -63,7 +63,7 @@ export class RunningWorkloads {
     const known = former?.claims ?? [];
     await this.create(plan.claims.filter((claim) => !known.some((it) => isDeepStrictEqual(it, claim))));
     [this.plan, this.ports, this.orchestrator] = [plan, ports, orchestrator];
-    plan.warnings.forEach((problem) => log.say(`warning: ${formatProblem(problem)}`));
+    plan.warnings.forEach((problem) => log.say(`warning: ${formatDiagnostic(problem)}`));
 
     const stays = (name: string) => isDeepStrictEqual(runsAs(former?.workloads, name), runsAs(plan.workloads, name));
     const gone = [...this.workloads.values()].filter(({ name }) => !stays(name));

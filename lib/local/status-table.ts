@@ -1,4 +1,4 @@
-import type { Claim, Plan } from '../orchestrator/plan';
+import type { Claim, Plan } from '../plan/plan';
 import type { ClaimLimit } from './create-claims';
 
 /** One workload of a run, as the reader sees it. */

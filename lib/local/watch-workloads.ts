@@ -1,4 +1,4 @@
-import type { WorkloadSource } from '../orchestrator/score/workload-source';
+import type { WorkloadSource } from '../score/workload-source';
 import { readWorkloads } from '../read-workloads';
 
 /** Milliseconds between two looks: Score files are few and small, and a look is the same on every system. */

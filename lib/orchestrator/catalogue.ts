@@ -1,8 +1,8 @@
-import { annotation } from './score/annotations';
-import { shorten } from './names';
-import type { CatalogueEntity, Claim } from './plan';
+import { annotation } from '../score/annotations';
+import { shorten } from '../plan/names';
+import type { CatalogueEntity, Claim } from '../plan/plan';
 import type { ResolvedResource } from './resources/resolved-resource';
-import type { ScoreDocument } from './score/score-document';
+import type { ScoreDocument } from '../score/score-document';
 
 const OWNER = 'platform';
 

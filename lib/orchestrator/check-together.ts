@@ -1,14 +1,14 @@
-import type { Problem } from '../user-error';
-import type { Claim } from './plan';
+import type { Diagnostic } from '../diagnostics/user-error';
+import type { Claim } from '../plan/plan';
 import type { ResolvedResource } from './resources/resolved-resource';
 import { resourceIdentity } from './resources/resource-identity';
-import type { ScoreDocument } from './score/score-document';
+import type { ScoreDocument } from '../score/score-document';
 
 /** Refuses what clashes between workloads. */
 export function checkTogether(
   documents: readonly ScoreDocument[],
   resolved: ReadonlyMap<string, ResolvedResource>,
-  report: (problem: Problem) => void,
+  report: (problem: Diagnostic) => void,
 ): void {
   const names = new Map<string, ScoreDocument>();
   for (const document of documents) {
@@ -45,7 +45,7 @@ function physicalNames(claim: Claim | undefined): string[] {
 }
 
 /** Annotations of one resource in several workloads are one map; where two differ, neither is left out in silence. */
-function checkAnnotations(documents: readonly ScoreDocument[], report: (problem: Problem) => void): void {
+function checkAnnotations(documents: readonly ScoreDocument[], report: (problem: Diagnostic) => void): void {
   const first = new Map<string, { value: string; file: string }>();
   for (const { spec, source, problem } of documents) {
     for (const [name, resource] of Object.entries(spec.resources ?? {})) {

@@ -1,8 +1,8 @@
-import { roleName } from './names';
-import type { Statement, WorkloadIdentity } from './plan';
+import { roleName } from '../plan/names';
+import type { Statement, WorkloadIdentity } from '../plan/plan';
 import type { ResourceUse } from './resources/resource-definitions';
 import type { ResolvedResource } from './resources/resolved-resource';
-import type { Target } from './target';
+import type { Target } from '../plan/target';
 
 /** The role of one workload: for each resource it uses, exactly what its access level says. */
 export function identity(

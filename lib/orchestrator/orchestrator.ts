@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { UserError, type Problem } from '../user-error';
+import { UserError, type Diagnostic } from '../diagnostics/user-error';
 import { catalogue } from './catalogue';
-import { checkDocument } from './score/check-document';
+import { checkDocument } from '../score/check-document';
 import { checkTogether } from './check-together';
-import { imageRepository } from './names';
-import type { Claim, Plan } from './plan';
+import { imageRepository } from '../plan/names';
+import type { Claim, Plan } from '../plan/plan';
 import { planWorkload, type WorkloadShare } from './plan-workload';
 import { defineResources, type ResourceDefinition, type ResourceUse } from './resources/resource-definitions';
 import type { ResolvedResource } from './resources/resolved-resource';
 import { resolveResources } from './resources/resolve-resources';
-import { parseScore, type ScoreDocument } from './score/score-document';
-import { portsOf } from './score/service-ports';
-import type { Target } from './target';
-import type { WorkloadSource } from './score/workload-source';
+import { parseScore, type ScoreDocument } from '../score/score-document';
+import { portsOf } from '../score/service-ports';
+import type { Target } from '../plan/target';
+import type { WorkloadSource } from '../score/workload-source';
 
-type Report = (problem: Problem) => void;
+type Report = (problem: Diagnostic) => void;
 
 /**
  * Turns Score files into the plan of one environment. Pure: no file system, network, clock or randomness, and the order
@@ -34,8 +34,8 @@ export class Orchestrator {
   /** @throws UserError with every problem of every document, in order of file and line */
   public plan(sources: readonly WorkloadSource[]): Plan {
     const { environment, account } = this.target;
-    const problems: Problem[] = [];
-    const report = (problem: Problem) => void problems.push(problem);
+    const problems: Diagnostic[] = [];
+    const report = (problem: Diagnostic) => void problems.push(problem);
 
     const documents = parseAll(sources, environment.name, report);
     documents.forEach((document) => checkDocument(document, report));
@@ -88,7 +88,7 @@ export class Orchestrator {
     if (former !== undefined && sameResources(former.resources, resources)) {
       return former.share;
     }
-    const problems: Problem[] = [];
+    const problems: Diagnostic[] = [];
     const share = planWorkload(document, uses, resolved, this.target, (problem) => void problems.push(problem));
     if (problems.length === 0) {
       this.former.set(document, { resources, share });
@@ -134,10 +134,19 @@ function usesByWorkload(definitions: Iterable<ResourceDefinition>): Map<string, 
   return byWorkload;
 }
 
-function byPosition(a: Problem, b: Problem): number {
+function byPosition(a: Diagnostic, b: Diagnostic): number {
   const [fileA, fileB] = [a.file ?? '', b.file ?? ''];
   if (fileA !== fileB) {
     return fileA < fileB ? -1 : 1;
   }
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+/**
+ * The plan of one environment, once: `Orchestrator` is for those who plan again.
+ *
+ * @throws UserError with every problem of every document, in order of file and line
+ */
+export function orchestrate(sources: readonly WorkloadSource[], target: Target): Plan {
+  return new Orchestrator(target).plan(sources);
 }

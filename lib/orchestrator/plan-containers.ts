@@ -1,13 +1,13 @@
-import type { Problem } from '../user-error';
-import { annotation } from './score/annotations';
-import { imageRepository } from './names';
-import { expand } from './score/placeholders';
-import type { PlannedContainer, PlannedFile, SecretReference } from './plan';
+import type { Diagnostic } from '../diagnostics/user-error';
+import { annotation } from '../score/annotations';
+import { imageRepository } from '../plan/names';
+import { expand } from '../score/placeholders';
+import type { PlannedContainer, PlannedFile, SecretReference } from '../plan/plan';
 import type { Lookup } from './resources/lookup';
-import type { Path, ScoreDocument } from './score/score-document';
-import type { ScoreContainer } from './score/score-schema';
-import { portsOf } from './score/service-ports';
-import { localPort, type Target } from './target';
+import type { Path, ScoreDocument } from '../score/score-document';
+import type { ScoreContainer } from '../score/score-schema';
+import { portsOf } from '../score/service-ports';
+import { localPort, type Target } from '../plan/target';
 
 /** A ConfigMap takes 1 MiB (Kubernetes documentation, "ConfigMap Object"). */
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -17,7 +17,7 @@ export function planContainers(
   document: ScoreDocument,
   lookup: Lookup,
   target: Target,
-  report: (problem: Problem) => void,
+  report: (problem: Diagnostic) => void,
 ): PlannedContainer[] {
   const workload = document.spec.metadata.name;
   const built = Object.values(document.spec.containers).filter(({ image }) => image === '.').length;
@@ -82,7 +82,7 @@ function planFiles(
   name: string,
   container: ScoreContainer,
   resolve: (text: string, path: Path) => string,
-  report: (problem: Problem) => void,
+  report: (problem: Diagnostic) => void,
 ): PlannedFile[] {
   const files = Object.entries(container.files ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,17 +1,17 @@
-import type { Problem } from '../user-error';
-import { podAnnotations } from './score/annotations';
+import type { Diagnostic } from '../diagnostics/user-error';
+import { podAnnotations } from '../score/annotations';
 import { convert } from './convert';
 import { podVolumes } from './convert/pod-volumes';
 import { identity } from './identity';
-import type { PlannedWorkload, Route, WorkloadIdentity } from './plan';
+import type { PlannedWorkload, Route, WorkloadIdentity } from '../plan/plan';
 import { planContainers } from './plan-containers';
 import type { ResourceUse } from './resources/resource-definitions';
 import { Lookup } from './resources/lookup';
 import type { ResolvedResource } from './resources/resolved-resource';
-import type { ScoreDocument } from './score/score-document';
-import { portsOf } from './score/service-ports';
-import type { Target } from './target';
-import { workloadSettings } from './score/workload-settings';
+import type { ScoreDocument } from '../score/score-document';
+import { portsOf } from '../score/service-ports';
+import type { Target } from '../plan/target';
+import { workloadSettings } from '../score/workload-settings';
 
 /** One workload's share of the plan. */
 export interface WorkloadShare {
@@ -28,7 +28,7 @@ export function planWorkload(
   uses: readonly ResourceUse[],
   resolved: ReadonlyMap<string, ResolvedResource>,
   target: Target,
-  report: (problem: Problem) => void,
+  report: (problem: Diagnostic) => void,
 ): WorkloadShare {
   const { spec, source } = document;
   const { name } = spec.metadata;

@@ -1,5 +1,5 @@
 import { DEFAULT_SCALAR_STYLE_RULES, DUMP_SCHEMA, jsToAst, present, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
-import type { Manifest, Plan, PlannedWorkload } from './plan';
+import type { Manifest, Plan, PlannedWorkload } from '../plan/plan';
 
 /** The files Flux applies, by path: one per workload, and the list of them. Sorted, the same bytes on every machine. */
 export function renderPlan({ workloads }: Plan): Map<string, string> {

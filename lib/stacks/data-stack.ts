@@ -3,10 +3,10 @@ import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { removalPolicyOf } from '../constructs/removal-policy';
 import type { Environment } from '../config/environment';
-import { ClaimedBucket } from '../constructs/claimed-bucket';
-import { ClaimedTable } from '../constructs/claimed-table';
+import { ClaimedBucket } from '../resource-types/s3/construct';
+import { ClaimedTable } from '../resource-types/dynamodb-table/construct';
 import { DeploymentsTable } from '../constructs/deployments-table';
-import type { Claim } from '../orchestrator/plan';
+import type { Claim } from '../plan/plan';
 
 /** What the data plane needs to know. */
 export interface DataStackProps extends StackProps {

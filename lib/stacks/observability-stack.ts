@@ -11,7 +11,7 @@ import { MonthlyBudget } from '../constructs/monthly-budget';
 import { PlatformDashboard } from '../constructs/platform-dashboard';
 import { PlatformLogs } from '../constructs/platform-logs';
 import { QueueAlarms } from '../constructs/queue-alarms';
-import type { Claim } from '../orchestrator/plan';
+import type { Claim } from '../plan/plan';
 
 /** What the monitoring plane needs to know. */
 export interface ObservabilityStackProps extends StackProps {

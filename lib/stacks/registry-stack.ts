@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { removalPolicyOf } from '../constructs/removal-policy';
 import type { Environment } from '../config/environment';
 import { ImageRepository } from '../constructs/image-repository';
-import type { Image } from '../orchestrator/plan';
+import type { Image } from '../plan/plan';
 
 /** What the registry needs to know. */
 export interface RegistryStackProps extends StackProps {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { removalPolicyOf } from '../constructs/removal-policy';
 import type { Environment } from '../config/environment';
 import type { PlatformNames } from '../config/platform-names';
-import { ClaimedSecret } from '../constructs/claimed-secret';
+import { ClaimedSecret } from '../resource-types/secret/construct';
 import { ClusterIssuer } from '../constructs/cluster-issuer';
 import { ClusterSecrets } from '../constructs/cluster-secrets';
 import { FluentdRole } from '../constructs/fluentd-role';
@@ -12,7 +12,7 @@ import { FluxRole } from '../constructs/flux-role';
 import { GithubIdentity } from '../constructs/github-identity';
 import { GithubRoles } from '../constructs/github-roles';
 import { WorkloadRole } from '../constructs/workload-role';
-import type { Claim, WorkloadIdentity } from '../orchestrator/plan';
+import type { Claim, WorkloadIdentity } from '../plan/plan';
 
 /** What the security plane needs to know. */
 export interface SecurityStackProps extends StackProps {

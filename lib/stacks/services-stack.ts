@@ -3,10 +3,10 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PlatformNames } from '../config/platform-names';
-import { ClaimedQueue } from '../constructs/claimed-queue';
-import { ClaimedTopic } from '../constructs/claimed-topic';
+import { ClaimedQueue } from '../resource-types/sqs/construct';
+import { ClaimedTopic } from '../resource-types/sns-topic/construct';
 import { PlatformEvents } from '../constructs/platform-events';
-import type { Claim } from '../orchestrator/plan';
+import type { Claim } from '../plan/plan';
 
 /** What the service plane needs to know. */
 export interface ServicesStackProps extends StackProps {

@@ -1,4 +1,4 @@
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
 import { testTarget } from '../support/target';
 import { sourcesOf } from './growth';

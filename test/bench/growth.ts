@@ -1,6 +1,6 @@
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
-import type { WorkloadSource } from '../../lib/orchestrator/score/workload-source';
+import type { WorkloadSource } from '../../lib/score/workload-source';
 import { testTarget } from '../support/target';
 import { costOf, say } from './cpu';
 import { syntheticWorkload } from './synthetic-workload';

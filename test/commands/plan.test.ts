@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symli
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Comparison } from '../../lib/orchestrator/compare/comparison';
+import type { Comparison } from '../../lib/compare/comparison';
 import { FakeEcr } from '../delivery/fake-ecr';
 import { Checkout, score } from '../support/checkout';
 

@@ -1,4 +1,4 @@
-import { types } from '../../lib/commands/types';
+import { types } from '../../lib/commands/types/run';
 import { describeTypes } from '../../lib/orchestrator/describe/describe-types';
 
 test('lists a type in each line', () => {

@@ -1,5 +1,5 @@
-import { hasColour } from '../../lib/commands/has-colour';
-import { validate } from '../../lib/commands/validate';
+import { hasColour } from '../../lib/commands/output';
+import { validate } from '../../lib/commands/validate/run';
 import { Checkout, score } from '../support/checkout';
 
 const SURROUNDINGS = { NO_COLOR: process.env['NO_COLOR'], TERM: process.env['TERM'] };

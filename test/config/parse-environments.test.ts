@@ -1,6 +1,6 @@
 import { environments } from '../../lib/config/environments';
 import { parseEnvironments } from '../../lib/config/parse-environments';
-import { UserError } from '../../lib/user-error';
+import { UserError } from '../../lib/diagnostics/user-error';
 import { testEnvironment } from '../support/target';
 
 const { name: _, ...valid } = testEnvironment;

@@ -1,6 +1,6 @@
 import { openAwsEndpoint } from '../../lib/local/aws-endpoint';
 import { programEnvironment, surroundings } from '../../lib/local/surroundings';
-import { UserError } from '../../lib/user-error';
+import { UserError } from '../../lib/diagnostics/user-error';
 
 const region = 'us-east-1';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeContainerFiles } from '../../lib/local/container-files';
-import type { PlannedContainer } from '../../lib/orchestrator/plan';
+import type { PlannedContainer } from '../../lib/plan/plan';
 
 const container: PlannedContainer = {
   name: 'main',

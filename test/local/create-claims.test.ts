@@ -19,7 +19,7 @@ import { ListTopicsCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { createAwsClients, type AwsClients } from '../../lib/local/aws-clients';
 import { createClaims, type ClaimLimit } from '../../lib/local/create-claims';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lib/local/embedded-aws';
-import type { BucketClaim, Claim, QueueClaim, SecretClaim, TableClaim, TopicClaim } from '../../lib/orchestrator/plan';
+import type { BucketClaim, Claim, QueueClaim, SecretClaim, TableClaim, TopicClaim } from '../../lib/plan/plan';
 
 const table: TableClaim = {
   type: 'dynamodb-table',

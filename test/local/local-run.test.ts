@@ -6,7 +6,7 @@ import { localEnvironment } from '../../lib/config/local-environment';
 import { freePorts } from '../../lib/local/free-ports';
 import { startLocalRun, type LocalRun } from '../../lib/local/local-run';
 import { readWorkloads } from '../../lib/read-workloads';
-import { UserError } from '../../lib/user-error';
+import { UserError } from '../../lib/diagnostics/user-error';
 import { testEnvironment } from '../support/target';
 
 const ECHO = `require('node:http').createServer((q, r) => r.end(JSON.stringify(process.env))).listen(process.env.PORT, process.env.HOST)`;

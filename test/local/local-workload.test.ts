@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalWorkload } from '../../lib/local/local-workload';
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import type { PlannedWorkload } from '../../lib/orchestrator/plan';
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
+import type { PlannedWorkload } from '../../lib/plan/plan';
 import { testTarget } from '../support/target';
 
 let directory: string;

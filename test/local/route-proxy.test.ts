@@ -1,11 +1,10 @@
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { freePorts } from '../../lib/local/free-ports';
 import { matchRoute } from '../../lib/local/match-route';
 import { startRouteProxy, type RouteProxy } from '../../lib/local/route-proxy';
-import type { Route } from '../../lib/orchestrator/plan';
-import { UserError } from '../../lib/user-error';
+import type { Route } from '../../lib/plan/plan';
+import { UserError } from '../../lib/diagnostics/user-error';
 
 const route = (workload: string, path: string, host?: string): Route => ({
   workload,

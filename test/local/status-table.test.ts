@@ -1,6 +1,6 @@
 import { createRunLog } from '../../lib/local/run-log';
 import { formatStatus } from '../../lib/local/status-table';
-import type { BucketClaim, Plan } from '../../lib/orchestrator/plan';
+import type { BucketClaim, Plan } from '../../lib/plan/plan';
 
 const bucket: BucketClaim = {
   type: 's3',

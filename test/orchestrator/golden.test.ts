@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
 import { readWorkloads } from '../../lib/read-workloads';
 import { testTarget } from '../support/target';

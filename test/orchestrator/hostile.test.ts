@@ -1,10 +1,10 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import { expand } from '../../lib/orchestrator/score/placeholders';
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
+import { expand } from '../../lib/score/placeholders';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
-import type { WorkloadSource } from '../../lib/orchestrator/score/workload-source';
-import { UserError } from '../../lib/user-error';
+import type { WorkloadSource } from '../../lib/score/workload-source';
+import { UserError } from '../../lib/diagnostics/user-error';
 import { Checkout, score } from '../support/checkout';
 import { testTarget } from '../support/target';
 

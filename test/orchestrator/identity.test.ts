@@ -1,4 +1,4 @@
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { readWorkloads } from '../../lib/read-workloads';
 import { testTarget } from '../support/target';
 

@@ -1,5 +1,5 @@
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import type { Manifest } from '../../lib/orchestrator/plan';
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
+import type { Manifest } from '../../lib/plan/plan';
 import { testTarget } from '../support/target';
 
 interface Peer {

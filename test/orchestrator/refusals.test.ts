@@ -1,6 +1,6 @@
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import type { WorkloadSource } from '../../lib/orchestrator/score/workload-source';
-import { UserError } from '../../lib/user-error';
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
+import type { WorkloadSource } from '../../lib/score/workload-source';
+import { UserError } from '../../lib/diagnostics/user-error';
 import { testTarget } from '../support/target';
 
 const HEAD = `apiVersion: score.dev/v1b1
@@ -114,7 +114,7 @@ test.each([
   [
     'a key of resource metadata that nothing reads',
     `${HEAD}resources:\n  db:\n    type: s3\n    metadata:\n      team: x\n`,
-    ':11:13: resources.db.metadata.team: is read by nothing here; metadata of a resource: annotations',
+    ':11:13: resources.db.metadata.team: is not supported; resource metadata may contain only annotations',
   ],
   [
     'annotations of a resource that is in no catalogue',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
-import { RULES } from '../../lib/commands/check-workloads';
-import { ANNOTATIONS, PREFIX } from '../../lib/orchestrator/score/annotations';
+import { RULES } from '../../lib/commands/validate/check-workloads';
+import { ANNOTATIONS, PREFIX } from '../../lib/score/annotations';
 import { describeTypes } from '../../lib/orchestrator/describe/describe-types';
 import { generatedPart } from '../support/generated';
 import { markdownTable, typesTable } from '../support/types-table';

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { DataStack } from '../../lib/stacks/data-stack';
-import type { Claim } from '../../lib/orchestrator/plan';
+import type { Claim } from '../../lib/plan/plan';
 import { testApp } from '../support/app';
 import { customersTable, ordersQueue, ordersTable, receiptsBucket, testPlan } from '../support/plan';
 import { resourcesOf, templateOf } from '../support/template';

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { platformNames } from '../../lib/config/platform-names';
 import { environments } from '../../lib/config/environments';
-import type { Claim } from '../../lib/orchestrator/plan';
+import type { Claim } from '../../lib/plan/plan';
 import { ServicesStack } from '../../lib/stacks/services-stack';
 import { testApp } from '../support/app';
 import { customersTable, ordersQueue, ordersTopic, receiptsBucket, testPlan } from '../support/plan';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { WorkloadSource } from '../../lib/orchestrator/score/workload-source';
+import type { WorkloadSource } from '../../lib/score/workload-source';
 
 /** A Score document as JSON. */
 export interface Document {

@@ -1,10 +1,10 @@
 import { HOST_PROFILES } from '../../lib/config/host-profiles';
 import { workloadMemory } from '../../lib/config/workload-memory';
-import { comparePlans, type ComparisonInput } from '../../lib/orchestrator/compare/compare-plans';
-import type { ComparedPlan } from '../../lib/orchestrator/compare/compared-plan';
-import type { Comparison } from '../../lib/orchestrator/compare/comparison';
-import { orchestrate } from '../../lib/orchestrator/orchestrate';
-import type { Plan } from '../../lib/orchestrator/plan';
+import { comparePlans, type ComparisonInput } from '../../lib/compare/compare-plans';
+import type { ComparedPlan } from '../../lib/compare/compared-plan';
+import type { Comparison } from '../../lib/compare/comparison';
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
+import type { Plan } from '../../lib/plan/plan';
 import { testEnvironment, testTarget } from './target';
 
 /** The plan of Score documents in `dev`, by workload: each value is what follows the metadata. */

@@ -6,7 +6,7 @@ import type {
   TableClaim,
   TopicClaim,
   WorkloadIdentity,
-} from '../../lib/orchestrator/plan';
+} from '../../lib/plan/plan';
 
 const account = '111111111111';
 

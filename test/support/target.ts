@@ -1,5 +1,5 @@
 import type { Environment } from '../../lib/config/environment';
-import type { Target } from '../../lib/orchestrator/target';
+import type { Target } from '../../lib/plan/target';
 
 /** Values that no edit of lib/config/environments.ts touches. */
 export const testEnvironment: Environment = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { shorten } from '../names';
-import type { PlannedContainer } from '../plan';
+import { shorten } from '../../plan/names';
+import type { PlannedContainer } from '../../plan/plan';
 import { because, from, type TracedManifest } from './trace';
 
 /** Key of a container's nth file. */

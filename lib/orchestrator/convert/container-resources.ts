@@ -1,4 +1,4 @@
-import type { ScoreContainer } from '../score/score-schema';
+import type { ScoreContainer } from '../../score/score-schema';
 import { because, from } from './trace';
 
 /** Resources of a container that names none: the hosts have 1 GiB each. */

@@ -1,8 +1,8 @@
-import { shorten } from '../names';
-import type { PlannedContainer, WorkloadIdentity } from '../plan';
-import type { ScoreContainer, ScoreProbe } from '../score/score-schema';
-import type { StartStep } from '../score/start-order';
-import type { WorkloadSettings } from '../score/workload-settings';
+import { shorten } from '../../plan/names';
+import type { PlannedContainer, WorkloadIdentity } from '../../plan/plan';
+import type { ScoreContainer, ScoreProbe } from '../../score/score-schema';
+import type { StartStep } from '../../score/start-order';
+import type { WorkloadSettings } from '../../score/workload-settings';
 import { fileKey } from './config-map';
 import { containerResources } from './container-resources';
 import { environmentVariables } from './environment-variables';

@@ -1,4 +1,4 @@
-import { shorten } from '../names';
+import { shorten } from '../../plan/names';
 import { jobSpec } from './job';
 import type { PodTemplateInput } from './pod-template';
 import { because, from, type TracedManifest } from './trace';

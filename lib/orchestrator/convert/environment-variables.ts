@@ -1,8 +1,8 @@
-import type { PlannedContainer, WorkloadIdentity } from '../plan';
-import type { ScoreContainer } from '../score/score-schema';
+import type { PlannedContainer, WorkloadIdentity } from '../../plan/plan';
+import type { ScoreContainer } from '../../score/score-schema';
 import { escapeExpansion } from './escape-expansion';
 import { SECRET_KEY } from './secret';
-import { TOKEN_DIRECTORY } from './token-volume';
+import { TOKEN_DIRECTORY } from '../../plan/names';
 import { because, from } from './trace';
 
 /** What a container's program finds in its environment, by name; what the Score file says goes before all else. */

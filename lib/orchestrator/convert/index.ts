@@ -1,4 +1,4 @@
-import type { Manifest, Origins, PlannedContainer, ServicePort } from '../plan';
+import type { Manifest, Origins, PlannedContainer, ServicePort } from '../../plan/plan';
 import { configMap } from './config-map';
 import { cronJob } from './cron-job';
 import { deployment } from './deployment';

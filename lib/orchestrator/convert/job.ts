@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { shorten } from '../names';
+import { shorten } from '../../plan/names';
 import { podTemplate, type PodTemplateInput } from './pod-template';
 import { because, from, untrace, type TracedManifest } from './trace';
 

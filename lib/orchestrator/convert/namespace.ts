@@ -1,4 +1,4 @@
-import type { SecurityProfile } from '../score/workload-settings';
+import type { SecurityProfile } from '../../score/workload-settings';
 import { because, from, type TracedManifest } from './trace';
 
 /** The workload's own namespace. What its pods may be is held by Kubernetes (Pod Security Standards). */

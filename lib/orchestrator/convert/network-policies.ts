@@ -1,4 +1,4 @@
-import type { ServicePort } from '../plan';
+import type { ServicePort } from '../../plan/plan';
 import { selector } from './labels';
 import { because, from, type TracedManifest } from './trace';
 

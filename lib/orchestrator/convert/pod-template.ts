@@ -1,6 +1,6 @@
-import type { PlannedContainer } from '../plan';
-import type { ScoreSpec } from '../score/score-schema';
-import { startOrder } from '../score/start-order';
+import type { PlannedContainer } from '../../plan/plan';
+import type { ScoreSpec } from '../../score/score-schema';
+import { startOrder } from '../../score/start-order';
 import { fileKey } from './config-map';
 import { container, filesVolume, type PodParts } from './container';
 import { labels } from './labels';

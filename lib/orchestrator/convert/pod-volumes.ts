@@ -1,8 +1,8 @@
-import type { Problem } from '../../user-error';
-import { expand } from '../score/placeholders';
-import { shorten } from '../names';
+import type { Diagnostic } from '../../diagnostics/user-error';
+import { expand } from '../../score/placeholders';
+import { shorten } from '../../plan/names';
 import type { Lookup } from '../resources/lookup';
-import type { ScoreDocument } from '../score/score-document';
+import type { ScoreDocument } from '../../score/score-document';
 import { from } from './trace';
 
 /** Volumes of a pod: one per resource, however many containers mount it. */
@@ -16,7 +16,7 @@ export interface PodVolumes {
 const WHOLE_RESOURCE = /^\$\{resources\.([a-z0-9-]+)\}$/;
 
 /** Finds the resource behind each `containers.*.volumes.*.source`, which must be `${resources.<name>}`. */
-export function podVolumes(document: ScoreDocument, lookup: Lookup, report: (problem: Problem) => void): PodVolumes {
+export function podVolumes(document: ScoreDocument, lookup: Lookup, report: (problem: Diagnostic) => void): PodVolumes {
   const names = new Map<string, string>();
   const volumes = new Map<string, unknown>();
   for (const [container, { volumes: given = {} }] of Object.entries(document.spec.containers)) {

@@ -1,4 +1,4 @@
-import type { SecretReference } from '../plan';
+import type { SecretReference } from '../../plan/plan';
 import { because, from, type TracedManifest } from './trace';
 
 /** Key of the value in the Kubernetes Secret of a claim. */

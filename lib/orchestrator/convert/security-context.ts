@@ -1,4 +1,4 @@
-import type { SecurityProfile } from '../score/workload-settings';
+import type { SecurityProfile } from '../../score/workload-settings';
 import { because } from './trace';
 
 /** Non-root user of every restricted container; the same number distroless images call `nonroot`. */

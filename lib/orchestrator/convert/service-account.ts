@@ -1,4 +1,4 @@
-import type { WorkloadIdentity } from '../plan';
+import type { WorkloadIdentity } from '../../plan/plan';
 import { because, type TracedManifest } from './trace';
 
 /** The account that assumes the workload's role. The annotation is what EKS reads; k3s needs only the pod's own token. */

@@ -1,7 +1,5 @@
+import { TOKEN_DIRECTORY } from '../../plan/names';
 import { because } from './trace';
-
-/** Where a pod finds the token of its role. The path is the one EKS uses. */
-export const TOKEN_DIRECTORY = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 
 /** Seconds a role token lives; the kubelet renews it at 80 % of that. */
 const TOKEN_LIFETIME = 3600;

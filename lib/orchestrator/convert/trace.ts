@@ -1,4 +1,4 @@
-import type { Manifest, Origin, Origins } from '../plan';
+import type { Manifest, Origin, Origins } from '../../plan/plan';
 
 /** A value that knows where it came from; `untrace` takes the two apart again. */
 class Traced {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AccessLevel, ResourceType } from '../resource-type';
-import { RESOURCE_TYPES } from '../resource-types';
+import type { AccessLevel, ResourceType } from '../../resource-types/resource-type';
+import { RESOURCE_TYPES } from '../../resource-types';
 
 /** A resource type in plain data, for people and machines. */
 export interface TypeDescription {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { ANNOTATIONS, PREFIX } from '../score/annotations';
+import { ANNOTATIONS, PREFIX } from '../../score/annotations';
 import { paramsSchema, type JsonSchema } from './describe-types';
-import type { ResourceType } from '../resource-type';
-import { RESOURCE_TYPES } from '../resource-types';
-import { scoreSchema } from '../score/score-schema';
+import type { ResourceType } from '../../resource-types/resource-type';
+import { RESOURCE_TYPES } from '../../resource-types';
+import { scoreSchema } from '../../score/score-schema';
 
 /** A string that is an expression until the plan is made. */
 const PLACEHOLDER: JsonSchema = { type: 'string', pattern: '\\$\\{' };

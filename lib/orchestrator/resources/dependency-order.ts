@@ -1,12 +1,12 @@
-import type { Problem } from '../../user-error';
-import { mapStrings, references } from '../score/placeholders';
+import type { Diagnostic } from '../../diagnostics/user-error';
+import { mapStrings, references } from '../../score/placeholders';
 import { resourceIdentity } from './resource-identity';
 import type { ResourceDefinition, ResourceUse } from './resource-definitions';
 
 /** Resources after those their params refer to: depth-first, by uid. A cycle is reported with every resource in it. */
 export function dependencyOrder(
   definitions: ReadonlyMap<string, ResourceDefinition>,
-  report: (problem: Problem) => void,
+  report: (problem: Diagnostic) => void,
 ): ResourceDefinition[] {
   const order: ResourceDefinition[] = [];
   const state = new Map<string, 'open' | 'done'>();

@@ -1,13 +1,13 @@
-import type { Problem } from '../../user-error';
-import { oneOf } from '../did-you-mean';
-import { excerpt } from '../excerpt';
-import type { SecretReference } from '../plan';
-import { references, wholePlaceholder, type Reference } from '../score/placeholders';
+import type { Diagnostic } from '../../diagnostics/user-error';
+import { oneOf } from '../../diagnostics/did-you-mean';
+import { excerpt } from '../../diagnostics/printable';
+import type { SecretReference } from '../../plan/plan';
+import { references, wholePlaceholder, type Reference } from '../../score/placeholders';
 import { resourceIdentity } from './resource-identity';
 import type { ResolvedResource } from './resolved-resource';
-import type { Output } from '../resource-type';
-import type { Path, ScoreDocument } from '../score/score-document';
-import type { Target } from '../target';
+import type { Output } from '../../resource-types/resource-type';
+import type { Path, ScoreDocument } from '../../score/score-document';
+import type { Target } from '../../plan/target';
 
 /** Looks references of one document up: its metadata, and the outputs of its resources. */
 export class Lookup {
@@ -34,7 +34,7 @@ export class Lookup {
   }
 
   /** Refuses a text that is not expanded and names a sensitive output: whoever wrote it meant the secret to be there. */
-  public refuseSecrets(text: string, path: Path, report: (problem: Problem) => void): void {
+  public refuseSecrets(text: string, path: Path, report: (problem: Diagnostic) => void): void {
     for (const reference of references(text)) {
       const [name = '', output = ''] = reference.keys;
       const resource = reference.root === 'resources' ? this.resource(name) : undefined;
@@ -54,7 +54,7 @@ export class Lookup {
   }
 
   /** The value of a reference that stands at `path`; a bad reference is reported, and is the empty string. */
-  public value(reference: Reference, path: Path, report: (problem: Problem) => void): unknown {
+  public value(reference: Reference, path: Path, report: (problem: Diagnostic) => void): unknown {
     const bad = (message: string): string => {
       report(this.document.problem(path, `bad placeholder '\${${excerpt(reference.text)}}': ${message}`));
       return '';

@@ -1,27 +1,27 @@
-import { describeIssues } from '../../describe-issues';
-import { UserError, type Problem } from '../../user-error';
+import { describeIssues } from '../../diagnostics/describe-issues';
+import type { Diagnostic } from '../../diagnostics/user-error';
 import { dependencyOrder } from './dependency-order';
 import { Lookup } from './lookup';
-import { expand, mapStrings } from '../score/placeholders';
-import type { ServicePort } from '../plan';
+import { expand, mapStrings } from '../../score/placeholders';
+import type { ServicePort } from '../../plan/plan';
 import type { ResourceDefinition } from './resource-definitions';
 import type { ResolvedResource } from './resolved-resource';
-import type { Path } from '../score/score-document';
-import type { Target } from '../target';
+import type { Path } from '../../score/score-document';
+import type { Target } from '../../plan/target';
 
 /** Provisions every resource after those its params refer to. Bad ones are reported and left out. */
 export function resolveResources(
   definitions: ReadonlyMap<string, ResourceDefinition>,
   services: ReadonlyMap<string, readonly ServicePort[]>,
   target: Target,
-  report: (problem: Problem) => void,
+  report: (problem: Diagnostic) => void,
 ): Map<string, ResolvedResource> {
   const resolved = new Map<string, ResolvedResource>();
   for (const definition of dependencyOrder(definitions, report)) {
     const { owner, type, uid, id, uses } = definition;
     const at: Path = ['resources', owner.name, 'params'];
     const lookup = new Lookup(owner.document, resolved, target);
-    const problems: Problem[] = [];
+    const problems: Diagnostic[] = [];
     const params = mapStrings(owner.params ?? {}, (text, path) =>
       expand(text, (reference) => lookup.value(reference, [...at, ...path], (problem) => problems.push(problem))),
     );
@@ -37,27 +37,21 @@ export function resolveResources(
       problems.forEach(report);
       continue;
     }
-    const fail = (path: readonly (string | number)[], message: string): never => {
-      throw new UserError([owner.document.problem([...at, ...path], message)]);
+    const error = (path: readonly (string | number)[], message: string): void => {
+      report(owner.document.problem([...at, ...path], message));
     };
-    try {
-      const workloads = [...new Set(uses.map((use) => use.workload))].sort();
-      const provision = type.provision(parsed.data, {
-        target,
-        uid,
-        id,
-        name: owner.name,
-        workload: owner.workload,
-        workloads,
-        services,
-        fail,
-      });
+    const provision = type.provision(parsed.data, {
+      target,
+      uid,
+      id,
+      name: owner.name,
+      workload: owner.workload,
+      workloads: [...new Set(uses.map((use) => use.workload))].sort(),
+      services,
+      error,
+    });
+    if (provision !== undefined) {
       resolved.set(uid, { ...provision, definition });
-    } catch (error) {
-      if (!(error instanceof UserError)) {
-        throw error;
-      }
-      error.problems.forEach(report);
     }
   }
   return resolved;

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Problem } from '../../user-error';
-import { oneOf } from '../did-you-mean';
-import type { AccessLevel, ResourceType } from '../resource-type';
+import type { Diagnostic } from '../../diagnostics/user-error';
+import { oneOf } from '../../diagnostics/did-you-mean';
+import type { AccessLevel, ResourceType } from '../../resource-types/resource-type';
 import { resourceIdentity } from './resource-identity';
-import { ALTERNATIVES, RESOURCE_TYPES } from '../resource-types';
-import type { ScoreDocument } from '../score/score-document';
+import { ALTERNATIVES, RESOURCE_TYPES } from '../../resource-types';
+import type { ScoreResource } from '../../score/score-schema';
+import type { ScoreDocument } from '../../score/score-document';
 
 /** One resource entry of one Score file. */
 export interface ResourceUse {
@@ -32,7 +33,7 @@ export interface ResourceDefinition {
 /** Gathers the resources of all documents: entries with the same type, class and id are one resource. */
 export function defineResources(
   documents: readonly ScoreDocument[],
-  report: (problem: Problem) => void,
+  report: (problem: Diagnostic) => void,
 ): Map<string, ResourceDefinition> {
   const definitions = new Map<string, ResourceDefinition>();
   for (const document of documents) {
@@ -43,6 +44,7 @@ export function defineResources(
         report(document.problem(['resources', name, 'type'], unknownType(type)));
         continue;
       }
+      checkResource(document, name, resource, resourceType, report);
       const workload = document.spec.metadata.name;
       const { access, ...rest } = params;
       const { id, uid } = resourceIdentity(workload, name, resource);
@@ -67,7 +69,7 @@ function merge(
   use: ResourceUse,
   type: ResourceType,
   id: string,
-  report: (problem: Problem) => void,
+  report: (problem: Diagnostic) => void,
 ): ResourceDefinition {
   if (known === undefined) {
     return { uid: use.uid, id, type, owner: use, uses: [use] };
@@ -90,6 +92,26 @@ function merge(
     owner: known.owner.params === undefined && use.params !== undefined ? use : known.owner,
     uses: [...known.uses, use],
   };
+}
+
+/** The class, and the metadata, which goes to the catalogue entity of the resource and nowhere else. */
+function checkResource(
+  { problem }: ScoreDocument,
+  name: string,
+  { class: className = 'default', metadata = {} }: ScoreResource,
+  { type, cloudFormation }: ResourceType,
+  report: (problem: Diagnostic) => void,
+): void {
+  const at = ['resources', name];
+  if (className !== 'default') {
+    report(problem([...at, 'class'], `no class '${className}'; classes: default`));
+  }
+  if (metadata.annotations !== undefined && cloudFormation === undefined) {
+    report(problem([...at, 'metadata', 'annotations'], `a resource of type '${type}' is in no catalogue; remove it`));
+  }
+  for (const key of Object.keys(metadata).filter((it) => it !== 'annotations')) {
+    report(problem([...at, 'metadata', key], 'is not supported; resource metadata may contain only annotations'));
+  }
 }
 
 function checkAccess(type: ResourceType, access: unknown, refuse: (message: string) => void): AccessLevel | undefined {
@@ -116,6 +138,6 @@ function unknownType(type: string): string {
   const hint =
     alternative === undefined
       ? oneOf('types', [...RESOURCE_TYPES.keys()], type)
-      : `these hosts have no room for it: use ${alternative}, or add the type in lib/orchestrator/resource-types`;
+      : `these hosts have no room for it: use ${alternative}, or add the type in lib/resource-types`;
   return `no resource type '${type}'; ${hint}`;
 }

@@ -1,4 +1,4 @@
-import type { Claim } from '../plan';
+import type { Claim } from '../../plan/plan';
 import type { ResourceDefinition } from '../resources/resource-definitions';
 import type { Answer, Choice, Explanation, Place } from './explanation';
 import { leaves } from './leaves';

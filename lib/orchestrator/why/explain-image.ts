@@ -1,5 +1,5 @@
-import type { Image } from '../plan';
-import type { ScoreDocument } from '../score/score-document';
+import type { Image } from '../../plan/plan';
+import type { ScoreDocument } from '../../score/score-document';
 import type { Answer } from './explanation';
 import { placeOf } from './place';
 

@@ -1,6 +1,6 @@
-import { oneOf } from '../did-you-mean';
-import type { Manifest, Origins, PlannedWorkload } from '../plan';
-import type { ScoreDocument } from '../score/score-document';
+import { oneOf } from '../../diagnostics/did-you-mean';
+import type { Manifest, Origins, PlannedWorkload } from '../../plan/plan';
+import type { ScoreDocument } from '../../score/score-document';
 import type { Answer, Explanation } from './explanation';
 import { leaves } from './leaves';
 import { placeOf } from './place';

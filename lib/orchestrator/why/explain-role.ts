@@ -1,4 +1,4 @@
-import type { Claim, WorkloadIdentity } from '../plan';
+import type { Claim, WorkloadIdentity } from '../../plan/plan';
 import type { ResourceDefinition } from '../resources/resource-definitions';
 import type { Answer, Explanation } from './explanation';
 import { placeOf } from './place';

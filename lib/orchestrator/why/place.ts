@@ -1,5 +1,5 @@
-import { references } from '../score/placeholders';
-import type { Path, ScoreDocument } from '../score/score-document';
+import { references } from '../../score/placeholders';
+import type { Path, ScoreDocument } from '../../score/score-document';
 import type { Place } from './explanation';
 
 /** Where a path of a document stands; where there is no such path, its nearest parent that exists. */

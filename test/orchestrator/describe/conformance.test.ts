@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { conformance } from '../../../lib/orchestrator/describe/conformance';
-import { mergeOverlay } from '../../../lib/orchestrator/score/merge-overlay';
-import { orchestrate } from '../../../lib/orchestrator/orchestrate';
+import { mergeOverlay } from '../../../lib/score/merge-overlay';
+import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
-import { scoreSchema } from '../../../lib/orchestrator/score/score-schema';
-import type { WorkloadSource } from '../../../lib/orchestrator/score/workload-source';
-import { UserError } from '../../../lib/user-error';
+import { scoreSchema } from '../../../lib/score/score-schema';
+import type { WorkloadSource } from '../../../lib/score/workload-source';
+import { UserError } from '../../../lib/diagnostics/user-error';
 import { testTarget } from '../../support/target';
 
 /*

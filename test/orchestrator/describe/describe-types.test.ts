@@ -1,5 +1,5 @@
 import { describeTypes } from '../../../lib/orchestrator/describe/describe-types';
-import { RESOURCE_TYPES } from '../../../lib/orchestrator/resource-types';
+import { RESOURCE_TYPES } from '../../../lib/resource-types';
 
 const described = new Map(describeTypes().map((type) => [type.type, type]));
 

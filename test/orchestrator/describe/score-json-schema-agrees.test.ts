@@ -2,13 +2,13 @@ import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { paramsSchema } from '../../../lib/orchestrator/describe/describe-types';
-import { orchestrate } from '../../../lib/orchestrator/orchestrate';
-import { RESOURCE_TYPES } from '../../../lib/orchestrator/resource-types';
+import { orchestrate } from '../../../lib/orchestrator/orchestrator';
+import { RESOURCE_TYPES } from '../../../lib/resource-types';
 import { scoreJsonSchema } from '../../../lib/orchestrator/describe/score-json-schema';
-import type { WorkloadSource } from '../../../lib/orchestrator/score/workload-source';
-import { parseYamlFile } from '../../../lib/orchestrator/score/yaml-file';
+import type { WorkloadSource } from '../../../lib/score/workload-source';
+import { parseYamlFile } from '../../../lib/score/yaml-file';
 import { readWorkloads } from '../../../lib/read-workloads';
-import { UserError } from '../../../lib/user-error';
+import { UserError } from '../../../lib/diagnostics/user-error';
 import { testTarget } from '../../support/target';
 
 // What a schema for editors must not do: refuse a file that the platform takes.

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
-import { ANNOTATIONS, PREFIX } from '../../../lib/orchestrator/score/annotations';
+import { ANNOTATIONS, PREFIX } from '../../../lib/score/annotations';
 import { scoreJsonSchema } from '../../../lib/orchestrator/describe/score-json-schema';
-import { schema } from '../../../lib/commands/schema';
+import { schema } from '../../../lib/commands/schema/run';
 import { UPDATE_GENERATED } from '../../support/generated';
 
 const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(scoreJsonSchema());

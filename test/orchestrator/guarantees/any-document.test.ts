@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { orchestrate } from '../../../lib/orchestrator/orchestrate';
+import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
-import { UserError } from '../../../lib/user-error';
+import { UserError } from '../../../lib/diagnostics/user-error';
 import { testTarget } from '../../support/target';
 
 /** A document that says all that Score can say, for others to be made of. */

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { Orchestrator } from '../../../lib/orchestrator/orchestrator';
-import { orchestrate } from '../../../lib/orchestrator/orchestrate';
+import { Orchestrator, orchestrate } from '../../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
-import type { WorkloadSource } from '../../../lib/orchestrator/score/workload-source';
-import { UserError } from '../../../lib/user-error';
+import type { WorkloadSource } from '../../../lib/score/workload-source';
+import { UserError } from '../../../lib/diagnostics/user-error';
 import { arbitraryWorkloads, sourceOf, type Document } from '../../support/arbitrary-workloads';
 import { testTarget } from '../../support/target';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseAllDocuments, stringify } from 'yaml';
-import { orchestrate } from '../../../lib/orchestrator/orchestrate';
-import type { Manifest } from '../../../lib/orchestrator/plan';
+import { orchestrate } from '../../../lib/orchestrator/orchestrator';
+import type { Manifest } from '../../../lib/plan/plan';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
 import { testTarget } from '../../support/target';
 

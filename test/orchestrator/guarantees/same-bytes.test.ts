@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { orchestrate } from '../../../lib/orchestrator/orchestrate';
+import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
 import { arbitraryWorkloads, sourceOf, type Document } from '../../support/arbitrary-workloads';
 import { testTarget } from '../../support/target';

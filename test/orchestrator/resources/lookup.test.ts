@@ -1,5 +1,5 @@
-import { orchestrate } from '../../../lib/orchestrator/orchestrate';
-import { UserError } from '../../../lib/user-error';
+import { orchestrate } from '../../../lib/orchestrator/orchestrator';
+import { UserError } from '../../../lib/diagnostics/user-error';
 import { testTarget } from '../../support/target';
 
 /** What a variable with this text comes to, or the problems of it. */

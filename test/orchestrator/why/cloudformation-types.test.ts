@@ -1,6 +1,6 @@
 import { CfnResource } from 'aws-cdk-lib/core';
-import { orchestrate } from '../../../lib/orchestrator/orchestrate';
-import { RESOURCE_TYPES } from '../../../lib/orchestrator/resource-types';
+import { orchestrate } from '../../../lib/orchestrator/orchestrator';
+import { RESOURCE_TYPES } from '../../../lib/resource-types';
 import { createPlatform } from '../../../lib/platform';
 import { testApp } from '../../support/app';
 import { testEnvironment, testTarget } from '../../support/target';

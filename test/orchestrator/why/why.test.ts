@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { orchestrate } from '../../../lib/orchestrator/orchestrate';
+import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import type { Explanation, Place } from '../../../lib/orchestrator/why/explanation';
 import { why, type Question } from '../../../lib/orchestrator/why/why';
-import type { WorkloadSource } from '../../../lib/orchestrator/score/workload-source';
+import type { WorkloadSource } from '../../../lib/score/workload-source';
 import { readWorkloads } from '../../../lib/read-workloads';
-import { UserError } from '../../../lib/user-error';
+import { UserError } from '../../../lib/diagnostics/user-error';
 import { testTarget } from '../../support/target';
 
 const CASES = ['everything', 'kinds', 'start-order'].map((name) => `test/orchestrator/golden/${name}/score`);

@@ -1,2 +1,0 @@
-/** Where workloads are, seen from the repository. */
-export const ROOT = 'score';

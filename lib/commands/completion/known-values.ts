@@ -1,0 +1,10 @@
+import { environments } from '../../config/environments';
+import { RESOURCE_TYPES } from '../../resource-types';
+
+/** What options and arguments of a name take, for shells to offer. */
+export function knownValues(): ReadonlyMap<string, readonly string[]> {
+  return new Map([
+    ['environment', Object.keys(environments)],
+    ['type', [...RESOURCE_TYPES.keys()]],
+  ]);
+}

@@ -1,0 +1,18 @@
+import { createRequire } from 'node:module';
+import type { Command } from 'commander';
+import { examples } from '../options';
+import { print } from '../output';
+
+const load = createRequire(__filename);
+
+/** `idp down`: the end of the local run. */
+export function addDown(program: Command): void {
+  program
+    .command('down')
+    .description('stop the run of this checkout')
+    .addHelpText('after', examples('down'))
+    .action(async () => {
+      const { down } = load('./run') as typeof import('./run');
+      print(await down());
+    });
+}

@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { environments } from '../../config/environments';
+import { orchestrate } from '../../orchestrator/orchestrator';
+import { scoreSchema } from '../../score/score-schema';
+import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import type { WorkloadSource } from '../../score/workload-source';
+import { readWorkloads } from '../../read-workloads';
+import { formatDiagnostic, UserError, type Diagnostic } from '../../diagnostics/user-error';
+
+export type NewWorkloadKind = 'web' | 'worker' | 'cron';
+
+export interface NewWorkloadOptions {
+  /** Directory of the workloads. */
+  readonly root: string;
+  readonly name: string;
+  readonly kind: NewWorkloadKind;
+}
+
+/** One directory per kind, each of which calls itself `my-<kind>`. */
+const SCAFFOLD = join(__dirname, '..', '..', 'scaffold');
+
+/**
+ * Makes `<root>/<name>`, a workload that is valid and starts in the local run.
+ *
+ * @returns what to print
+ * @throws UserError before anything is written
+ */
+export function newWorkload({ root, name, kind }: NewWorkloadOptions): string {
+  const directory = join(root, name);
+  checkName(name);
+  if (!existsSync(root)) {
+    throw new UserError(`no directory ${root}/; run it where ${root}/ is`);
+  }
+  if (existsSync(directory)) {
+    throw new UserError(`${directory} exists; choose another name`);
+  }
+  const files = readScaffold(kind, name);
+  checkTogether(root, directory, name, files.get('score.yaml') ?? '');
+  write(join(root, `.${name}.${process.pid}`), directory, files);
+  return [
+    `${directory}: ${[...files.keys()].join(', ')}`,
+    `'npx idp validate' checks it, 'npx idp up' runs it; the program is ${join(directory, 'src', 'main.ts')}`,
+  ].join('\n');
+}
+
+/** It becomes a path and a part of files: what is no name is refused before it is either. */
+function checkName(name: string): void {
+  const checked = scoreSchema.shape.metadata.shape.name.safeParse(name);
+  if (!checked.success) {
+    throw new UserError(`${JSON.stringify(name)} is no workload name; ${checked.error.issues[0]?.message ?? ''}`);
+  }
+}
+
+/** Files of a kind by path, sorted, with the new name in place of the kind's own. */
+function readScaffold(kind: NewWorkloadKind, name: string): Map<string, string> {
+  const directory = join(SCAFFOLD, kind);
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((path) => !/^(node_modules|dist)\b/.test(path) && statSync(join(directory, path)).isFile())
+    .sort();
+  return new Map(
+    paths.map((path) => [path, readFileSync(join(directory, path), 'utf8').replaceAll(`my-${kind}`, name)]),
+  );
+}
+
+/** Refuses a name that is reserved, or clashes with a workload there is. What was wrong before is not its affair. */
+function checkTogether(root: string, directory: string, name: string, text: string): void {
+  const sources = readWorkloads(root);
+  const before = new Set(problemsOf(sources).map(formatDiagnostic));
+  const after = problemsOf([...sources, { file: `${directory}/score.yaml`, directory, text, attachments: {} }]);
+  const own = after.filter((problem) => !before.has(formatDiagnostic(problem)));
+  if (own.length > 0) {
+    throw new UserError(own.map(({ message }) => ({ path: `new workload '${name}'`, message })));
+  }
+}
+
+function problemsOf(sources: readonly WorkloadSource[]): readonly Diagnostic[] {
+  try {
+    Object.values(environments).forEach((environment) => {
+      orchestrate(sources, { environment, account: UNKNOWN_ACCOUNT, images: {} });
+    });
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) {
+      return error.problems;
+    }
+    throw error;
+  }
+}
+
+/** Writes all of it or nothing: the directory gets its name when it is whole. */
+function write(draft: string, directory: string, files: ReadonlyMap<string, string>): void {
+  try {
+    files.forEach((text, path) => {
+      mkdirSync(dirname(join(draft, path)), { recursive: true });
+      writeFileSync(join(draft, path), text);
+    });
+    renameSync(draft, directory);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { PlanOptions } from './run';
+import type { Verdict } from '../../compare/comparison';
+import { ENVIRONMENT, examples, ROOT } from '../options';
+import { addOverrideOptions, overridesOf, type OverrideOptions } from '../override-options';
+import { hasColour, print } from '../output';
+
+const load = createRequire(__filename);
+
+/** Exit code where something is there that the reader named. */
+const FOUND = 3;
+/** As in lib/compare/comparison.ts, which loads more than help needs; TypeScript compares them. */
+const VERDICTS = { 'data-loss': true, broadening: true, 'over-budget': true } as const satisfies Record<Verdict, true>;
+
+const HELP = `
+What to compare with (--against):
+  published    what 'idp publish' released last; needs AWS credentials
+  a directory  of workloads, like score/ (./published, if it has that name)
+  a commit     anything Git knows: main, HEAD~1, v1.2.0; its score/ is read, and no file is touched
+  left out     nothing: everything is added
+
+Overrides lie over the workloads here, not over what they are compared with.
+
+Exit codes:
+  0  all is well
+  1  a file or a name is wrong
+  2  wrong usage
+  3  something is there that --fail-on names
+`;
+
+interface Options extends Pick<PlanOptions, 'environment' | 'against' | 'format'>, OverrideOptions {
+  readonly failOn?: readonly Verdict[];
+}
+
+/** `idp plan`: what a change would do. */
+export function addPlan(program: Command): void {
+  const command = program
+    .command('plan')
+    .description('tell what the workloads here would change in an environment: AWS, IAM, Kubernetes, memory and money')
+    .requiredOption(...ENVIRONMENT)
+    .option('--against <what>', 'published, a directory of workloads, or a commit (default: nothing)')
+    .addOption(
+      new Option('--format <format>', 'markdown is for pull requests')
+        .choices(['text', 'markdown', 'json'])
+        .default('text'),
+    )
+    .option('--fail-on <list>', `exit with 3 if there is: ${Object.keys(VERDICTS).join(', ')}`, verdictList);
+  addOverrideOptions(command)
+    .addHelpText(
+      'after',
+      HELP +
+        examples(
+          'plan --env dev',
+          'plan --env dev --against main',
+          'plan --env prod --against published --fail-on data-loss',
+        ),
+    )
+    .action(async ({ environment, against, format, failOn = [], ...rest }: Options) => {
+      const { plan } = load('./run') as typeof import('./run');
+      const { text, found } = await plan({
+        root: ROOT,
+        environment,
+        ...(against === undefined ? {} : { against }),
+        format,
+        failOn,
+        overrides: overridesOf(rest),
+        colour: hasColour(process.stdout),
+      });
+      print(text);
+      if (found.length > 0) {
+        process.stderr.write(`--fail-on: ${found.join(', ')}\n`);
+        process.exitCode = FOUND;
+      }
+    });
+}
+
+function verdictList(text: string, former: readonly Verdict[] = []): Verdict[] {
+  const names = text.split(',').map((name) => name.trim());
+  const known = (name: string): name is Verdict => Object.hasOwn(VERDICTS, name);
+  if (!names.every(known)) {
+    throw new InvalidArgumentError(`Expected some of ${Object.keys(VERDICTS).join(', ')}, with commas between them.`);
+  }
+  return [...former, ...names];
+}

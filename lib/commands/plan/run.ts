@@ -1,0 +1,125 @@
+import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Environment } from '../../config/environment';
+import { HOST_PROFILES } from '../../config/host-profiles';
+import { workloadMemory } from '../../config/workload-memory';
+import { comparePlans, type ComparisonInput } from '../../compare/compare-plans';
+import { nothing } from '../../compare/compared-plan';
+import { renderJson } from '../../compare/render-json';
+import { renderMarkdown } from '../../compare/render-markdown';
+import { renderText } from '../../compare/render-text';
+import type { Verdict } from '../../compare/comparison';
+import { orchestrate } from '../../orchestrator/orchestrator';
+import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import type { WorkloadSource } from '../../score/workload-source';
+import { readWorkloads } from '../../read-workloads';
+import { UserError } from '../../diagnostics/user-error';
+import { environmentNamed } from '../environment-named';
+import { withOverrides, type Overrides } from '../overrides';
+import { workloadsAtRef } from './workloads-at-ref';
+
+const load = createRequire(__filename);
+
+export interface PlanOptions {
+  /** Directory of the workloads. */
+  readonly root: string;
+  readonly environment: string;
+  /** A directory of workloads, a commit, or `published`; nothing if left out. */
+  readonly against?: string;
+  readonly format: 'text' | 'markdown' | 'json';
+  /** Over the workloads of this checkout. */
+  readonly overrides?: Overrides;
+  /** What the reader does not want; found again in the result if it is there. */
+  readonly failOn: readonly Verdict[];
+  readonly colour: boolean;
+}
+
+/** What to print, and what of `failOn` is there. */
+export interface Planned {
+  readonly text: string;
+  readonly found: readonly Verdict[];
+}
+
+/**
+ * What the workloads of this checkout would change.
+ *
+ * @throws UserError if a Score file is not valid, or there is nothing to compare with
+ */
+export async function plan({
+  root,
+  environment: name,
+  against,
+  format,
+  failOn,
+  overrides,
+  colour,
+}: PlanOptions): Promise<Planned> {
+  const environment = environmentNamed(name);
+  if (!existsSync(root)) {
+    throw new UserError(`no directory ${root}/ here; run it where ${root}/ is`);
+  }
+  const { before, after, notes } = await sides(
+    withOverrides(readWorkloads(root), overrides),
+    environment,
+    root,
+    against,
+  );
+  const hostProfile = HOST_PROFILES[environment.hosts.profile];
+  const comparison = comparePlans({
+    before,
+    after,
+    against: against ?? 'nothing',
+    environment,
+    hostProfile,
+    workloadMemory: workloadMemory(hostProfile, environment.hosts.agents),
+    notes,
+  });
+  const render = { text: renderText, markdown: renderMarkdown, json: renderJson }[format];
+  return {
+    text: render(comparison, { colour }),
+    found: failOn.filter((verdict) => comparison.verdicts[verdict].length > 0),
+  };
+}
+
+type Sides = Required<Pick<ComparisonInput, 'before' | 'after' | 'notes'>>;
+
+async function sides(
+  sources: readonly WorkloadSource[],
+  environment: Environment,
+  root: string,
+  against: string | undefined,
+): Promise<Sides> {
+  const target = { environment, account: UNKNOWN_ACCOUNT, images: {} };
+  if (against === 'published') {
+    // The AWS SDK takes longer to load than all the rest.
+    const { publishedPlan } = load('./published-plan') as typeof import('./published-plan');
+    const { plan: before, digest } = await publishedPlan(environment);
+    const { account, images } = before;
+    const after = orchestrate(sources, { environment, account, images });
+    const notes = [
+      `published is ${digest}: what was released last, which CloudFormation may not have deployed`,
+      'images are left as published: each release pins new ones, and replaces the pods of workloads whose image differs',
+    ];
+    return { before, after, notes };
+  }
+  const after = orchestrate(sources, target);
+  if (against === undefined) {
+    return { before: nothing(after), after, notes: [] };
+  }
+  const before = orchestrate(formerSources(root, against), target);
+  const notes = [`the platform and ${environment.name} itself are taken from this checkout on both sides`];
+  return { before, after, notes };
+}
+
+/** A directory, where there is one of that name, or else a commit. */
+function formerSources(root: string, against: string): readonly WorkloadSource[] {
+  if (!existsSync(against)) {
+    return workloadsAtRef(root, against);
+  }
+  const sources = statSync(against).isDirectory() ? readWorkloads(against) : [];
+  if (sources.length === 0) {
+    throw new UserError(`no workload in ${against}; expected ${join(against, '<workload>', 'score.yaml')}`);
+  }
+  return sources;
+}

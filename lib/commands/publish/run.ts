@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { platformNames } from '../../config/platform-names';
+import { buildArtifact } from '../../delivery/artifact';
+import { PLAN_FILE, recordPlan } from '../../delivery/recorded-plan';
+import { Registry } from '../../delivery/registry';
+import { orchestrate } from '../../orchestrator/orchestrator';
+import type { Image } from '../../plan/plan';
+import { renderPlan } from '../../orchestrator/render-plan';
+import { readWorkloads } from '../../read-workloads';
+import { formatDiagnostic, UserError } from '../../diagnostics/user-error';
+import { environmentNamed } from '../environment-named';
+
+export interface PublishOptions {
+  /** Directory of the workloads. */
+  readonly root: string;
+  readonly environment: string;
+  /** Tag of this release and of the images it pins, for example the commit. */
+  readonly tag: string;
+  readonly source: string;
+  /** Takes what a reader should know of and need not mend. */
+  readonly warn: (line: string) => void;
+}
+
+/**
+ * Publishes what Flux applies in one environment: `flux/` and the workloads, with the digest of each image pinned.
+ *
+ * @returns one line for people
+ * @throws UserError before anything is pushed
+ */
+export async function publish({ root, environment: name, tag, source, warn }: PublishOptions): Promise<string> {
+  const environment = environmentNamed(name);
+  const registry = new Registry(new ECRClient({ region: environment.region }));
+  const sources = readWorkloads(root);
+  const account = await registry.account();
+  const { images } = orchestrate(sources, { environment, account, images: {} });
+  const host = `${account}.dkr.ecr.${environment.region}.amazonaws.com`;
+  const pinned = await pin(images, tag, host, registry);
+  const plan = orchestrate(sources, { environment, account, images: pinned });
+  plan.warnings.map(formatDiagnostic).forEach(warn);
+
+  const rendered = [...renderPlan(plan)].map(([path, text]): [string, string] => [`workloads/${path}`, text]);
+  const files = new Map<string, string | Buffer>([
+    ...readTree('flux'),
+    ...rendered,
+    [PLAN_FILE, recordPlan(plan, pinned)],
+  ]);
+  const artifact = await buildArtifact({ files, source, revision: tag });
+  const { artifactRepository } = platformNames(environment);
+  await registry.push(artifactRepository, artifact, [tag, name]);
+  return `${artifactRepository}:${name} is ${artifact.manifest.digest}`;
+}
+
+/** Reference of each workload's image, by digest. Every image that is missing is reported at once. */
+async function pin(
+  images: readonly Image[],
+  tag: string,
+  host: string,
+  registry: Registry,
+): Promise<Record<string, string>> {
+  const found = await Promise.all(
+    images.map(async ({ workload, repository }) => ({
+      workload,
+      repository,
+      digest: await registry.digest(repository, tag),
+    })),
+  );
+  const missing = found.filter(({ digest }) => digest === undefined);
+  if (missing.length > 0) {
+    throw new UserError(
+      missing.map(({ repository }) => ({ message: `no image ${repository}:${tag}; build and push it first` })),
+    );
+  }
+  return Object.fromEntries(
+    found.map(({ workload, repository, digest }) => [workload, `${host}/${repository}@${digest}`]),
+  );
+}
+
+/** Every file below a directory, by its path from there. */
+function readTree(directory: string): [string, Buffer][] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [relative(directory, path).split(sep).join('/'), readFileSync(path)]);
+}

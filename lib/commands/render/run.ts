@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { oneOf } from '../../diagnostics/did-you-mean';
+import { orchestrate } from '../../orchestrator/orchestrator';
+import { renderPlan } from '../../orchestrator/render-plan';
+import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import { readWorkloads } from '../../read-workloads';
+import { formatDiagnostic, UserError, type Diagnostic } from '../../diagnostics/user-error';
+import { environmentNamed } from '../environment-named';
+import { withOverrides, type Overrides } from '../overrides';
+
+export interface RenderOptions {
+  /** Directory of the workloads. */
+  readonly root: string;
+  readonly environment: string;
+  /** 12 digits; the ARNs and image references of a plan made without it cannot be applied. */
+  readonly account?: string;
+  /** `<workload>=<reference>`, the image of a workload that is built from source. */
+  readonly images: readonly string[];
+  /** Over the workloads there. */
+  readonly overrides?: Overrides;
+  /** Takes what a reader should know of and need not mend. */
+  readonly warn?: (line: string) => void;
+  /** Directory to write to, new or empty. Printed if left out. */
+  readonly output?: string;
+}
+
+/**
+ * Renders the Kubernetes objects of one environment.
+ *
+ * @returns what to print
+ * @throws UserError before anything is written
+ */
+export function render(options: RenderOptions): string {
+  const {
+    root,
+    environment: name,
+    account = UNKNOWN_ACCOUNT,
+    images,
+    overrides,
+    warn = () => undefined,
+    output,
+  } = options;
+  const environment = environmentNamed(name);
+  if (!/^\d{12}$/.test(account)) {
+    throw new UserError(`'${account}' is no AWS account; expected 12 digits`);
+  }
+  const sources = withOverrides(readWorkloads(root), overrides);
+  const references = parseImages(images);
+  const plan = orchestrate(sources, { environment, account, images: references });
+  const built = plan.images.map(({ workload }) => workload);
+  const unknown = Object.keys(references).filter((workload) => !built.includes(workload));
+  if (unknown.length > 0) {
+    throw new UserError(
+      unknown.map((workload) => ({
+        message: `--image ${workload}: not built from source; ${oneOf('workloads', built, workload)}`,
+      })),
+    );
+  }
+  plan.warnings.map(formatDiagnostic).forEach(warn);
+  const files = renderPlan(plan);
+  if (output === undefined) {
+    return [...files].map(([path, text]) => `# ${path}\n${text}`).join('---\n');
+  }
+  if (existsSync(output) && readdirSync(output).length > 0) {
+    throw new UserError(`${output} is not empty; remove it, or name another directory`);
+  }
+  mkdirSync(output, { recursive: true });
+  files.forEach((text, path) => {
+    writeFileSync(join(output, path), text);
+  });
+  return `${files.size} files in ${output}`;
+}
+
+function parseImages(images: readonly string[]): Record<string, string> {
+  const parsed = images.map((image) => /^([^=]+)=(.+)$/.exec(image));
+  const problems: Diagnostic[] = images
+    .filter((_, index) => parsed[index] === null)
+    .map((image) => ({ message: `--image ${image}: expected <workload>=<image reference>` }));
+  if (problems.length > 0) {
+    throw new UserError(problems);
+  }
+  return Object.fromEntries(parsed.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
+}

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { readRun } from '../../local/run-file';
+import { UserError } from '../../diagnostics/user-error';
+import { LOCAL_DIRECTORY, LOG_FILE, RUN_FILE } from './local-paths';
+
+/** Milliseconds until a run that neither starts nor fails is given up. */
+const STARTED_WITHIN = 90_000;
+
+/**
+ * Starts `idp up` in the background and waits until it answers.
+ *
+ * @param script - the program that runs, `bin/idp.js`
+ * @param args - arguments of `up`, without `--detach`
+ * @returns what to print
+ * @throws UserError with the run's own words when it fails
+ */
+export async function upDetached(script: string, args: readonly string[]): Promise<string> {
+  const running = readRun(RUN_FILE);
+  if (running !== undefined) {
+    throw new UserError(`a run of this checkout exists (process ${running.pid}); stop it with 'idp down'`);
+  }
+  mkdirSync(LOCAL_DIRECTORY, { recursive: true });
+  const log = openSync(LOG_FILE, 'w');
+  const child = spawn(process.execPath, [script, 'up', ...args], { detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  child.unref();
+  const deadline = Date.now() + STARTED_WITHIN;
+  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
+    const run = readRun(RUN_FILE);
+    if (run?.pid === child.pid && run?.address !== undefined) {
+      return `${run.address} is up (process ${run.pid}); log: ${LOG_FILE}; 'idp down' stops it`;
+    }
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+  child.kill('SIGTERM');
+  throw new UserError(`the run did not start; its log, ${LOG_FILE}, says:\n${readFileSync(LOG_FILE, 'utf8').trim()}`);
+}

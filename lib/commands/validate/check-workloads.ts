@@ -1,0 +1,135 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import type { Environment } from '../../config/environment';
+import { environments } from '../../config/environments';
+import { localEnvironment } from '../../config/local-environment';
+import { oneOf } from '../../diagnostics/did-you-mean';
+import { orchestrate } from '../../orchestrator/orchestrator';
+import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import type { WorkloadSource } from '../../score/workload-source';
+import { readWorkloads } from '../../read-workloads';
+import { withOverrides, type Overrides } from '../overrides';
+import { UserError, type Diagnostic } from '../../diagnostics/user-error';
+
+/** What `idp validate` found. With `--format json` it is printed as it stands. */
+export interface Report {
+  /** Whether no finding is an error. */
+  readonly valid: boolean;
+  /** How many were checked. */
+  readonly workloads: number;
+  /** In which environments, `local` among them. */
+  readonly environments: readonly string[];
+  /** In order of file and line. */
+  readonly findings: readonly Finding[];
+}
+
+/** One problem, once, however many environments see it. */
+export interface Finding extends Diagnostic {
+  /** A warning lets the plan be made. */
+  readonly level: 'error' | 'warning';
+  /** Part of the document it is about; stays the same from version to version. */
+  readonly rule: Rule;
+  /** Those that see it. */
+  readonly environments: readonly string[];
+}
+
+/** What a finding can be about, and what is said of it in general. */
+export const RULES = {
+  document: 'The file is a Score v1b1 document, and so is every overlay.',
+  metadata: 'The name and the annotations of a workload are such as the platform takes.',
+  service: 'The service ports of a workload are such as the platform takes.',
+  containers: 'Containers are such as the platform runs, and refer to what exists.',
+  resources: 'Resources are of a type that exists, with its params.',
+  overlay: 'Every file beside score.yaml is an overlay of an environment.',
+} as const;
+export type Rule = keyof typeof RULES;
+
+/** Checks every Score file against every environment and the local run. */
+export function checkWorkloads(root: string, overrides?: Overrides): Report {
+  const sources = withOverrides(readWorkloads(root), overrides);
+  const all = Object.values(environments);
+  const targets = [...all, ...all.slice(0, 1).map(localEnvironment)];
+  const names = targets.map(({ name }) => name);
+  const findings = new Map<string, Finding>();
+  const add = (problem: Diagnostic, level: Finding['level'], environment: Environment) => {
+    const key = keyOf(problem, level, environment);
+    const seen = findings.get(key)?.environments ?? [];
+    findings.set(key, { level, rule: ruleOf(problem), ...problem, environments: [...seen, environment.name] });
+  };
+  for (const environment of targets) {
+    try {
+      const { warnings } = orchestrate(sources, { environment, account: UNKNOWN_ACCOUNT, images: {} });
+      warnings.forEach((problem) => {
+        add(problem, 'warning', environment);
+      });
+    } catch (error) {
+      if (!(error instanceof UserError)) {
+        throw error;
+      }
+      error.problems.forEach((problem) => {
+        add(problem, 'error', environment);
+      });
+    }
+  }
+  const found = [...findings.values(), ...strayOverlays(sources, names), ...misnamed(root, names)].sort(byPosition);
+  return {
+    valid: found.every(({ level }) => level !== 'error'),
+    workloads: sources.length,
+    environments: names,
+    findings: found,
+  };
+}
+
+/** Files that look like overlays and are none. */
+function strayOverlays(sources: readonly WorkloadSource[], environments: readonly string[]): Finding[] {
+  return sources.flatMap(({ overlays = {} }) =>
+    Object.entries(overlays)
+      .filter(([name]) => !environments.includes(name))
+      .map(([name, { file }]) => ({
+        level: 'warning',
+        rule: 'overlay',
+        file,
+        message: `is beside score.yaml but names no environment; it is not applied; ${oneOf('environments', environments, name)}`,
+        environments,
+      })),
+  );
+}
+
+/** Files that would be read if they ended in .yaml. */
+function misnamed(root: string, environments: readonly string[]): Finding[] {
+  const names = new Map<string, Rule>([
+    ['score', 'document'],
+    ...environments.map((name) => [name, 'overlay'] as const),
+  ]);
+  const directories = existsSync(root) ? readdirSync(root, { withFileTypes: true }) : [];
+  return directories
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => readdirSync(join(root, name)).map((file) => ({ directory: name, ...parse(file) })))
+    .filter(({ ext, name }) => ext === '.yml' && names.has(name))
+    .map(({ directory, base, name }) => ({
+      level: 'warning',
+      rule: names.get(name) ?? 'document',
+      file: `${root}/${directory}/${base}`,
+      message: `is not read; name it ${name}.yaml`,
+      environments,
+    }));
+}
+
+/** The same for the same problem in another environment, whose AWS names differ. */
+function keyOf(
+  { file, line, column, path, message }: Diagnostic,
+  level: string,
+  { platform, name }: Environment,
+): string {
+  return JSON.stringify([level, file, line, column, path, message.replaceAll(`${platform}-${name}-`, '')]);
+}
+
+function ruleOf({ path = '' }: Diagnostic): Rule {
+  const [section = ''] = path.split('.', 1);
+  return Object.hasOwn(RULES, section) ? (section as Rule) : 'document';
+}
+
+function byPosition(a: Finding, b: Finding): number {
+  const [x, y] = [a.file ?? '', b.file ?? ''];
+  return x === y ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : x < y ? -1 : 1;
+}

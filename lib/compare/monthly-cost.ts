@@ -1,0 +1,84 @@
+import type { Environment } from '../config/environment';
+import type { HostProfile } from '../config/host-profiles';
+import { alarmCount } from './alarm-count';
+import type { Claim } from '../plan/plan';
+import { FREE_ALARMS, HOURS_A_MONTH, INSTANCE_PRICES, PRICES } from './prices';
+import { RESOURCE_TYPES } from '../resource-types';
+
+/** US dollars a month for being there; what is charged by use is not in it. */
+export interface MonthlyCost {
+  readonly items: readonly CostItem[];
+  readonly total: number;
+}
+
+export interface CostItem {
+  readonly item: string;
+  readonly quantity: number;
+  /** US dollars a month, rounded to the cent. */
+  readonly dollars: number;
+}
+
+/** Disk of each host, in GB (lib/constructs/cluster-host.ts). */
+export const DISK_GB = 20;
+/** Secrets of the cluster itself (lib/constructs/cluster-secrets.ts). */
+export const PLATFORM_SECRETS = 3;
+/** Images that an environment keeps, in GB: an assumption. */
+export const IMAGES_GB = 2;
+
+/**
+ * What one environment costs a month, at list prices of us-east-1. Its free alarms are the account's: a second
+ * environment in the same account pays for those that it finds used up.
+ */
+export function monthlyCost(
+  claims: readonly Claim[],
+  { hosts }: Pick<Environment, 'hosts'>,
+  { serverInstanceType, agentInstanceType }: HostProfile,
+): MonthlyCost {
+  const count = hosts.agents + 1;
+  const alarms = alarmCount(claims, count);
+  const lines: readonly [item: string, quantity: number, dollars: number][] = [
+    ...instances(serverInstanceType, agentInstanceType, hosts.agents),
+    ['public IPv4 address', count, count * HOURS_A_MONTH * PRICES.publicAddress.dollars],
+    [`gp3 disk of ${DISK_GB} GB`, count, count * DISK_GB * PRICES.disk.dollars],
+    ['ECR storage, GB (assumed)', IMAGES_GB, IMAGES_GB * PRICES.imageStorage.dollars],
+    ['Secrets Manager: secrets of the cluster', PLATFORM_SECRETS, PLATFORM_SECRETS * PRICES.secret.dollars],
+    [`CloudWatch alarms, ${FREE_ALARMS} free`, alarms, Math.max(0, alarms - FREE_ALARMS) * PRICES.alarm.dollars],
+    ...standing(claims),
+  ];
+  return {
+    items: lines.map(([item, quantity, dollars]) => ({ item, quantity, dollars: cents(dollars) })),
+    total: cents(lines.reduce((sum, [, , dollars]) => sum + dollars, 0)),
+  };
+}
+
+function instances(server: string, agent: string, agents: number): [string, number, number][] {
+  const counts = new Map([[server, 1]]);
+  counts.set(agent, (counts.get(agent) ?? 0) + agents);
+  return [...counts].map(([type, count]) => {
+    const price = INSTANCE_PRICES.get(type);
+    if (price === undefined) {
+      throw new Error(`no price of ${type} in lib/compare/prices.ts`);
+    }
+    return [`${type} on demand`, count, count * HOURS_A_MONTH * price.dollars];
+  });
+}
+
+/** Claims that cost for being there, by type. */
+function standing(claims: readonly Claim[]): [string, number, number][] {
+  const counts = new Map<string, number>();
+  for (const { type } of claims) {
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([type, count]): [string, number, number] => [
+      `claims of type ${type}`,
+      count,
+      count * (RESOURCE_TYPES.get(type)?.cost.perMonth ?? 0),
+    ])
+    .filter(([, , dollars]) => dollars > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function cents(dollars: number): number {
+  return Math.round(dollars * 100) / 100;
+}

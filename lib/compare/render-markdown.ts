@@ -1,0 +1,122 @@
+import { changeLines } from './change-lines';
+import { VERDICTS, type ClaimChange, type Comparison, type ObjectChange, type PermissionChange } from './comparison';
+import { code, diffBlock, escapeMarkdown } from './escape-markdown';
+import { printable } from '../diagnostics/printable';
+import { costInWords, effectInWords, memoryInWords, podsInWords, signOf } from './wording';
+
+/** A comment on GitHub has at most 65,536 characters; this leaves some to whoever adds a line. */
+const MOST_CHARACTERS = 60_000;
+
+/** A comparison as a comment of a pull request: what matters in a table, the rest to unfold. */
+export function renderMarkdown(comparison: Comparison): string {
+  const { environment, against, objects, claims, permissions, memory, cost, notes } = comparison;
+  const head = [
+    `### Plan of ${code(environment)} against ${code(against)}`,
+    '',
+    ...summary(comparison),
+    ...VERDICTS.flatMap((verdict) => reasons(verdict, comparison.verdicts[verdict])),
+  ];
+  const details = [
+    ...fold('AWS', claims.length, claims.flatMap(claimLines)),
+    ...fold('Permissions', permissions.length, permissions.flatMap(permissionLines)),
+    ...fold('Kubernetes', objects.length, objects.flatMap(objectLines)),
+    ...fold('Memory, cost and notes', 1, [
+      ...memoryInWords(memory).map((line) => `- ${escapeMarkdown(line)}`),
+      ...cost.after.items.map(
+        ({ item, quantity, dollars }) => `- ${escapeMarkdown(`${item}, ${quantity}: ${dollars.toFixed(2)}`)}`,
+      ),
+      ...notes.map((note) => `- ${escapeMarkdown(note)}`),
+    ]),
+  ];
+  const whole = [...head, ...details].join('\n');
+  return whole.length <= MOST_CHARACTERS
+    ? whole
+    : [
+        ...short(head),
+        '',
+        'The details are too long for a comment: run <code>npx idp plan</code> for all of them.',
+      ].join('\n');
+}
+
+/** As many lines as fit. */
+function short(lines: readonly string[]): string[] {
+  let left = MOST_CHARACTERS - 200;
+  return lines.filter((line) => (left -= line.length + 1) > 0);
+}
+
+function summary({ verdicts, claims, permissions, objects, memory, cost }: Comparison): string[] {
+  const replaced = objects.filter(({ pods }) => pods === 'replaced').length;
+  const refused =
+    claims.filter(({ refusals }) => refusals.length > 0).length +
+    objects.filter(({ pods }) => pods === 'refused').length;
+  const offered = memory.hosts.reduce((sum, host) => sum + host.offered, 0);
+  const rows = [
+    ...VERDICTS.map((verdict) => [
+      verdict,
+      verdicts[verdict].length === 0 ? 'no' : `**yes**, ${verdicts[verdict].length}`,
+    ]),
+    ['refused by CloudFormation or Kubernetes', refused === 0 ? 'no' : `**yes**, ${refused}`],
+    ['AWS resources', counts(claims)],
+    ['roles', `${permissions.length} changed`],
+    ['Kubernetes objects', `${counts(objects)}; pods of ${replaced} workloads are replaced`],
+    ['memory requests', `${memory.before.request} to ${memory.after.request} of ${offered} MiB`],
+    ['money', costInWords(cost).replace('->', 'to')],
+  ];
+  return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name ?? ''} | ${value ?? ''} |`), ''];
+}
+
+function counts(changes: readonly { readonly change: ObjectChange['change'] }[]): string {
+  return (['added', 'changed', 'removed'] as const)
+    .map((kind) => `${changes.filter(({ change }) => change === kind).length} ${kind}`)
+    .join(', ');
+}
+
+function reasons(verdict: string, found: readonly string[]): string[] {
+  return found.length === 0 ? [] : [`**${verdict}**`, '', ...found.map((reason) => `- ${escapeMarkdown(reason)}`), ''];
+}
+
+function fold(title: string, count: number, lines: readonly string[]): string[] {
+  return count === 0 ? [] : [`<details><summary>${title}</summary>`, '', ...lines, '', '</details>', ''];
+}
+
+function claimLines(claim: ClaimChange): string[] {
+  const { type, name, properties, refusals, losses, notes } = claim;
+  return [
+    '',
+    `${code(signOf(claim))} ${escapeMarkdown(type)} ${code(name)}: **${effectInWords(claim)}**`,
+    '',
+    ...(properties.length === 0 ? [] : [...diffBlock(properties.flatMap(changeLines)), '']),
+    ...properties.map(
+      ({ path, effect, property, source }) => `- ${code(path)}: ${effect}, ${linked(property, source)}`,
+    ),
+    ...refusals.map((reason) => `- refused: ${escapeMarkdown(reason)}`),
+    ...losses.map((loss) => `- lost: ${escapeMarkdown(loss)}`),
+    ...notes.map((note) => `- ${escapeMarkdown(note)}`),
+  ];
+}
+
+/** Sources are ours, none is a reader's. */
+function linked(text: string, source: string): string {
+  return source.startsWith('https://') ? `[${escapeMarkdown(text)}](${source})` : escapeMarkdown(`${text}: ${source}`);
+}
+
+function permissionLines({ workload, role, gained, lost }: PermissionChange): string[] {
+  const line = (sign: string) => (it: PermissionChange['gained'][number]) =>
+    `${sign} ${printable(it.actions.join(', '))} on ${printable(it.resource)}`;
+  return [
+    '',
+    `${code(workload)}, role ${code(role)}`,
+    '',
+    ...diffBlock([...gained.map(line('+')), ...lost.map(line('-'))]),
+  ];
+}
+
+function objectLines(object: ObjectChange): string[] {
+  const { kind, namespace, name, fields } = object;
+  const pods = podsInWords(object);
+  return [
+    '',
+    `${code(signOf(object))} ${code(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`)}${pods === '' ? '' : `: ${pods}`}`,
+    ...(fields.length === 0 ? [] : ['', ...diffBlock(fields.flatMap(changeLines))]),
+  ];
+}

@@ -1,0 +1,79 @@
+import { changeLines } from './change-lines';
+import { VERDICTS, type ClaimChange, type Comparison, type ObjectChange, type PermissionChange } from './comparison';
+import { printable } from '../diagnostics/printable';
+import { costInWords, effectInWords, memoryInWords, podsInWords, signOf } from './wording';
+
+const COLOURS: ReadonlyMap<string, string> = new Map([
+  ['+', '32'],
+  ['-', '31'],
+  ['~', '33'],
+  ['!', '31'],
+]);
+
+/** A comparison for a terminal. Colour, if asked for, follows the sign that a line begins with. */
+export function renderText(comparison: Comparison, { colour = false }: { readonly colour?: boolean } = {}): string {
+  const { environment, against, objects, claims, permissions, memory, cost, notes } = comparison;
+  const lines = [
+    `plan of ${environment} against ${printable(against)}`,
+    ...section('VERDICTS', verdictLines(comparison)),
+    ...section('AWS', claims.flatMap(claimLines)),
+    ...section('PERMISSIONS', permissions.flatMap(permissionLines)),
+    ...section('KUBERNETES', objects.flatMap(objectLines)),
+    ...section('MEMORY', memoryInWords(memory)),
+    ...section('COST', [
+      costInWords(cost),
+      ...cost.after.items.map(
+        ({ item, quantity, dollars }) => `  ${dollars.toFixed(2).padStart(6)}  ${item}, ${quantity}`,
+      ),
+    ]),
+    ...section('NOTES', notes.map(printable)),
+  ];
+  return lines.map((line) => (colour ? coloured(line) : line)).join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? ['', title, '  no change'] : ['', title, ...lines.map((line) => `  ${line}`)];
+}
+
+function verdictLines({ verdicts }: Comparison): string[] {
+  return VERDICTS.flatMap((verdict) => {
+    const reasons = verdicts[verdict];
+    return reasons.length === 0
+      ? [`${verdict}: no`]
+      : [`! ${verdict}`, ...reasons.map((reason) => `    ${printable(reason)}`)];
+  });
+}
+
+function claimLines(claim: ClaimChange): string[] {
+  const { type, name, uid, properties, refusals, losses, notes } = claim;
+  return [
+    `${signOf(claim)} ${type} ${printable(name)} (${printable(uid)}): ${effectInWords(claim)}`,
+    ...properties.flatMap((property) => [
+      ...changeLines(property).map((line) => `    ${line}`),
+      `      ${property.effect}: ${property.property}`,
+    ]),
+    ...refusals.map((reason) => `    ! refused: ${printable(reason)}`),
+    ...losses.map((loss) => `    ! lost: ${printable(loss)}`),
+    ...notes.map((note) => `      ${printable(note)}`),
+  ];
+}
+
+function permissionLines({ workload, role, gained, lost }: PermissionChange): string[] {
+  const line = (sign: string) => (it: PermissionChange['gained'][number]) =>
+    `    ${sign} ${printable(it.actions.join(', '))} on ${printable(it.resource)}`;
+  return [`${printable(workload)} (role ${printable(role)})`, ...gained.map(line('+')), ...lost.map(line('-'))];
+}
+
+function objectLines(object: ObjectChange): string[] {
+  const { kind, namespace, name, fields } = object;
+  const pods = podsInWords(object);
+  return [
+    `${signOf(object)} ${printable(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`)}${pods === '' ? '' : `: ${pods}`}`,
+    ...fields.flatMap(changeLines).map((line) => `    ${line}`),
+  ];
+}
+
+function coloured(line: string): string {
+  const code = COLOURS.get(/^ *([-+~!]) /.exec(line)?.[1] ?? '');
+  return code === undefined ? line : `\u001b[${code}m${line}\u001b[0m`;
+}

@@ -1,0 +1,222 @@
+import type { Diagnostic } from '../diagnostics/user-error';
+
+/** Everything a set of workloads asks of one environment. Complete, sorted, and the same bytes on every machine. */
+export interface Plan {
+  readonly platform: string;
+  readonly environment: string;
+  readonly region: string;
+  /** 12 digits; `000000000000` where the account is not known yet. */
+  readonly account: string;
+  /** By name. */
+  readonly workloads: readonly PlannedWorkload[];
+  /** By uid. */
+  readonly claims: readonly Claim[];
+  /** One per workload, by name. */
+  readonly identities: readonly WorkloadIdentity[];
+  /** One per workload that is built from source, by name. */
+  readonly images: readonly Image[];
+  readonly routes: readonly Route[];
+  /** Backstage entities. */
+  readonly catalogue: readonly CatalogueEntity[];
+  /** What a reader should know of and need not mend, in order of file and line. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface PlannedWorkload {
+  readonly name: string;
+  /** Directory of its `score.yaml`, relative to the repository, for example `score/orders`. */
+  readonly directory: string;
+  readonly namespace: string;
+  readonly kind: WorkloadKind;
+  /** When a CronJob runs, in the five fields of cron, in UTC. */
+  readonly schedule?: string;
+  readonly containers: readonly PlannedContainer[];
+  readonly ports: readonly ServicePort[];
+  /** Kubernetes objects in the order they are to be applied. */
+  readonly manifests: readonly Manifest[];
+  /** Where the values of each of its manifests came from. */
+  readonly origins: ReadonlyMap<Manifest, Origins>;
+}
+
+/** Origins by path inside a manifest, `spec.template.spec.containers.0.image`, say; a path below one shares its origin. */
+export type Origins = Readonly<Record<string, Origin>>;
+
+/** A place in the workload's Score document, or why the platform chose the value. */
+export type Origin = { readonly path: readonly (string | number)[] } | { readonly reason: string };
+
+/** How a workload runs: all the time, at certain times, or once after each change of it. */
+export type WorkloadKind = 'Deployment' | 'CronJob' | 'Job';
+
+export interface PlannedContainer {
+  readonly name: string;
+  /** Complete image reference. */
+  readonly image: string;
+  /** How the container's program starts on a laptop, in the workload's directory; from `idp.dev/dev-command`. */
+  readonly devCommand?: string;
+  /** Environment of the program, resolved, by name. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Variables whose value is a secret, by name: never in a plan, an artifact or a manifest. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** By absolute target path. */
+  readonly files: readonly PlannedFile[];
+  /** Absolute target paths of mounted volumes. */
+  readonly volumes: readonly string[];
+}
+
+/** One value of a claimed secret. */
+export interface SecretReference {
+  /** Name in Secrets Manager: `SecretClaim.name`. */
+  readonly claim: string;
+  /** Name of the Kubernetes Secret in the workload's namespace that the k3s server fills from it; its key is `value`. */
+  readonly secret: string;
+}
+
+export interface PlannedFile {
+  readonly target: string;
+  readonly content: Uint8Array;
+  /** Octal permission bits, for example `0o644`. */
+  readonly mode?: number;
+}
+
+export interface ServicePort {
+  readonly name: string;
+  /** Port of the Kubernetes Service. */
+  readonly port: number;
+  /** Port the container listens on. */
+  readonly targetPort: number;
+  readonly protocol: 'TCP' | 'UDP';
+}
+
+/** A Kubernetes object. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
+  readonly [key: string]: unknown;
+}
+
+/** An AWS resource a workload asked for. Its name is known when the plan is made. */
+export type Claim = TableClaim | QueueClaim | TopicClaim | BucketClaim | SecretClaim;
+
+interface ClaimOf<Type extends string> {
+  readonly type: Type;
+  /** `<type>.<class>#<id>`, the resource's identity in Score. */
+  readonly uid: string;
+  /** CloudFormation-safe PascalCase, unique among the claims of its type; never changes while the uid stays. */
+  readonly logicalId: string;
+  /** Physical name, unique in the account and region (buckets: in the world). */
+  readonly name: string;
+  /** Workloads that refer to it, sorted; the first one that gives params owns it. */
+  readonly workloads: readonly string[];
+}
+
+export interface TableClaim extends ClaimOf<'dynamodb-table'> {
+  readonly hashKey: TableKey;
+  readonly rangeKey?: TableKey;
+  readonly indexes: readonly TableIndex[];
+  /** Attribute that holds the expiry time, in epoch seconds. */
+  readonly ttlAttribute?: string;
+  readonly stream?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+  /** On-demand request units a second at most. */
+  readonly maxReadUnits: number;
+  readonly maxWriteUnits: number;
+  readonly pointInTimeRecovery: boolean;
+}
+
+export interface TableKey {
+  readonly name: string;
+  /** String, number or binary. */
+  readonly type: 'S' | 'N' | 'B';
+}
+
+/** A global secondary index that projects all attributes. */
+export interface TableIndex {
+  readonly name: string;
+  readonly hashKey: TableKey;
+  readonly rangeKey?: TableKey;
+}
+
+export interface QueueClaim extends ClaimOf<'sqs'> {
+  /** Messages in order and once; the name ends in `.fifo`. */
+  readonly fifo: boolean;
+  readonly visibilityTimeoutSeconds: number;
+  readonly retentionSeconds: number;
+  readonly deliveryDelaySeconds: number;
+  readonly deadLetter: {
+    readonly name: string;
+    readonly maxReceiveCount: number;
+    readonly retentionSeconds: number;
+  };
+  /** Names of the SNS topics whose messages it receives, raw, sorted. */
+  readonly topics: readonly string[];
+}
+
+export interface TopicClaim extends ClaimOf<'sns-topic'> {
+  /** Messages in order and once; the name ends in `.fifo`, and so do those of the queues that subscribe. */
+  readonly fifo: boolean;
+}
+
+export interface BucketClaim extends ClaimOf<'s3'> {
+  readonly versioned: boolean;
+  /** Objects are deleted after so many days; never if left out. */
+  readonly expireAfterDays?: number;
+}
+
+/** A value in Secrets Manager that AWS makes up, or that a person puts there later. */
+export interface SecretClaim extends ClaimOf<'secret'> {
+  /** Characters of the value that is made up at the start. */
+  readonly length: number;
+}
+
+/** The IAM role of one workload, assumed by its Kubernetes service account. */
+export interface WorkloadIdentity {
+  readonly workload: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly roleName: string;
+  readonly roleArn: string;
+  /** All that the role may do. */
+  readonly statements: readonly Statement[];
+}
+
+export interface Statement {
+  /** Sorted IAM actions. */
+  readonly actions: readonly string[];
+  readonly resources: readonly ResourceName[];
+}
+
+/** An ARN without partition, region and account: those belong to whoever renders it. */
+export interface ResourceName {
+  readonly service: 'dynamodb' | 'sqs' | 's3' | 'sns' | 'secretsmanager';
+  /** Last part of the ARN, for example `table/idp-dev-orders-orders`; `?` and `*` match as in IAM. */
+  readonly resource: string;
+}
+
+/** An image built from a workload's own Dockerfile. */
+export interface Image {
+  readonly workload: string;
+  /** ECR repository name. */
+  readonly repository: string;
+  /** Build context, relative to the repository root. */
+  readonly context: string;
+}
+
+/** One HTTP path that leads to a workload's service port. */
+export interface Route {
+  readonly workload: string;
+  /** Any host if left out. */
+  readonly host?: string;
+  /** Path prefix; starts with `/`. */
+  readonly path: string;
+  /** Name of the workload's service port. */
+  readonly port: string;
+  readonly url: string;
+}
+
+/** A Backstage entity (backstage.io/v1alpha1). */
+export interface CatalogueEntity {
+  readonly apiVersion: 'backstage.io/v1alpha1';
+  readonly kind: 'Component' | 'Resource';
+  readonly metadata: { readonly name: string; readonly [key: string]: unknown };
+  readonly spec: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { shorten } from '../plan/names';
+import type { ResourceType } from './resource-type';
+
+const params = z.strictObject({});
+type Params = z.infer<typeof params>;
+
+/**
+ * A host name for routes. The hosts have no public ingress: names end in `.localhost`, which every browser resolves to
+ * the loopback address (RFC 6761), where a port forward, or the local run, answers.
+ */
+export const dns: ResourceType<Params> = {
+  type: 'dns',
+  summary: 'a host name for routes',
+  params,
+  outputs: {
+    host: { description: 'the host name' },
+    hostname: { description: 'the same' },
+    url: { description: 'http address of the host' },
+  },
+  local: 'a name that leads to the one local address',
+  cost: { perMonth: 0, usage: 'nothing' },
+  provision(_, { target, id }) {
+    const host = `${shorten(id.replaceAll('.', '-'), 63)}.localhost`;
+    const port = target.local === undefined ? '' : `:${new URL(target.local.address).port}`;
+    return { outputs: { host, hostname: host, url: `http://${host}${port}` } };
+  },
+};

@@ -1,0 +1,80 @@
+import {
+  CreateTableCommand,
+  ResourceInUseException,
+  UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  type KeySchemaElement,
+} from '@aws-sdk/client-dynamodb';
+import type { TableClaim, TableKey } from '../../plan/plan';
+
+/** Seconds until a table that is not active is given up. */
+const ACTIVE_WITHIN = 60;
+
+/** Creates a table with its indexes. @returns what it asks for and the embedded service cannot do */
+export async function createTable(dynamodb: DynamoDBClient, claim: TableClaim, embedded: boolean): Promise<string[]> {
+  try {
+    await dynamodb.send(new CreateTableCommand(input(claim, embedded)));
+  } catch (error) {
+    if (error instanceof ResourceInUseException) {
+      return [];
+    }
+    throw error;
+  }
+  if (embedded) {
+    return limits(claim);
+  }
+  const TableName = claim.name;
+  await waitUntilTableExists({ client: dynamodb, maxWaitTime: ACTIVE_WITHIN }, { TableName });
+  if (claim.ttlAttribute !== undefined) {
+    const TimeToLiveSpecification = { Enabled: true, AttributeName: claim.ttlAttribute };
+    await dynamodb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  }
+  if (claim.pointInTimeRecovery) {
+    const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
+    await dynamodb.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
+  }
+  return [];
+}
+
+function input(claim: TableClaim, embedded: boolean): CreateTableCommandInput {
+  const keys = [claim, ...claim.indexes].flatMap(({ hashKey, rangeKey }) =>
+    rangeKey === undefined ? [hashKey] : [hashKey, rangeKey],
+  );
+  const attributes = new Map(keys.map(({ name, type }) => [name, type]));
+  return {
+    TableName: claim.name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [...attributes].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
+    KeySchema: keySchema(claim),
+    ...(claim.indexes.length === 0
+      ? {}
+      : {
+          GlobalSecondaryIndexes: claim.indexes.map((index) => ({
+            IndexName: index.name,
+            KeySchema: keySchema(index),
+            Projection: { ProjectionType: 'ALL' as const },
+          })),
+        }),
+    ...(claim.stream === undefined || embedded
+      ? {}
+      : { StreamSpecification: { StreamEnabled: true, StreamViewType: claim.stream } }),
+  };
+}
+
+function keySchema({ hashKey, rangeKey }: { hashKey: TableKey; rangeKey?: TableKey }): KeySchemaElement[] {
+  return [
+    { AttributeName: hashKey.name, KeyType: 'HASH' },
+    ...(rangeKey === undefined ? [] : [{ AttributeName: rangeKey.name, KeyType: 'RANGE' as const }]),
+  ];
+}
+
+function limits({ ttlAttribute, stream, pointInTimeRecovery }: TableClaim): string[] {
+  return [
+    ...(ttlAttribute === undefined ? [] : [`items do not expire by '${ttlAttribute}'`]),
+    ...(stream === undefined ? [] : ['there is no stream of changes']),
+    ...(pointInTimeRecovery ? ['there is no point-in-time recovery'] : []),
+  ];
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { oneOf } from '../diagnostics/did-you-mean';
+import { shorten } from '../plan/names';
+import type { Manifest, Route, ServicePort } from '../plan/plan';
+import type { ResourceType } from './resource-type';
+
+const params = z.strictObject({
+  host: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'expected a host name')
+    .optional()
+    .describe('host name; any if left out'),
+  path: z.string().startsWith('/', "expected a path that starts with '/'").default('/').describe('path prefix'),
+  port: z
+    .union([z.string(), z.int()], { error: "expected the name or number of one of this workload's service ports" })
+    .describe("name or number of one of the workload's own service ports"),
+});
+type Params = z.infer<typeof params>;
+
+/** An HTTP path prefix that leads to one of the workload's own service ports. */
+export const route: ResourceType<Params> = {
+  type: 'route',
+  summary: 'an HTTP path that leads to the workload',
+  params,
+  outputs: { url: { description: 'address of the route' } },
+  local: 'a path of the one local address',
+  cost: { perMonth: 0, usage: 'nothing' },
+  provision({ host, path, port }, { target, id, workload, services, error }) {
+    const ports = services.get(workload) ?? [];
+    const found = ports.find((candidate) => candidate.name === String(port) || candidate.port === Number(port));
+    if (found === undefined) {
+      error(
+        ['port'],
+        `this workload has no service port '${port}'; ${oneOf(
+          'its ports',
+          ports.map(({ name }) => name),
+          String(port),
+        )}`,
+      );
+      return undefined;
+    }
+    const url = address(host, target.local?.address) + path;
+    const planned: Route = { workload, ...(host === undefined ? {} : { host }), path, port: found.name, url };
+    return { outputs: { url }, route: planned, manifests: [ingress(id, planned, found)] };
+  },
+};
+
+function address(host: string | undefined, local: string | undefined): string {
+  if (local === undefined) {
+    return `http://${host ?? 'localhost'}`;
+  }
+  return host === undefined ? local : `http://${host}:${new URL(local).port}`;
+}
+
+function ingress(id: string, { workload, host, path }: Route, { port }: ServicePort): Manifest {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: shorten(id, 253), namespace: workload },
+    spec: {
+      rules: [
+        {
+          ...(host === undefined ? {} : { host }),
+          http: {
+            // By number: a service port's name may be longer than the 15 characters that Ingress takes.
+            paths: [{ path, pathType: 'Prefix', backend: { service: { name: workload, port: { number: port } } } }],
+          },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { BucketClaim } from '../../plan/plan';
+
+/** What a claimed bucket needs to know. */
+export interface ClaimedBucketProps {
+  readonly claim: BucketClaim;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * The S3 bucket of one claim: private, encrypted, reached over TLS alone.
+ *
+ * S3 refuses to delete a bucket that holds objects, so `cdk destroy` fails until it is empty. Empty it with
+ * `aws s3 rm s3://NAME --recursive`, a versioned one with "Empty" in the S3 console. CDK's `autoDeleteObjects` would
+ * do it with a Lambda function that may delete every object; the platform has none.
+ */
+export class ClaimedBucket extends Construct {
+  constructor(scope: Construct, id: string, { claim, removalPolicy }: ClaimedBucketProps) {
+    super(scope, id);
+    new Bucket(this, 'Default', {
+      bucketName: claim.name,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      encryption: BucketEncryption.S3_MANAGED,
+      versioned: claim.versioned,
+      lifecycleRules: [
+        // Parts of an upload that was never completed are billed, yet no listing shows them.
+        { id: 'IncompleteUploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        ...(claim.expireAfterDays === undefined ? [] : [expiry(claim.expireAfterDays, claim.versioned)]),
+      ],
+      removalPolicy,
+    });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-S1',
+      reason: 'Access logs need a second bucket, which costs more than a workload of this size stores.',
+    });
+  }
+}
+
+function expiry(days: number, versioned: boolean) {
+  const expiration = Duration.days(days);
+  // Expiry in a versioned bucket only hides an object; its old versions have to go, too.
+  return { id: 'Expiry', expiration, ...(versioned ? { noncurrentVersionExpiration: expiration } : {}) };
+}

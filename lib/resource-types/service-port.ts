@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { oneOf } from '../diagnostics/did-you-mean';
+import type { ResourceType } from './resource-type';
+import { serviceAddress } from './service-address';
+
+const params = z.strictObject({
+  workload: z.string().describe('name of the workload'),
+  port: z
+    .union([z.string(), z.int()], { error: "expected the name or number of one of the workload's service ports" })
+    .describe('name or number of one of its service ports'),
+});
+type Params = z.infer<typeof params>;
+
+/** Where another workload's service is reached. Whoever has it may call that port; nobody else may. */
+export const servicePort: ResourceType<Params> = {
+  type: 'service-port',
+  summary: "the address of another workload's service port",
+  params,
+  outputs: {
+    hostname: { description: 'name of the Service' },
+    port: { description: 'port of the Service', type: 'integer' },
+    url: { description: 'http address' },
+  },
+  local: 'a loopback port',
+  cost: { perMonth: 0, usage: 'nothing' },
+  provision({ workload, port }, { target, services, error }) {
+    const ports = services.get(workload);
+    if (ports === undefined) {
+      error(['workload'], `no workload '${workload}'; ${oneOf('workloads', [...services.keys()], workload)}`);
+      return undefined;
+    }
+    const found = ports.find((candidate) => candidate.name === String(port) || candidate.port === Number(port));
+    if (found === undefined) {
+      const names = ports.map(({ name }) => name);
+      error(
+        ['port'],
+        `workload '${workload}' has no service port '${port}'; ${oneOf('its ports', names, String(port))}`,
+      );
+      return undefined;
+    }
+    const { hostname, number, url, calls } = serviceAddress(workload, found, target);
+    return { outputs: { hostname, port: number, url }, calls };
+  },
+};

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { ResourceType } from './resource-type';
+
+const params = z.strictObject({
+  size: z
+    .string()
+    .regex(/^[1-9]\d*(Mi|Gi)$/, 'expected a size such as 100Mi or 1Gi')
+    .default('100Mi')
+    .describe("most it may hold, on the host's 20 GiB disk that all pods share"),
+});
+type Params = z.infer<typeof params>;
+
+/** Scratch space that lives as long as the pod and is shared by its containers. Hosts are rebuilt, never nursed. */
+export const volume: ResourceType<Params> = {
+  type: 'volume',
+  summary: 'scratch space that lives as long as the pod',
+  params,
+  outputs: { source: { description: 'Kubernetes volume source', type: 'object' } },
+  local: 'a directory below IDP_MOUNTS',
+  cost: { perMonth: 0, usage: 'nothing' },
+  provision({ size }) {
+    const source = { emptyDir: { sizeLimit: size } };
+    return { outputs: { source }, volume: source };
+  },
+};

@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process';
+import { commandWords } from '../../lib/commands/completion/command-words';
+import { bashCompletion } from '../../lib/commands/completion/bash';
+import { fishCompletion } from '../../lib/commands/completion/fish';
+import { zshCompletion } from '../../lib/commands/completion/zsh';
+import { createProgram } from '../../lib/commands/program';
+import { knownValues } from '../../lib/commands/completion/known-values';
+import { environments } from '../../lib/config/environments';
+import { RESOURCE_TYPES } from '../../lib/resource-types';
+import { Checkout } from '../support/checkout';
+
+const commands = commandWords(createProgram(), knownValues());
+const script = bashCompletion(commands);
+
+/** What bash offers when Tab is pressed after these words; the last one has been begun. */
+function offered(...words: string[]): string[] {
+  const ask = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _idp; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout, stderr, status } = spawnSync('bash', ['--norc', '-c', `${script}\n${ask}`, 'bash', 'idp', ...words], {
+    encoding: 'utf8',
+  });
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  return stdout.split('\n').filter((word) => word !== '');
+}
+
+test('every command of the program is known, with its options', () => {
+  const program = createProgram();
+  expect(commands.map(({ name }) => name)).toEqual([...program.commands.map((command) => command.name()), 'help']);
+  for (const command of program.commands) {
+    const names = commands.find(({ name }) => name === command.name())?.options.map(({ name }) => name);
+    const typed = command.options
+      .flatMap(({ short, long }) => [short, long])
+      .filter((option) => option?.startsWith('--'));
+    expect(names).toEqual([...typed, '--help']);
+  }
+});
+
+test.each([
+  [['va'], ['validate']],
+  [['validate', '--f'], ['--format']],
+  [
+    ['validate', '--format', ''],
+    ['text', 'json', 'sarif'],
+  ],
+  [
+    ['validate', '--format', '='],
+    ['text', 'json', 'sarif'],
+  ],
+  [['validate', '--format', '=', 's'], ['sarif']],
+  [
+    ['new', 'greeter', '--kind', 'w'],
+    ['web', 'worker'],
+  ],
+  [['images', '--environment', ''], Object.keys(environments)],
+  [['images', '--env', ''], Object.keys(environments)],
+  [['types', 'dyn'], ['dynamodb-table']],
+  [['types', '--j'], ['--json']],
+  [['completion', 'z'], ['zsh']],
+  [['help', 'ren'], ['render']],
+  [['up', '--port', ''], []],
+])('bash offers after %j: %j', (words, expected) => {
+  expect(offered(...words)).toEqual(expected);
+});
+
+test('bash offers all commands, all types, and directories alone where one is expected', () => {
+  expect(offered('')).toEqual([...commands.map(({ name }) => name), '--help']);
+  expect(offered('types', '')).toEqual([...RESOURCE_TYPES.keys(), '--json', '--help']);
+  expect(offered('render', '--output', 'li')).toEqual(['lib']);
+  expect(offered('render', '--output', 'package.js')).toEqual([]);
+});
+
+test.each([
+  ['bash', bashCompletion],
+  ['zsh', zshCompletion],
+  ['fish', fishCompletion],
+] as const)('idp completion prints the script of %s', (shell, complete) => {
+  const checkout = new Checkout();
+  const { status, stdout, stderr } = checkout.idp(['completion', shell]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toBe(`${complete(commands)}
+`);
+  checkout.remove();
+});
+
+/** A shell that this machine may not have: its test is skipped there, and says so. */
+function testIn(shell: string): jest.It {
+  return spawnSync(shell, ['--version']).error === undefined ? test : test.skip;
+}
+
+testIn('zsh')('zsh parses its script', () => {
+  const { status, stderr } = spawnSync('zsh', ['-n'], { input: zshCompletion(commands), encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+testIn('fish')('fish offers the same', () => {
+  const inFish = (line: string) => {
+    const { stdout } = spawnSync(
+      'fish',
+      ['--no-config', '-c', `${fishCompletion(commands)}\ncomplete -C ${JSON.stringify(line)}`],
+      {
+        encoding: 'utf8',
+      },
+    );
+    return stdout
+      .split('\n')
+      .map((offer) => offer.split('\t', 1)[0])
+      .filter((offer) => offer !== '');
+  };
+  expect(inFish('idp va')).toEqual(['validate']);
+  expect(inFish('idp validate --format ').sort()).toEqual(['json', 'sarif', 'text']);
+  expect(inFish('idp types dyn')).toEqual(['dynamodb-table']);
+  expect(inFish('idp render --output li')).toEqual(['lib/']);
+});
+
+test('quotes in a description do not end it', () => {
+  const odd = [{ name: 'odd', description: "a 'b' [c]: \\d", options: [], choices: [] }];
+  expect(zshCompletion(odd)).toContain(`'odd:a '\\''b'\\'' [c]: \\d'`);
+  expect(fishCompletion(odd)).toContain(`-d 'a \\'b\\' [c]: \\\\d'`);
+});
+
+test('fails with 2 when the shell is none of those', () => {
+  const checkout = new Checkout();
+  expect(checkout.idp(['completion', 'cmd'])).toMatchObject({ status: 2, stdout: '' });
+  checkout.remove();
+});

@@ -1,0 +1,137 @@
+import type { Report } from '../../../lib/commands/validate/check-workloads';
+import { Checkout, score } from '../../support/checkout';
+
+let checkout: Checkout;
+
+beforeEach(() => {
+  checkout = new Checkout();
+});
+
+afterEach(() => {
+  checkout.remove();
+});
+
+test('says how many are valid, and where', () => {
+  checkout.write('score/shop/score.yaml', score('shop'));
+  expect(checkout.idp(['validate'])).toEqual({
+    status: 0,
+    stdout: '1 workload is valid in dev, prod, local\n',
+    stderr: '',
+  });
+});
+
+test('fails with each problem once, on stderr', () => {
+  checkout.write('score/shop/score.yaml', score('shop', '    imagee: x\n'));
+  checkout.write('score/till/score.yaml', score('till', 'resources: { db: { type: dynamodb-tabel } }\n'));
+  const { status, stdout, stderr } = checkout.idp(['validate']);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    'score/shop/score.yaml:7:5: containers.main.imagee: is not a field of Score v1b1; remove it',
+    expect.stringMatching(/^score\/till\/score\.yaml:7:26: resources\.db\.type: no resource type 'dynamodb-tabel'; /),
+  ]);
+});
+
+test('says in which environments, if not in all', () => {
+  checkout.write('score/shop/score.yaml', score('shop'));
+  checkout.write('score/shop/prod.yaml', 'service: { ports: { http: { port: 0 } } }\n');
+  const { status, stderr } = checkout.idp(['validate']);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^score\/shop\/prod\.yaml:1:\d+: service\.ports\.http\.port: .* \(in prod\)\n$/);
+});
+
+test('fails once when AWS names clash, though they differ between environments', () => {
+  checkout.write('score/one/score.yaml', score('one', 'resources: { q1: { type: sqs, id: jobs-dlq } }\n'));
+  checkout.write('score/two/score.yaml', score('two', 'resources: { q2: { type: sqs, id: jobs } }\n'));
+  const { status, stderr } = checkout.idp(['validate']);
+  expect(status).toBe(1);
+  expect(stderr.match(/would have the same AWS name/g)).toHaveLength(1);
+});
+
+test('warnings are printed and do not fail', () => {
+  checkout.write('score/shop/score.yaml', score('shop', '    files: [{ target: /a, content: x }]\n'));
+  checkout.write('score/shop/prd.yaml', 'metadata: {}\n');
+  const { status, stdout, stderr } = checkout.idp(['validate']);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '1 workload is valid in dev, prod, local\n' });
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    "score/shop/prd.yaml: warning: is beside score.yaml but names no environment; it is not applied; did you mean 'prod'? environments: dev, local, prod",
+    expect.stringMatching(/^score\/shop\/score\.yaml:7:5: warning: containers\.main\.files: a list is deprecated/),
+  ]);
+});
+
+test('warns of files that would be read if they ended in .yaml, and of no other', () => {
+  checkout.write('score/shop/score.yml', score('shop'));
+  checkout.write('score/till/score.yaml', score('till'));
+  checkout.write('score/till/dev.yml', 'metadata: {}\n');
+  checkout.write('score/till/compose.yml', 'services: {}\n');
+  expect(checkout.idp(['validate'])).toEqual({
+    status: 0,
+    stdout: '1 workload is valid in dev, prod, local\n',
+    stderr:
+      'score/shop/score.yml: warning: is not read; name it score.yaml\n' +
+      'score/till/dev.yml: warning: is not read; name it dev.yaml\n',
+  });
+});
+
+test('gives the same as JSON', () => {
+  checkout.write('score/shop/score.yaml', score('shop', '    imagee: x\n'));
+  checkout.write('score/shop/prd.yaml', 'metadata: {}\n');
+  const { status, stdout, stderr } = checkout.idp(['validate', '--format', 'json']);
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  expect(JSON.parse(stdout) as Report).toEqual({
+    valid: false,
+    workloads: 1,
+    environments: ['dev', 'prod', 'local'],
+    findings: [
+      expect.objectContaining({ level: 'warning', rule: 'overlay', file: 'score/shop/prd.yaml' }),
+      {
+        level: 'error',
+        rule: 'containers',
+        file: 'score/shop/score.yaml',
+        line: 7,
+        column: 5,
+        path: 'containers.main.imagee',
+        message: 'is not a field of Score v1b1; remove it',
+        environments: ['dev', 'prod', 'local'],
+      },
+    ],
+  });
+});
+
+test('gives the same as SARIF, with a rule and a place for each', () => {
+  checkout.write('score/shop/score.yaml', score('shop', '    imagee: x\n'));
+  checkout.write('score/shop/prd.yaml', 'metadata: {}\n');
+  const { status, stdout } = checkout.idp(['validate', '--format', 'sarif']);
+  expect(status).toBe(1);
+  const { version, runs } = JSON.parse(stdout) as {
+    version: string;
+    runs: { tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number }[] }[];
+  };
+  const [run] = runs;
+  expect(version).toBe('2.1.0');
+  expect(run?.results).toEqual([
+    expect.objectContaining({ ruleId: 'score/overlay', level: 'warning' }),
+    {
+      ruleId: 'score/containers',
+      ruleIndex: expect.any(Number),
+      level: 'error',
+      message: { text: 'containers.main.imagee: is not a field of Score v1b1; remove it' },
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'score/shop/score.yaml', uriBaseId: '%SRCROOT%' },
+            region: { startLine: 7, startColumn: 5 },
+          },
+        },
+      ],
+    },
+  ]);
+  for (const { ruleId, ruleIndex } of run?.results ?? []) {
+    expect(run?.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
+  }
+});
+
+test('fails with 2 when the format is none of those', () => {
+  const { status, stderr } = checkout.idp(['validate', '--format', 'xml']);
+  expect(status).toBe(2);
+  expect(stderr).toContain('Allowed choices are text, json, sarif');
+});

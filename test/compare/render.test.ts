@@ -1,0 +1,133 @@
+import type { Comparison } from '../../lib/compare/comparison';
+import { renderJson } from '../../lib/compare/render-json';
+import { renderMarkdown } from '../../lib/compare/render-markdown';
+import { renderText } from '../../lib/compare/render-text';
+import { compare, planOf } from '../support/comparison';
+
+const shop = (variable: string, file: string, access: string) =>
+  planOf({
+    shop: `containers:
+  main:
+    image: "shop:1"
+    variables:
+      GREETING: ${JSON.stringify(variable)}
+      TABLE: \${resources.items.name}
+    files:
+      /etc/shop.conf:
+        content: ${JSON.stringify(file)}
+resources:
+  items: { type: dynamodb-table, params: { hashKey: id, access: ${access} } }
+`,
+  });
+
+const comparison = compare(
+  shop('hello', 'one\ntwo\nthree\n', 'read'),
+  shop('good day', 'one\n2\nthree\n', 'readwrite'),
+);
+
+test('text tells verdicts first, then each half', () => {
+  const text = renderText(comparison);
+  expect(text.split('\n').slice(0, 7)).toEqual([
+    'plan of dev against main',
+    '',
+    'VERDICTS',
+    '  data-loss: no',
+    '  ! broadening',
+    expect.stringContaining('shop gains dynamodb:BatchWriteItem'),
+    '  over-budget: no',
+  ]);
+  expect(text).toContain('  ~ Deployment shop/shop: pods are replaced, one after the other\n');
+  expect(text).toContain('      - spec.template.spec.containers[main].env[GREETING].value: "hello"\n');
+  expect(text).toContain('        files["/etc/shop.conf"]:\n      - two\n      + 2\n');
+  expect(text).not.toContain('three');
+  expect(text).toContain('\nAWS\n  no change\n');
+});
+
+test('text has colour only if it is asked for', () => {
+  expect(renderText(comparison)).not.toContain('\u001b');
+  const coloured = renderText(comparison, { colour: true });
+  expect(coloured).toContain('\u001b[31m      - two\u001b[0m');
+
+  expect(coloured.replaceAll(/\u001b\[\d+m/g, '')).toBe(renderText(comparison));
+});
+
+test('json is the comparison', () => {
+  expect(JSON.parse(renderJson(comparison))).toEqual(comparison);
+  expect(Object.keys(comparison)).toEqual([
+    'version',
+    'environment',
+    'against',
+    'verdicts',
+    'objects',
+    'claims',
+    'permissions',
+    'memory',
+    'cost',
+    'notes',
+  ]);
+});
+
+test('markdown has a summary and details', () => {
+  const markdown = renderMarkdown(comparison);
+  expect(markdown).toContain('| data-loss | no |\n| broadening | **yes**, 1 |\n| over-budget | no |\n');
+  expect(markdown).toContain(
+    '| Kubernetes objects | 0 added, 2 changed, 0 removed; pods of 1 workloads are replaced |',
+  );
+  expect(markdown).toContain('```diff\n- spec.template.spec.containers[main].env[GREETING].value: "hello"\n');
+});
+
+const HOSTILE =
+  '`````\n</code><img src=x onerror=alert(1)> | a | [x](https://example.com) @octo #1 \u001b[2J\u202e ```';
+
+/** The comparison with a reader's text wherever there is some. */
+function hostile(): Comparison {
+  const [permission] = comparison.permissions;
+  return {
+    ...compare(shop('hello', 'x\ny\n', 'read'), shop(HOSTILE, `x\n${HOSTILE}\n`, 'read')),
+    against: HOSTILE,
+    verdicts: { ...comparison.verdicts, 'data-loss': [HOSTILE] },
+    permissions: permission === undefined ? [] : [{ ...permission, workload: HOSTILE, role: HOSTILE }],
+  };
+}
+
+test('text obeys nothing that a reader wrote', () => {
+  const text = renderText(hostile());
+
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u202e]/);
+  expect(text).toContain('\\u001b[2J');
+});
+
+test('markdown shows what a reader wrote as it stands, and no block of it ends early', () => {
+  const markdown = renderMarkdown(hostile());
+  const outside: string[] = [];
+  let fence: string | undefined;
+  for (const line of markdown.split('\n')) {
+    const run = /^`{3,}/.exec(line)?.[0];
+    if (fence === undefined && run !== undefined) {
+      fence = run;
+    } else if (fence === undefined) {
+      outside.push(line);
+    } else if (line === fence) {
+      fence = undefined;
+    } else {
+      // CommonMark: a fence ends at a line of as many backticks or more.
+      expect(/^ {0,3}`+\s*$/.test(line) && line.trim().length >= fence.length).toBe(false);
+    }
+  }
+  expect(fence).toBeUndefined();
+  const text = outside.join('\n');
+  expect(text).toContain('&#60;img src=x');
+  expect(text).not.toMatch(/<img|<\/code><|\[x\]|https:\/\/example|@octo|#1 /);
+  const rows = outside.filter((line) => line.startsWith('|'));
+  expect(rows.length).toBeGreaterThan(5);
+  expect(rows.filter((row) => row.split('|').length !== 4)).toEqual([]);
+});
+
+test('markdown leaves out the details where a comment would be too long', () => {
+  const [object] = comparison.objects;
+  const objects = Array.from({ length: 2000 }, () => object).filter((it) => it !== undefined);
+  const markdown = renderMarkdown({ ...comparison, objects });
+  expect(markdown.length).toBeLessThan(65_536);
+  expect(markdown).toContain('too long for a comment');
+  expect(markdown).not.toContain('<details>');
+});

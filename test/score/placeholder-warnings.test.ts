@@ -1,0 +1,53 @@
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
+import { formatDiagnostic } from '../../lib/diagnostics/user-error';
+import { testTarget } from '../support/target';
+
+function warnings(text: string): string[] {
+  const source = { file: 'score.yaml', directory: '.', text, attachments: {} };
+  return orchestrate([source], testTarget()).warnings.map(formatDiagnostic);
+}
+
+test('warns of placeholders where Score expands none, with their position', () => {
+  const text = `apiVersion: score.dev/v1b1
+metadata:
+  name: shop
+  annotations:
+    example.com/team: \${metadata.name}
+containers:
+  main:
+    image: example.com/\${metadata.name}
+    command: [run, "\${resources.data.name}"]
+    files:
+      /etc/\${metadata.name}: { content: x }
+    readinessProbe: { exec: { command: ["\${metadata.name}"] } }
+resources:
+  data: { type: s3, id: shop }
+`;
+  const rest = 'is not expanded here, and stays as it is; use a variable, a file or params';
+  expect(warnings(text)).toEqual([
+    `score.yaml:5:23: metadata.annotations.example.com/team: '\${metadata.name}' ${rest}`,
+    `score.yaml:8:12: containers.main.image: '\${metadata.name}' ${rest}`,
+    `score.yaml:9:20: containers.main.command.1: '\${resources.data.name}' ${rest}`,
+    `score.yaml:11:7: containers.main.files./etc/\${metadata.name}: '\${metadata.name}' ${rest}`,
+    `score.yaml:12:41: containers.main.readinessProbe.exec.command.0: '\${metadata.name}' ${rest}`,
+  ]);
+});
+
+test('does not warn where they are expanded, where noExpand says that they are not, and of what is escaped', () => {
+  const text = `apiVersion: score.dev/v1b1
+metadata: { name: shop }
+containers:
+  main:
+    image: example.com/$\${metadata.name}
+    args: [$HOME, "\${unterminated"]
+    variables: { A: "\${metadata.name}" }
+    files:
+      /a: { content: "\${metadata.name}" }
+      /b: { content: "\${metadata.name}", noExpand: true }
+    volumes: { /c: { source: "\${resources.space}" } }
+resources:
+  space: { type: volume }
+  data: { type: dynamodb-table, params: { hashKey: "\${metadata.name}" } }
+`;
+  expect(warnings(text)).toEqual([]);
+});
