@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { freePorts } from '../lib/local/free-ports';
 import { aliveInGroup } from './support/alive-in-group';
+import { IDP, idpVariables } from './support/idp';
 
 /** Time a laptop under load may take, in milliseconds. */
 const PATIENCE = 60_000;
@@ -22,14 +23,9 @@ beforeAll(async () => {
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   const [port] = await freePorts(1);
   address = `http://localhost:${port}`;
-  run = spawn(process.execPath, [resolve('bin/idp.js'), 'up', '--port', String(port)], {
+  run = spawn(process.execPath, [IDP, 'up', '--port', String(port)], {
     cwd: root,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      AWS_PROFILE: 'production',
-      AWS_SESSION_TOKEN: 'token',
-    },
+    env: idpVariables({ HOME: root, AWS_PROFILE: 'production', AWS_SESSION_TOKEN: 'token' }),
   });
   run.stdout?.on('data', (part: Buffer) => (output += part.toString()));
   run.stderr?.on('data', (part: Buffer) => (output += part.toString()));
@@ -111,7 +107,7 @@ test(
 test(
   'refuses a second run of the same checkout',
   async () => {
-    const second = spawn(process.execPath, [resolve('bin/idp.js'), 'up'], { cwd: root });
+    const second = spawn(process.execPath, [IDP, 'up'], { cwd: root, env: idpVariables() });
     let words = '';
     second.stderr.on('data', (part: Buffer) => (words += part.toString()));
     const code = await new Promise((done) => second.once('close', done));

@@ -3,9 +3,9 @@ import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { addChecks } from '../lib/add-checks';
-import { environments } from '../lib/config/environments';
 import { createPlatform } from '../lib/platform';
 import { testApp } from './support/app';
+import { environments } from './support/environments';
 import { emptyPlan, testPlan } from './support/plan';
 
 // Slow, and the one place that checks templates as `npm run synth:check` does.

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { aliveInGroup } from '../support/alive-in-group';
+import { IDP, idpVariables } from '../support/idp';
 
-const SCRIPT = resolve('bin/idp.js');
 let directory: string;
 
 beforeEach(() => {
@@ -16,10 +16,9 @@ afterEach(() => {
 });
 
 function idp(args: readonly string[], env: Record<string, string> = {}) {
-  const { PATH = '' } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [IDP, ...args], {
     cwd: directory,
-    env: { PATH, ...env },
+    env: idpVariables(env),
     encoding: 'utf8',
   });
   return { status, stdout, stderr };
@@ -101,7 +100,7 @@ test('runs in the background until it is told to stop', () => {
 
 test('a second Ctrl-C kills a program that will not stop', async () => {
   addWorkload('trap "" TERM; echo "leader $$"; while :; do sleep 0.1; done');
-  const run = spawn(process.execPath, [SCRIPT, 'up'], { cwd: directory, env: { PATH: process.env['PATH'] } });
+  const run = spawn(process.execPath, [IDP, 'up'], { cwd: directory, env: idpVariables() });
   let output = '';
   run.stdout.on('data', (part: Buffer) => (output += part.toString()));
   const said = async (text: RegExp) => {

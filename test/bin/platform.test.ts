@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { environments } from '../support/environments';
+import { idpVariables } from '../support/idp';
 
 const repository = join(__dirname, '..', '..');
 const directory = mkdtempSync(join(tmpdir(), 'platform-'));
@@ -20,11 +22,10 @@ function synthesize(score: string) {
     {
       cwd: directory,
       encoding: 'utf8',
-      env: {
-        ...process.env,
+      env: idpVariables({
         CDK_OUTDIR: join(directory, 'cdk.out'),
         TS_NODE_PROJECT: join(repository, 'tsconfig.json'),
-      },
+      }),
     },
   );
 }
@@ -36,7 +37,8 @@ metadata: { name: shop }
 containers: { main: { image: nginx:1.29 } }
 `);
   expect(status).toBe(0);
-  expect(readdirSync(join(directory, 'cdk.out'))).toEqual(expect.arrayContaining(['assembly-dev', 'assembly-prod']));
+  const assemblies = Object.keys(environments).map((name) => `assembly-${name}`);
+  expect(readdirSync(join(directory, 'cdk.out'))).toEqual(expect.arrayContaining(assemblies));
 });
 
 test('fails when a workload is wrong, and says so without a stack trace', () => {

@@ -5,9 +5,9 @@ import { fishCompletion } from '../../lib/commands/completion/fish';
 import { zshCompletion } from '../../lib/commands/completion/zsh';
 import { createProgram } from '../../lib/commands/program';
 import { knownValues } from '../../lib/commands/completion/known-values';
-import { environments } from '../../lib/config/environments';
 import { RESOURCE_TYPES } from '../../lib/resource-types';
 import { Checkout } from '../support/checkout';
+import { environments } from '../support/environments';
 
 const commands = commandWords(createProgram(), knownValues());
 const script = bashCompletion(commands);

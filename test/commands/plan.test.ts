@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Comparison } from '../../lib/compare/comparison';
 import { FakeEcr } from '../delivery/fake-ecr';
 import { Checkout, score } from '../support/checkout';
+import { IDP, idpVariables } from '../support/idp';
 
 let checkout: Checkout;
 beforeEach(() => {
@@ -97,17 +98,14 @@ describe('with a commit', () => {
   test('finds the workloads from a directory below the root of the repository', () => {
     checkout.write('platform/score/shop/score.yaml', score('shop'));
     commit();
-    const { stdout } = checkout.idp(
-      ['plan', '--env', 'dev', '--against', 'HEAD', '--format', 'json'],
-      {},
-      resolve('bin/idp.js'),
-    );
+    const { stdout } = checkout.idp(['plan', '--env', 'dev', '--against', 'HEAD', '--format', 'json'], {});
     expect(JSON.parse(stdout)).toMatchObject({ objects: [] });
     const below = execFileSync(
       process.execPath,
-      [resolve('bin/idp.js'), 'plan', '--env', 'dev', '--against', 'HEAD', '--format', 'json'],
+      [IDP, 'plan', '--env', 'dev', '--against', 'HEAD', '--format', 'json'],
       {
         cwd: join(checkout.directory, 'platform'),
+        env: idpVariables(),
       },
     );
     expect(JSON.parse(below.toString())).toMatchObject({ objects: [], claims: [] });
@@ -228,16 +226,14 @@ describe('with what is published', () => {
   let ecr: FakeEcr;
   let endpoint: string;
   const run = async (args: readonly string[]) => {
-    const { PATH } = process.env;
-    const env = {
-      PATH,
+    const env = idpVariables({
       AWS_ENDPOINT_URL: endpoint,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_MAX_ATTEMPTS: '1',
-    };
+    });
     // The registry answers in this process, so the program must not block it.
-    const child = spawn(process.execPath, [resolve('bin/idp.js'), ...args], { cwd: checkout.directory, env });
+    const child = spawn(process.execPath, [IDP, ...args], { cwd: checkout.directory, env });
     const ended = new Promise<number | null>((done) => child.once('close', done));
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { status: await ended, stdout, stderr };

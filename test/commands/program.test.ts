@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { createProgram } from '../../lib/commands/program';
+import { IDP, idpVariables } from '../support/idp';
 import { generatedPart } from '../support/generated';
 import { markdownTable } from '../support/types-table';
 
@@ -54,13 +54,10 @@ describe.each(commands.map((command) => [command.name(), command] as const))('%s
 /** Packages that a command has loaded by the time it ends. */
 function loaded(...args: string[]): string[] {
   const tell = `process.on('exit', () => process.stderr.write('LOADED ' + Object.keys(require.cache).join(' ')));`;
-  const { stderr } = spawnSync(
-    process.execPath,
-    ['-e', `${tell} require(${JSON.stringify(resolve('bin/idp.js'))})`, '--', ...args],
-    {
-      encoding: 'utf8',
-    },
-  );
+  const { stderr } = spawnSync(process.execPath, ['-e', `${tell} require(${JSON.stringify(IDP)})`, '--', ...args], {
+    env: idpVariables(),
+    encoding: 'utf8',
+  });
   const files = stderr.slice(stderr.indexOf('LOADED ')).split(' ').slice(1);
   expect(files.length).toBeGreaterThan(10);
   return [...new Set(files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))].filter(
@@ -85,7 +82,7 @@ test.each([[['validate']], [['types']], [['schema']], [['completion', 'bash']]])
 );
 
 test('a reader who has seen enough gets no stack trace', () => {
-  const command = `"${process.execPath}" "${resolve('bin/idp.js')}" schema | true; echo "\${PIPESTATUS[0]}"`;
-  const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+  const command = `"${process.execPath}" "${IDP}" schema | true; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', command], { env: idpVariables(), encoding: 'utf8' });
   expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
 });

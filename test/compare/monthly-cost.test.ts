@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
-import { environments } from '../../lib/config/environments';
 import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profiles';
 import { featureFlags } from '../../lib/feature-flags';
 import { alarmCount } from '../../lib/compare/alarm-count';
@@ -21,7 +20,7 @@ import {
   receiptsBucket,
   testPlan,
 } from '../support/plan';
-import { testEnvironment } from '../support/target';
+import { testEnvironment, testTarget } from '../support/target';
 
 const secret: SecretClaim = {
   type: 'secret',
@@ -45,9 +44,7 @@ describe('the section "Cost" of the README', () => {
       .map((cell) => cell.trim());
     return { price: cells?.[2], use: cells?.[3], dollars: Number(cells?.[4]?.replaceAll('*', '')) };
   };
-  const { dev } = environments;
-  const samples =
-    dev === undefined ? emptyPlan : orchestrate(readWorkloads('score'), { environment: dev, account: '1', images: {} });
+  const samples = orchestrate(readWorkloads('score'), testTarget());
 
   test.each([
     ['t2.micro on demand × 2', `${INSTANCE_PRICES.get('t2.micro')?.dollars} per hour`, 't2.micro on demand'],

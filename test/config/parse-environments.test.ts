@@ -1,4 +1,3 @@
-import { environments } from '../../lib/config/environments';
 import { parseEnvironments } from '../../lib/config/parse-environments';
 import { UserError } from '../../lib/diagnostics/user-error';
 import { testEnvironment } from '../support/target';
@@ -16,10 +15,6 @@ function refusal(values: Record<string, unknown>): string[] {
   }
   throw new Error('nothing was refused');
 }
-
-test('the environments of this repository are dev and prod', () => {
-  expect(Object.keys(environments)).toEqual(['dev', 'prod']);
-});
 
 test('a valid environment is taken as it is', () => {
   expect(parseEnvironments({ dev: valid }, 'environments.ts')).toEqual({ dev: testEnvironment });

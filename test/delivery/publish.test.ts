@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { IDP, idpVariables } from '../support/idp';
 import { FakeEcr } from './fake-ecr';
 
 const REPOSITORY = join(__dirname, '..', '..');
@@ -18,14 +19,13 @@ async function start(repositories: readonly string[], images: readonly string[])
 }
 
 async function publish(endpoint: string) {
-  const env = {
-    PATH: process.env['PATH'],
+  const env = idpVariables({
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_MAX_ATTEMPTS: '1',
-  };
-  const args = ['bin/idp.js', 'publish', '--environment', 'dev', '--tag', 'abc'];
+  });
+  const args = [IDP, 'publish', '--environment', 'dev', '--tag', 'abc'];
   return await promisify(execFile)(process.execPath, args, { cwd: REPOSITORY, env });
 }
 

@@ -24,6 +24,7 @@ beforeAll(() => {
   ['node_modules', 'tsconfig.json', 'package.json'].forEach((path) => {
     symlinkSync(resolve(path), join(checkout.directory, path));
   });
+  checkout.write('lib/config/environments.ts', `export * from '${resolve('test/support/environments')}';\n`);
   blocks.forEach(({ path, language, text }) => {
     checkout.write(path, language === 'diff' ? patched(read(path), text) : text);
   });

@@ -1,17 +1,13 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { platformNames } from '../../lib/config/platform-names';
-import { environments } from '../../lib/config/environments';
 import type { Claim } from '../../lib/plan/plan';
 import { ServicesStack } from '../../lib/stacks/services-stack';
 import { testApp } from '../support/app';
+import { environments } from '../support/environments';
 import { customersTable, ordersQueue, ordersTopic, receiptsBucket, testPlan } from '../support/plan';
 import { resourcesOf, templateOf } from '../support/template';
 
-const dev = environments['dev'];
-if (dev === undefined) {
-  throw new Error('the environment dev is gone');
-}
-const names = platformNames(dev);
+const names = platformNames(environments.dev);
 const servicesStack = (claims: readonly Claim[]) =>
   new ServicesStack(testApp(), 'services', { names, environmentName: 'dev', claims });
 

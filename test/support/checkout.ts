@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { IDP, idpVariables } from './idp';
 
 /** A directory of its own to run `idp` in, as a reader would in a checkout. */
 export class Checkout {
@@ -14,11 +15,10 @@ export class Checkout {
     writeFileSync(file, text);
   }
 
-  public idp(args: readonly string[], env: Readonly<Record<string, string>> = {}, script = resolve('bin/idp.js')) {
-    const { PATH = '' } = process.env;
+  public idp(args: readonly string[], env: Readonly<Record<string, string>> = {}, script = IDP) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
       cwd: this.directory,
-      env: { PATH, ...env },
+      env: idpVariables(env),
       encoding: 'utf8',
     });
     return { status, stdout, stderr };

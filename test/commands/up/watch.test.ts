@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { freePorts } from '../../../lib/local/free-ports';
 import { Checkout } from '../../support/checkout';
+import { IDP, idpVariables } from '../../support/idp';
 
 const SERVER = `require('node:http').createServer((_, response) => response.end(JSON.stringify({ pid: process.pid, colour: process.env.COLOUR, table: process.env.TABLE }))).listen(process.env.PORT, process.env.HOST)`;
 
@@ -30,9 +31,9 @@ beforeAll(async () => {
     checkout.write(`score/${name}/score.yaml`, score(name, 'red'));
     checkout.write(`score/${name}/main.js`, SERVER);
   }
-  child = spawn(process.execPath, [resolve('bin/idp.js'), 'up', '--watch', '--port', String(port)], {
+  child = spawn(process.execPath, [IDP, 'up', '--watch', '--port', String(port)], {
     cwd: checkout.directory,
-    env: { PATH: process.env['PATH'] },
+    env: idpVariables(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const collect = (chunk: Buffer) => (output += chunk.toString());
