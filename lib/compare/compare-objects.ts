@@ -2,10 +2,10 @@ import type { Manifest } from '../plan/plan';
 import type { ComparedPlan } from './compared-plan';
 import type { ObjectChange } from './comparison';
 import { diffFields, type FieldChange } from './diff-fields';
-import { lastingName, withFiles } from './file-map';
+import { stableName, withFiles } from './file-map';
 import { podEffect } from './pod-effect';
 
-/** Every Kubernetes object that differs: those that are there after the change first, as they are applied. */
+/** Every Kubernetes object that differs: added and changed ones first, in the order Flux applies them; then removed ones. */
 export function compareObjects(before: ComparedPlan, after: ComparedPlan): ObjectChange[] {
   const [former, latter] = [objectsOf(before), objectsOf(after)];
   const present = [...latter].flatMap(([key, manifest]): ObjectChange[] => {
@@ -23,21 +23,21 @@ export function compareObjects(before: ComparedPlan, after: ComparedPlan): Objec
   return [...present, ...removed];
 }
 
-/** Objects by what stays while they change. */
+/** Objects by the identity that they keep while their content changes. */
 function objectsOf({ workloads }: ComparedPlan): Map<string, Manifest> {
   return new Map(
     workloads
       .flatMap(({ manifests }) => manifests)
       .map((manifest) => {
         const { apiVersion, kind, metadata } = manifest;
-        return [[apiVersion, kind, metadata.namespace ?? '', lastingName(manifest)].join('\n'), manifest];
+        return [[apiVersion, kind, metadata.namespace ?? '', stableName(manifest)].join('\n'), manifest];
       }),
   );
 }
 
-function comparable(manifest: Manifest, siblings: ReadonlyMap<string, Manifest>): Manifest {
-  const { metadata, ...rest } = withFiles(manifest, [...siblings.values()]);
-  return { ...rest, metadata: { ...metadata, name: lastingName(manifest) } };
+function comparable(manifest: Manifest, siblings: ReadonlyMap<string, Manifest>): object {
+  const metadata = { ...manifest.metadata, name: stableName(manifest) };
+  return { ...withFiles(manifest, [...siblings.values()]), metadata };
 }
 
 function describe(
@@ -52,7 +52,7 @@ function describe(
     apiVersion,
     kind,
     ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-    name: lastingName(manifest),
+    name: stableName(manifest),
     pods: podEffect(change, kind, fields, renamed),
     fields,
   };

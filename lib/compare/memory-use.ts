@@ -1,19 +1,19 @@
+import { podSpecOf, type Manifest } from '../plan/manifest';
 import type { ComparedPlan } from './compared-plan';
 import { podMemory, type PodMemory } from './pod-memory';
-import { podSpecOf } from './pod-template';
 
-/** What workloads ask for, against what the agents offer. All numbers in MiB. */
+/** Memory that workloads request, and what the agents offer. All numbers in MiB. */
 export interface MemoryUse {
   /** Sums over all pods, before and after the change. */
   readonly before: PodMemory;
   readonly after: PodMemory;
-  /** Agents, with what they offer workloads and what is placed there after the change. */
+  /** What each agent offers workloads, and the requests of the pods placed on it after the change. */
   readonly hosts: readonly { readonly host: string; readonly offered: number; readonly requested: number }[];
   /** After the change, largest first. */
   readonly pods: readonly PodUse[];
-  /** Pods that find no room, one entry each. */
+  /** Pods that fit on no agent, one entry each. */
   readonly unplaced: readonly PodUse[];
-  /** What a rolling update needs besides: one more pod of the largest Deployment; undefined if there is none. */
+  /** Extra need of a rolling update: one more pod of the largest Deployment; undefined if there is none. */
   readonly surge?: { readonly workload: string; readonly request: number; readonly fits: boolean };
 }
 
@@ -21,15 +21,15 @@ export interface PodUse extends PodMemory {
   readonly workload: string;
   readonly kind: string;
   readonly name: string;
-  /** Of a Deployment; a Job and a CronJob count as one pod each, as if all ran at once. */
+  /** Of a Deployment. A Job and a CronJob count as one pod each, as if all ran at once. */
   readonly replicas: number;
 }
 
 /**
- * Places all pods, largest first, each on the first agent with room for its request. The scheduler may place them
- * otherwise, so what fits here may still have to wait; what does not fit here has little hope.
+ * Places all pods, largest first, each on the first agent with room for its request. An estimate: the scheduler may place
+ * them differently, so that a pod that fits here still has to wait. One that does not fit here will hardly fit there.
  *
- * @param offered - MiB of requests that each agent has for workloads; the server takes none
+ * @param offered - MiB that each agent has for workloads; the server runs none
  */
 export function memoryUse(before: ComparedPlan, after: ComparedPlan, offered: readonly number[]): MemoryUse {
   const pods = podsOf(after);
@@ -83,9 +83,8 @@ function podsOf({ workloads }: ComparedPlan): PodUse[] {
     .sort((a, b) => b.request - a.request || (a.name < b.name ? -1 : 1));
 }
 
-function replicasOf({ kind, spec }: { readonly kind: string; readonly spec?: unknown }): number {
-  const { replicas } = (spec ?? {}) as { readonly replicas?: number };
-  return kind === 'Deployment' ? (replicas ?? 1) : 1;
+function replicasOf(manifest: Manifest): number {
+  return manifest.kind === 'Deployment' ? (manifest.spec?.replicas ?? 1) : 1;
 }
 
 function sum(pods: readonly PodUse[]): PodMemory {

@@ -4,11 +4,11 @@ import type { FieldChange } from './diff-fields';
 /**
  * What the change of an object does to pods.
  *
- * A Deployment replaces its pods when its pod template changes, and at nothing else (Kubernetes, "Deployments":
- * "a Deployment's rollout is triggered if and only if the Deployment's Pod template is changed"). Its selector, and the
- * template of a Job, cannot be changed (`apps/v1` and `batch/v1` API reference).
+ * A Deployment replaces its pods only when its pod template changes (Kubernetes, "Deployments": "a Deployment's rollout
+ * is triggered if and only if the Deployment's Pod template is changed"). Its selector and the template of a Job cannot
+ * be changed (`apps/v1` and `batch/v1` API reference).
  *
- * @param renamed - the object carries a digest of its content, and so another name now
+ * @param renamed - whether the digest in the object's name has changed
  */
 export function podEffect(
   change: ObjectChange['change'],

@@ -1,7 +1,7 @@
+import type { Container, PodSpec } from 'kubernetes-types/core/v1';
 import { memoryMib } from '../plan/quantities';
-import type { PodContainer, PodSpec } from './pod-template';
 
-/** What one pod asks for and may use at most, in MiB. */
+/** Memory that one pod requests and may use at most, in MiB. */
 export interface PodMemory {
   readonly request: number;
   readonly limit: number;
@@ -10,17 +10,18 @@ export interface PodMemory {
 /** Memory of a pod as the scheduler counts it. */
 export function podMemory(spec: PodSpec): PodMemory {
   return {
-    request: effective(spec, ({ resources }) => memoryMib(resources?.requests?.memory ?? resources?.limits?.memory)),
-    limit: effective(spec, ({ resources }) => memoryMib(resources?.limits?.memory)),
+    request: effective(spec, ({ resources }) =>
+      memoryMib(resources?.requests?.['memory'] ?? resources?.limits?.['memory']),
+    ),
+    limit: effective(spec, ({ resources }) => memoryMib(resources?.limits?.['memory'])),
   };
 }
 
 /**
- * The larger of two: all that runs at the same time in the end (containers and sidecars), and what each init container
- * needs beside the sidecars that started before it (Kubernetes, "Sidecar Containers", "Resource sharing within
- * containers").
+ * The larger of two sums: all containers and sidecars once the pod runs, and the largest init container with the sidecars
+ * that started before it (Kubernetes, "Sidecar Containers", "Resource sharing within containers").
  */
-function effective({ containers = [], initContainers = [] }: PodSpec, of: (container: PodContainer) => number): number {
+function effective({ containers, initContainers = [] }: PodSpec, of: (container: Container) => number): number {
   let sidecars = 0;
   let starting = 0;
   for (const container of initContainers) {

@@ -1,4 +1,7 @@
 import type { Diagnostic } from '../diagnostics/user-error';
+import type { Manifest } from './manifest';
+
+export type { Manifest };
 
 /** Everything a set of workloads asks of one environment. Complete, sorted, and the same bytes on every machine. */
 export interface Plan {
@@ -85,14 +88,6 @@ export interface ServicePort {
   /** Port the container listens on. */
   readonly targetPort: number;
   readonly protocol: 'TCP' | 'UDP';
-}
-
-/** A Kubernetes object. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
-  readonly [key: string]: unknown;
 }
 
 /** An AWS resource a workload asked for. Its name is known when the plan is made. */

@@ -1,3 +1,4 @@
+import type { Volume } from 'kubernetes-types/core/v1';
 import type { z } from 'zod';
 import type { Claim, Manifest, ResourceName, Route, ServicePort } from '../plan/plan';
 import type { Target } from '../plan/target';
@@ -80,7 +81,7 @@ export interface Provision {
   /** Objects in the owner's namespace. */
   readonly manifests?: readonly Manifest[];
   /** Kubernetes volume source, for `containers.*.volumes`. */
-  readonly volume?: Readonly<Record<string, unknown>>;
+  readonly volume?: Omit<Volume, 'name'>;
   /** The workload and port that every workload with this resource may call. */
   readonly calls?: { readonly workload: string; readonly port: ServicePort };
 }

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../lib/plan/plan';
+import type { Manifest } from '../../lib/plan/manifest';
 import { compare, planOf } from '../support/comparison';
 import { emptyPlan } from '../support/plan';
 
@@ -11,11 +11,11 @@ const plan = (...manifests: Manifest[]) => ({
   workloads: [{ name: 'shop', kind: 'Deployment' as const, manifests }],
 });
 
-test('tells nothing of two plans that are the same', () => {
+test('shows nothing for two plans that are the same', () => {
   expect(changes(main(), main())).toEqual([]);
 });
 
-test('tells every object of a workload that comes or goes', () => {
+test('shows every object of a workload that is added or removed', () => {
   const [none, shop] = [planOf({}), planOf({ shop: main() })];
   expect(compare(none, shop).objects.map(({ change, kind, pods }) => [change, kind, pods])).toEqual([
     ['added', 'Namespace', 'none'],
@@ -28,7 +28,7 @@ test('tells every object of a workload that comes or goes', () => {
   );
 });
 
-test('tells what changes inside a pod, and that pods are replaced', () => {
+test('shows what changes inside a pod, and that pods are replaced', () => {
   expect(changes(main(', variables: { A: "1" }'), main(', variables: { A: "2" }'))).toEqual([
     {
       change: 'changed',
@@ -42,13 +42,13 @@ test('tells what changes inside a pod, and that pods are replaced', () => {
   ]);
 });
 
-test('tells that a Service changes and no pod is replaced', () => {
+test('shows that a Service changes and no pod is replaced', () => {
   const port = (number: number) => `${main()}service: { ports: { http: { port: ${number}, targetPort: 8080 } } }\n`;
   const [service] = changes(port(80), port(81)).filter(({ kind }) => kind === 'Service');
   expect(service).toMatchObject({ pods: 'none', fields: [{ path: 'spec.ports[http].port', before: 80, after: 81 }] });
 });
 
-test('tells the change of a file by the path it is mounted at, not as two maps', () => {
+test('shows a changed file by the path where it is mounted, not as two maps', () => {
   const found = changes(withFile('a'), withFile('b'));
   expect(found.map(({ change, kind, name, pods }) => [change, kind, name, pods])).toEqual([
     ['changed', 'ConfigMap', 'shop-main-files', 'none'],
@@ -57,14 +57,19 @@ test('tells the change of a file by the path it is mounted at, not as two maps',
   expect(found[0]?.fields).toEqual([{ path: 'files["/etc/shop.conf"]', before: 'a', after: 'b' }]);
 });
 
-test('tells a file that comes, and not those whose keys shift for it', () => {
+test('shows a new file, and not those whose keys shift because of it', () => {
   const [map] = changes(withFile('a'), withFile('a', '      /etc/first.conf: { content: "new" }\n'));
   expect(map?.fields).toEqual([{ path: 'files["/etc/first.conf"]', after: 'new' }]);
 });
 
 const template = (image: string) => ({ spec: { containers: [{ name: 'main', image }] } });
 const meta = (name = 'shop') => ({ name, namespace: 'shop' });
-const deployment = (spec: object): Manifest => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: meta(), spec });
+const deployment = (spec: object): Manifest => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: meta(),
+  spec: { selector: {}, template: template('shop:1'), ...spec },
+});
 const job = (name: string, image: string): Manifest => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
@@ -93,12 +98,12 @@ test.each([
   ['a Job that keeps its name', job('shop', 'a'), job('shop', 'b'), 'refused'],
   ['the template of a CronJob', cronJob('0 1 * * *', 'a'), cronJob('0 1 * * *', 'b'), 'replaced at the next run'],
   ['the schedule of a CronJob', cronJob('0 1 * * *', 'a'), cronJob('0 2 * * *', 'a'), 'none'],
-])('knows what becomes of pods at a change of %s', (_, before, after, pods) => {
+])('knows what happens to pods at a change of %s', (_, before, after, pods) => {
   expect(compare(plan(before), plan(after)).objects).toMatchObject([{ change: 'changed', pods }]);
 });
 
-test('keeps apart what another API group or namespace has under the same name', () => {
-  const other: Manifest = { apiVersion: 'example.com/v1', kind: 'Deployment', metadata: meta() };
+test('keeps objects of the same name in another API group or namespace apart', () => {
+  const other = { apiVersion: 'example.com/v1', kind: 'Deployment', metadata: meta() } as unknown as Manifest;
   const elsewhere: Manifest = { ...deployment({}), metadata: { name: 'shop', namespace: 'other' } };
   expect(compare(plan(deployment({})), plan(other, elsewhere)).objects.map(({ change }) => change)).toEqual([
     'added',

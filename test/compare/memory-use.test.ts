@@ -1,6 +1,6 @@
 import { memoryMib } from '../../lib/plan/quantities';
 import { podMemory } from '../../lib/compare/pod-memory';
-import type { Manifest } from '../../lib/plan/plan';
+import type { Manifest } from '../../lib/plan/manifest';
 import { compare } from '../support/comparison';
 import { emptyPlan } from '../support/plan';
 
@@ -44,7 +44,7 @@ test.each([
     { request: 17, limit: 18 },
   ],
   [
-    'an init container runs beside the sidecars before it alone',
+    'an init container runs beside only the sidecars before it',
     {
       initContainers: [box('s', 10, 10, 'Always'), box('i', 50), box('late', 30, 30, 'Always')],
       containers: [box('a', 10)],
@@ -52,7 +52,7 @@ test.each([
     { request: 60, limit: 60 },
   ],
   [
-    'a limit alone is the request, too',
+    'a limit without a request counts as the request, too',
     { containers: [{ name: 'a', resources: { limits: { memory: '9Mi' } } }] },
     { request: 9, limit: 9 },
   ],
@@ -66,13 +66,13 @@ const deployment = (name: string, request: number, replicas = 1): Manifest => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: meta(name),
-  spec: { replicas, template: template(request) },
+  spec: { replicas, selector: {}, template: template(request) },
 });
 const cronJob = (name: string, request: number): Manifest => ({
   apiVersion: 'batch/v1',
   kind: 'CronJob',
   metadata: meta(name),
-  spec: { jobTemplate: { spec: { template: template(request) } } },
+  spec: { schedule: '@daily', jobTemplate: { spec: { template: template(request) } } },
 });
 const job = (name: string, request: number): Manifest => ({
   apiVersion: 'batch/v1',
@@ -104,16 +104,16 @@ test('sums pods of every kind, replicas included', () => {
 test('is over budget when pods request more than there is, and not when they request all of it', () => {
   expect(use([deployment('web', 50, 2)]).verdicts['over-budget']).toEqual([]);
   expect(use([deployment('web', 51, 2)]).verdicts['over-budget']).toEqual([
-    'memory: pods request 102 MiB of the 100 MiB that the agents offer',
+    'memory: pods request 102 MiB, but the agents offer 100 MiB',
   ]);
 });
 
 test('is over budget when a pod fits on no agent, though their sum would do', () => {
   expect(use([deployment('web', 120)], [100, 100]).verdicts['over-budget']).toEqual([
-    'memory: a pod of web (web) requests 120 MiB, more than one agent offers (100 MiB)',
+    'memory: a pod of web (web) requests 120 MiB, but an agent offers at most 100 MiB',
   ]);
   expect(use([deployment('web', 60, 3)], [100, 100]).verdicts['over-budget']).toEqual([
-    'memory: a pod of web (web) finds no agent with 60 MiB left',
+    'memory: a pod of web (web) requests 60 MiB, but no agent has that much left',
   ]);
 });
 

@@ -1,22 +1,13 @@
+import type {
+  NetworkPolicyEgressRule,
+  NetworkPolicyIngressRule,
+  NetworkPolicySpec,
+} from 'kubernetes-types/networking/v1';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
-import type { Manifest } from '../../lib/plan/plan';
+import type { Manifest } from '../../lib/plan/manifest';
 import { testTarget } from '../support/target';
 
-interface Peer {
-  readonly namespaceSelector?: { readonly matchLabels: Record<string, string> };
-  readonly podSelector?: { readonly matchLabels: Record<string, string> };
-}
-interface Rule {
-  readonly from?: readonly Peer[];
-  readonly to?: readonly Peer[];
-  readonly ports: readonly { readonly port: number; readonly protocol: string }[];
-}
-interface Policy {
-  readonly podSelector: { readonly matchLabels?: Record<string, string> };
-  readonly policyTypes: readonly string[];
-  readonly ingress?: readonly Rule[];
-  readonly egress?: readonly Rule[];
-}
+type Rule = NetworkPolicyIngressRule & NetworkPolicyEgressRule;
 
 const PORTS = { service: { ports: { web: { port: 80, targetPort: 8080 }, admin: { port: 81, targetPort: 9090 } } } };
 
@@ -37,26 +28,32 @@ function manifests(workloads: Record<string, object>): Manifest[] {
   return orchestrate(sources, testTarget()).workloads.flatMap((workload) => workload.manifests);
 }
 
+/** Specifications of the network policies of a namespace, or of all. */
+function specs(objects: readonly Manifest[], namespace?: string): NetworkPolicySpec[] {
+  return objects.flatMap((object) =>
+    object.kind === 'NetworkPolicy' && object.spec && [undefined, object.metadata.namespace].includes(namespace)
+      ? [object.spec]
+      : [],
+  );
+}
+
 /** Whether Kubernetes lets a pod of one workload reach a port of another: both sides have to allow it. */
 function allowed(objects: readonly Manifest[], caller: string, target: string, port: number): boolean {
   const side = (inside: string, peer: string, type: 'Ingress' | 'Egress') => {
-    const policies = objects
-      .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.namespace === inside)
-      .map(({ spec }) => spec as Policy)
-      .filter(
-        ({ policyTypes, podSelector: { matchLabels = {} } }) =>
-          policyTypes.includes(type) && Object.values(matchLabels).every((label) => label === inside),
-      );
-    const rules = policies.flatMap((policy) => (type === 'Ingress' ? policy.ingress : policy.egress) ?? []);
+    const policies = specs(objects, inside).filter(
+      ({ policyTypes = [], podSelector: { matchLabels = {} } }) =>
+        policyTypes.includes(type) && Object.values(matchLabels).every((label) => label === inside),
+    );
+    const rules = policies.flatMap(({ ingress = [], egress = [] }): Rule[] => (type === 'Ingress' ? ingress : egress));
     return (
       policies.length === 0 ||
       rules.some(
         (rule) =>
-          rule.ports.some((it) => it.port === port) &&
+          rule.ports?.some((it) => it.port === port) &&
           (rule.from ?? rule.to ?? []).some(
             ({ namespaceSelector, podSelector }) =>
-              namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] === peer &&
-              podSelector?.matchLabels['app.kubernetes.io/name'] === peer,
+              namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name'] === peer &&
+              podSelector?.matchLabels?.['app.kubernetes.io/name'] === peer,
           ),
       )
     );
@@ -95,7 +92,7 @@ test('several references to one workload are one policy on either side', () => {
   };
   expect(calls({ aa, bb: {}, cc: {} })).toEqual(['aa bb 8080', 'aa bb 9090']);
   const policies = manifests({ aa, bb: {} }).filter(({ kind }) => kind === 'NetworkPolicy');
-  const named = policies.map(({ metadata }) => `${metadata.namespace} ${metadata.name}`);
+  const named = policies.map(({ metadata }) => `${metadata.namespace ?? ''} ${metadata.name}`);
   expect(named.filter((name) => !/default-deny/.test(name))).toEqual(['aa to-bb', 'bb from-aa']);
 });
 
@@ -105,9 +102,7 @@ test('who shares a service-port by id may call, too', () => {
 });
 
 test('out of a namespace leads HTTPS alone, and to no private or link-local address', () => {
-  const egress = manifests({ aa: {} })
-    .filter(({ kind }) => kind === 'NetworkPolicy')
-    .flatMap(({ spec }) => (spec as Policy).egress ?? []);
+  const egress = specs(manifests({ aa: {} })).flatMap((spec) => spec.egress ?? []);
   const outside = egress.filter(({ to = [] }) => to.some((peer) => 'ipBlock' in peer));
   expect(outside).toEqual([
     {

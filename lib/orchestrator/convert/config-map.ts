@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
+import type { ManifestOf } from '../../plan/manifest';
 import { shorten } from '../../plan/names';
 import type { PlannedContainer } from '../../plan/plan';
-import { because, from, type TracedManifest } from './trace';
+import { because, from } from './trace';
 
-/** Key of a container's nth file. */
+/** Key of a container's file, by its index. */
 export const fileKey = (index: number) => `file-${index}`;
 
 /**
- * The files of one container; undefined if it has none. The name carries a digest of what is in it, so a change rolls
- * the pods; the map itself never changes.
+ * The files of one container; undefined if it has none. The map is immutable and its name ends in a digest of its
+ * content, so that changed files make a new map and replace the pods.
  */
-export function configMap(workload: string, { name, files }: PlannedContainer): TracedManifest | undefined {
+export function configMap(workload: string, { name, files }: PlannedContainer): ManifestOf<'ConfigMap'> | undefined {
   if (files.length === 0) {
     return undefined;
   }
@@ -32,12 +33,14 @@ export function configMap(workload: string, { name, files }: PlannedContainer): 
   const traced = (texts: Record<string, string>) =>
     Object.keys(texts).length === 0
       ? undefined
-      : Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, from(origin(key), text)]));
+      : Object.fromEntries(
+          Object.entries(texts).map(([key, text]): [string, string] => [key, from(origin(key), text)]),
+        );
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: `${shorten(`${workload}-${name}-files`, 240)}-${digest}`, namespace: workload },
-    immutable: because('files that change are another ConfigMap, so that pods are replaced', true),
+    immutable: because('changed files make a new ConfigMap, so that pods are replaced', true),
     data: traced(data),
     binaryData: traced(binaryData),
   };

@@ -1,29 +1,28 @@
-import { shorten } from '../../plan/names';
+import type { Container, Probe, ResourceRequirements } from 'kubernetes-types/core/v1';
 import type { PlannedContainer, WorkloadIdentity } from '../../plan/plan';
 import type { ScoreContainer, ScoreProbe } from '../../score/score-schema';
 import type { StartStep } from '../../score/start-order';
 import type { WorkloadSettings } from '../../score/workload-settings';
-import { fileKey } from './config-map';
-import { containerResources } from './container-resources';
-import { environmentVariables } from './environment-variables';
-import { escapeExpansion } from './escape-expansion';
-import type { PodVolumes } from './pod-volumes';
+import { environmentVariables, escapeExpansion } from './environment-variables';
+import { volumeMounts, type PodVolumes } from './pod-volumes';
 import { containerSecurityContext } from './security-context';
-import { tokenMount } from './token-volume';
 import { because, from } from './trace';
 
-/** A container others wait for has five minutes to become healthy: t2.micro hosts are slow to pull and start. */
+/** A container that others wait for has five minutes to become healthy: t2.micro hosts pull and start slowly. */
 const STARTUP = { periodSeconds: 5, failureThreshold: 60 };
 
-/** Time for every host to learn that a pod takes no more requests, before its program is told to stop. */
+/** Time for every host to stop sending requests to a pod before its program is told to stop. */
 const DRAIN_SECONDS = 5;
+
+/** Requests and limits of a container that sets none. */
+const DEFAULT = { memoryRequest: '48Mi', memoryLimit: '96Mi', cpuRequest: '10m' };
 
 /** What all containers of a pod share. */
 export interface PodParts {
   readonly identity: WorkloadIdentity;
   readonly settings: WorkloadSettings;
   readonly podVolumes: PodVolumes;
-  /** Whether it has service ports. */
+  /** Whether the workload has service ports. */
   readonly serves: boolean;
 }
 
@@ -33,10 +32,11 @@ export function container(
   score: ScoreContainer,
   { role, waitForHealth }: StartStep,
   { identity, settings, podVolumes, serves }: PodParts,
-): unknown {
+): Container {
   const { name } = planned;
   const { command, args, livenessProbe, readinessProbe } = score;
-  const part = (field: keyof ScoreContainer, value: unknown) => from(['containers', name, field], value);
+  const part = <Value>(field: keyof ScoreContainer, value: NoInfer<Value>): Value =>
+    from(['containers', name, field], value);
   const health = readinessProbe ?? livenessProbe;
   return from(['containers', name], {
     name,
@@ -45,51 +45,43 @@ export function container(
     command: part('command', command?.map(escapeExpansion)),
     args: part('args', args?.map(escapeExpansion)),
     env: environmentVariables(planned, score, identity),
-    resources: containerResources(name, score),
+    resources: resources(name, score),
     startupProbe: waitForHealth && health !== undefined ? part('before', { ...probe(health), ...STARTUP }) : undefined,
     livenessProbe: part('livenessProbe', livenessProbe && probe(livenessProbe)),
     readinessProbe: part('readinessProbe', readinessProbe && probe(readinessProbe)),
     lifecycle:
       serves && role === 'main'
-        ? because('requests on their way still arrive', { preStop: { sleep: { seconds: DRAIN_SECONDS } } })
+        ? because('requests in flight still arrive', { preStop: { sleep: { seconds: DRAIN_SECONDS } } })
         : undefined,
     securityContext: containerSecurityContext(settings.securityProfile),
-    volumeMounts: mounts(planned, score, podVolumes),
+    volumeMounts: volumeMounts(planned, score, podVolumes),
   });
 }
 
-/** Name of the pod volume that holds a container's files. */
-export const filesVolume = (containerName: string) => shorten(`files-${containerName}`, 63);
-
-/** exec is preferred where both are given (Score specification). */
-function probe({ exec, httpGet }: ScoreProbe) {
+/** `exec` is preferred if both are given (Score specification). */
+function probe({ exec, httpGet }: ScoreProbe): Probe {
   return exec === undefined ? { httpGet } : { exec: { command: exec.command.map(escapeExpansion) } };
 }
 
-function mounts(planned: PlannedContainer, score: ScoreContainer, volumes: PodVolumes): unknown[] {
-  const { name } = planned;
-  return [
-    tokenMount(),
-    ...(planned.volumes.includes('/tmp')
-      ? []
-      : [because('the root file system is read only, /tmp is not', { name: 'tmp', mountPath: '/tmp' })]),
-    // One file each, so that what the image has beside it stays visible.
-    ...planned.files.map(({ target }, index) =>
-      from(['containers', name, 'files', target], {
-        name: filesVolume(name),
-        mountPath: target,
-        subPath: fileKey(index),
-        readOnly: true,
-      }),
-    ),
-    ...planned.volumes.map((target) => {
-      const { path, readOnly } = score.volumes?.[target] ?? {};
-      return from(['containers', name, 'volumes', target], {
-        name: volumes.nameOf(name, target),
-        mountPath: target,
-        subPath: path,
-        readOnly,
-      });
-    }),
-  ];
+/** Requests and a memory limit, always; if only one of the two is given, it counts for both. */
+function resources(name: string, { resources: { requests, limits } = {} }: ScoreContainer): ResourceRequirements {
+  const given = (part: 'requests' | 'limits', unit: 'memory' | 'cpu'): string | undefined => {
+    const value = (part === 'requests' ? requests : limits)?.[unit];
+    // Score writes K, Kubernetes k.
+    return value === undefined
+      ? undefined
+      : from(['containers', name, 'resources', part, unit], value.replace(/K$/, 'k'));
+  };
+  const fallback = (value: string): string => because('default of the platform: the hosts have 1 GiB each', value);
+  const cpu = given('limits', 'cpu');
+  return {
+    requests: {
+      cpu: given('requests', 'cpu') ?? cpu ?? fallback(DEFAULT.cpuRequest),
+      memory: given('requests', 'memory') ?? given('limits', 'memory') ?? fallback(DEFAULT.memoryRequest),
+    },
+    limits: {
+      ...(cpu === undefined ? {} : { cpu }),
+      memory: given('limits', 'memory') ?? given('requests', 'memory') ?? fallback(DEFAULT.memoryLimit),
+    },
+  };
 }

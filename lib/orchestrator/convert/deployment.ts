@@ -1,9 +1,11 @@
+import type { TopologySpreadConstraint } from 'kubernetes-types/core/v1';
+import type { ManifestOf } from '../../plan/manifest';
 import { selector } from './labels';
 import { podTemplate, type PodTemplateInput } from './pod-template';
-import { because, from, type TracedManifest } from './trace';
+import { because, from } from './trace';
 
-/** Pods that run all the time, replaced without a gap. */
-export function deployment(input: PodTemplateInput): TracedManifest {
+/** Pods that run all the time and are replaced without downtime. */
+export function deployment(input: PodTemplateInput): ManifestOf<'Deployment'> {
   const { replicas } = input.settings;
   const workload = input.spec.metadata.name;
   const given = input.spec.metadata.annotations?.['idp.dev/replicas'] !== undefined;
@@ -14,10 +16,10 @@ export function deployment(input: PodTemplateInput): TracedManifest {
     spec: {
       replicas: given
         ? from(['metadata', 'annotations', 'idp.dev/replicas'], replicas)
-        : because('one pod, unless idp.dev/replicas says otherwise', replicas),
+        : because('one pod unless idp.dev/replicas says otherwise', replicas),
       revisionHistoryLimit: because('old revisions are in Git; these are for kubectl rollout undo', 2),
       selector: because('the pods of this workload', { matchLabels: selector(workload) }),
-      strategy: because('replaced without a gap', {
+      strategy: because('pods are replaced without downtime', {
         type: 'RollingUpdate',
         rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
       }),
@@ -26,8 +28,8 @@ export function deployment(input: PodTemplateInput): TracedManifest {
   };
 }
 
-/** Replicas keep away from each other where there is room: a host that is lost takes one of them. */
-function spread(workload: string): unknown {
+/** Places replicas on different hosts if possible, so that a lost host takes only one of them. */
+function spread(workload: string): TopologySpreadConstraint[] {
   return because('replicas are on different hosts where there is room', [
     {
       maxSkew: 1,

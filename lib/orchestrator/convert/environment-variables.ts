@@ -1,32 +1,30 @@
+import type { EnvVar } from 'kubernetes-types/core/v1';
+import { TOKEN_DIRECTORY } from '../../plan/names';
 import type { PlannedContainer, WorkloadIdentity } from '../../plan/plan';
 import type { ScoreContainer } from '../../score/score-schema';
-import { escapeExpansion } from './escape-expansion';
-import { SECRET_KEY } from './secret';
-import { TOKEN_DIRECTORY } from '../../plan/names';
+import { SECRET_KEY } from './secrets';
 import { because, from } from './trace';
 
-/** What a container's program finds in its environment, by name; what the Score file says goes before all else. */
+/** Variables of a container, by name. Those of the Score file override those of the platform. */
 export function environmentVariables(
   { name: containerName, variables, secrets }: PlannedContainer,
   score: ScoreContainer,
   identity: WorkloadIdentity,
-): unknown[] {
+): EnvVar[] {
   const own = score.variables ?? {};
   const at = (name: string) => ['containers', containerName, 'variables', name];
-  const entries = [
-    ...Object.entries({ ...roleVariables(identity), ...variables })
-      .filter(([name]) => !Object.hasOwn(secrets, name))
-      .map(([name, value]) => {
-        const entry = { name, value: escapeExpansion(value) };
-        const reason = 'set for every program: its AWS region and role, and where it is to listen';
-        return { name, entry: Object.hasOwn(own, name) ? from(at(name), entry) : because(reason, entry) };
-      }),
-    ...Object.entries(secrets).map(([name, { secret }]) => ({
-      name,
-      entry: from(at(name), { name, valueFrom: { secretKeyRef: { name: secret, key: SECRET_KEY } } }),
-    })),
-  ];
-  return entries.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ entry }) => entry);
+  const plain = Object.entries({ ...roleVariables(identity), ...variables })
+    .filter(([name]) => !Object.hasOwn(secrets, name))
+    .map(([name, value]): [string, EnvVar] => {
+      const variable: EnvVar = { name, value: escapeExpansion(value) };
+      const reason = 'set by the platform: AWS region and role, and the address to listen on';
+      return [name, Object.hasOwn(own, name) ? from(at(name), variable) : because(reason, variable)];
+    });
+  const secret = Object.entries(secrets).map(([name, { secret: secretName }]): [string, EnvVar] => [
+    name,
+    from(at(name), { name, valueFrom: { secretKeyRef: { name: secretName, key: SECRET_KEY } } }),
+  ]);
+  return [...plain, ...secret].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, variable]) => variable);
 }
 
 function roleVariables({ roleArn }: WorkloadIdentity): Record<string, string> {
@@ -35,4 +33,12 @@ function roleVariables({ roleArn }: WorkloadIdentity): Record<string, string> {
     AWS_STS_REGIONAL_ENDPOINTS: 'regional',
     AWS_WEB_IDENTITY_TOKEN_FILE: `${TOKEN_DIRECTORY}/token`,
   };
+}
+
+/**
+ * Kubernetes expands `$(NAME)` in variables, commands and arguments, and reads `$$` as `$`; Score does neither. Doubling
+ * every `$` gives the program the text of the Score file.
+ */
+export function escapeExpansion(text: string): string {
+  return text.replaceAll('$', '$$$$');
 }

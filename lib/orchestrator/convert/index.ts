@@ -1,41 +1,40 @@
-import type { Manifest, Origins, PlannedContainer, ServicePort } from '../../plan/plan';
+import type { Manifest, Origins, ServicePort } from '../../plan/plan';
 import { configMap } from './config-map';
 import { cronJob } from './cron-job';
 import { deployment } from './deployment';
 import { job } from './job';
 import { labels } from './labels';
-import { namespace } from './namespace';
+import { namespace, serviceAccount } from './namespace';
 import { defaultDeny, networkCalls, type Call } from './network-policies';
 import type { PodTemplateInput } from './pod-template';
-import { secret } from './secret';
+import { secrets } from './secrets';
 import { service } from './service';
-import { serviceAccount } from './service-account';
-import { from, untrace, type TracedManifest } from './trace';
+import { from, untrace } from './trace';
 
 export interface ConvertInput extends Omit<PodTemplateInput, 'configMaps' | 'serves'> {
   readonly ports: readonly ServicePort[];
-  /** What its resources open. */
+  /** Service ports that it may call. */
   readonly calls: readonly Call[];
-  /** Objects that its resources add, by the resource's name in the Score file. */
+  /** Objects that its resources add, with the resource's name in the Score file. */
   readonly extra: readonly { readonly resource: string; readonly manifest: Manifest }[];
 }
 
 const KINDS = { Deployment: deployment, CronJob: cronJob, Job: job };
 
-/** All Kubernetes objects of one workload, in the order they are to be applied, with the origins of what is in them. */
+/** All Kubernetes objects of one workload in the order Flux applies them, with the origins of their values. */
 export function convert(input: ConvertInput): ReadonlyMap<Manifest, Origins> {
   const { spec, containers, ports, identity, settings, calls, extra } = input;
   const workload = spec.metadata.name;
-  const maps = new Map(containers.map((container) => [container.name, configMap(workload, container)]));
-  const configMaps = new Map(
-    [...maps].flatMap(([name, map]) => (map === undefined ? [] : [[name, map.metadata['name'] as string]])),
-  );
-  const objects: TracedManifest[] = [
+  const files = containers.flatMap((container) => {
+    const map = configMap(workload, container);
+    return map === undefined ? [] : [{ container: container.name, map }];
+  });
+  const configMaps = new Map(files.map(({ container, map }) => [container, map.metadata.name]));
+  const objects: Manifest[] = [
     namespace(workload, settings.securityProfile),
     defaultDeny(workload),
-
     serviceAccount(identity),
-    ...[...maps.values()].filter((map) => map !== undefined),
+    ...files.map(({ map }) => map),
     ...secrets(workload, containers),
     KINDS[settings.kind]({ ...input, configMaps, serves: ports.length > 0 }),
     ...(ports.length > 0 ? [service(workload, ports)] : []),
@@ -44,42 +43,25 @@ export function convert(input: ConvertInput): ReadonlyMap<Manifest, Origins> {
   ];
   return new Map(
     objects.map((object) => {
-      const { manifest, origins } = untrace(owned(object, workload, labels(workload, settings.labels)));
-      return [manifest, origins];
+      const { value, origins } = untrace(owned(object, workload, labels(workload, settings.labels)));
+      return [value, origins];
     }),
   );
 }
 
-/** One Kubernetes Secret per secret that a variable is. */
-function secrets(workload: string, containers: readonly PlannedContainer[]): TracedManifest[] {
-  const found = new Map<string, TracedManifest>();
-  for (const container of containers) {
-    for (const [variable, reference] of Object.entries(container.secrets)) {
-      const at = ['containers', container.name, 'variables', variable];
-      found.set(reference.secret, found.get(reference.secret) ?? secret(workload, reference, at));
-    }
-  }
-  return [...found.keys()].sort().flatMap((name) => found.get(name) ?? []);
+/** An object that a resource adds: everything in it comes from that resource. */
+function ofResource({ apiVersion, kind, metadata, ...rest }: Manifest, resource: string): Manifest {
+  const parts = Object.entries(rest).map(([key, value]) => [key, from<unknown>(['resources', resource], value)]);
+  return { apiVersion, kind, metadata, ...Object.fromEntries(parts) } as Manifest;
 }
 
-/** An object that a resource adds comes from that resource as a whole. */
-function ofResource({ apiVersion, kind, metadata, ...rest }: Manifest, resource: string): TracedManifest {
-  const parts = Object.entries(rest).map(([key, value]) => [key, from(['resources', resource], value)]);
-  return { apiVersion, kind, metadata, ...(Object.fromEntries(parts) as Record<string, unknown>) };
-}
-
-/** The object with the labels of its workload; names and namespaces are made from the workload's name. */
-function owned(object: TracedManifest, workload: string, shared: Readonly<Record<string, unknown>>): TracedManifest {
+/** The object with the labels of its workload. Names and namespaces are made from the workload's name. */
+function owned(object: Manifest, workload: string, shared: Readonly<Record<string, string>>): Manifest {
   const { name, namespace: inside, labels: own, ...rest } = object.metadata;
-  const named = (value: unknown) =>
+  const named = <Value>(value: Value): Value =>
     typeof value === 'string' && value.startsWith(workload) ? from(['metadata', 'name'], value) : value;
   return {
     ...object,
-    metadata: {
-      name: named(name),
-      namespace: named(inside),
-      labels: { ...shared, ...(own as object | undefined) },
-      ...rest,
-    },
+    metadata: { name: named(name), namespace: named(inside), labels: { ...shared, ...own }, ...rest },
   };
 }

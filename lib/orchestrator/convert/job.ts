@@ -1,30 +1,32 @@
 import { createHash } from 'node:crypto';
+import type { JobSpec } from 'kubernetes-types/batch/v1';
+import type { ManifestOf } from '../../plan/manifest';
 import { shorten } from '../../plan/names';
 import { podTemplate, type PodTemplateInput } from './pod-template';
-import { because, from, untrace, type TracedManifest } from './trace';
+import { because, from, untrace } from './trace';
 
-/** Kubernetes counts a failed pod's next try after 10, 20, 40 seconds, …; after so many it gives up. */
+/** After so many failed retries (10, 20, 40 seconds apart, …) Kubernetes gives up. */
 const RETRIES = 3;
 
-/** What a Job does, by itself or at its times. */
-export function jobSpec(input: PodTemplateInput) {
+/** Specification of a Job, or of the Jobs that a CronJob starts. */
+export function jobSpec(input: PodTemplateInput): JobSpec {
   return {
-    backoffLimit: because('a pod that fails is tried again three times', RETRIES),
+    backoffLimit: because('a failed pod is retried three times', RETRIES),
     template: podTemplate(input, {
-      restartPolicy: because('a new pod each time, so that logs of the last stay', 'Never'),
+      restartPolicy: because('each retry is a new pod, so that the logs of the last one remain', 'Never'),
     }),
   };
 }
 
 /**
- * Pods that run to their end once. A Job never changes: its name carries a digest of what it does, so that a change is
- * another Job, and the last one goes. It stays when it has ended: were it deleted, Flux would run it again.
+ * Pods that run to completion once. A Job cannot be changed, so its name ends in a digest of its content: a change makes
+ * a new Job and removes the old one. A completed Job stays: if it were deleted, Flux would run it again.
  */
-export function job(input: PodTemplateInput): TracedManifest {
+export function job(input: PodTemplateInput): ManifestOf<'Job'> {
   const workload = input.spec.metadata.name;
   const spec = jobSpec(input);
-  const { manifest } = untrace({ apiVersion: 'batch/v1', kind: 'Job', metadata: {}, spec });
-  const digest = createHash('sha256').update(JSON.stringify(manifest)).digest('hex').slice(0, 8);
+  const { value } = untrace({ apiVersion: 'batch/v1', kind: 'Job', metadata: {}, spec });
+  const digest = createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',

@@ -1,19 +1,17 @@
 import { from } from './trace';
 
-/** Labels of every object of a workload, with those it adds itself. */
-export function labels(workload: string, extra: Readonly<Record<string, string>>): Record<string, unknown> {
-  const added = Object.entries(extra).map(([key, value]) => [
+type Labels = Record<string, string>;
+
+/** Labels of every object of a workload, including those that it adds itself. */
+export function labels(workload: string, extra: Readonly<Labels>): Labels {
+  const added = Object.entries(extra).map(([key, value]): [string, string] => [
     key,
     from(['metadata', 'annotations', 'idp.dev/labels'], value),
   ]);
-  return {
-    ...selector(workload),
-    'app.kubernetes.io/managed-by': 'aws-idp-mini',
-    ...(Object.fromEntries(added) as Record<string, unknown>),
-  };
+  return { ...selector(workload), 'app.kubernetes.io/managed-by': 'aws-idp-mini', ...Object.fromEntries(added) };
 }
 
-/** What tells a workload's pods from all others. */
-export function selector(workload: string): Record<string, string> {
+/** Labels that select the pods of one workload. */
+export function selector(workload: string): Labels {
   return { 'app.kubernetes.io/name': workload };
 }

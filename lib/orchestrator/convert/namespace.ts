@@ -1,15 +1,35 @@
+import type { ManifestOf } from '../../plan/manifest';
+import type { WorkloadIdentity } from '../../plan/plan';
 import type { SecurityProfile } from '../../score/workload-settings';
-import { because, from, type TracedManifest } from './trace';
+import { because, from } from './trace';
 
-/** The workload's own namespace. What its pods may be is held by Kubernetes (Pod Security Standards). */
-export function namespace(workload: string, profile: SecurityProfile): TracedManifest {
-  const enforced =
-    profile === 'restricted'
-      ? because('pods are restricted unless idp.dev/security-profile says otherwise', profile)
-      : from(['metadata', 'annotations', 'idp.dev/security-profile'], profile);
+/** The workload's own namespace. Kubernetes enforces its security profile (Pod Security Standards). */
+export function namespace(workload: string, profile: SecurityProfile): ManifestOf<'Namespace'> {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name: workload, labels: { 'pod-security.kubernetes.io/enforce': enforced } },
+    metadata: {
+      name: workload,
+      labels: {
+        'pod-security.kubernetes.io/enforce':
+          profile === 'restricted'
+            ? because('pods are restricted unless idp.dev/security-profile says otherwise', profile)
+            : from(['metadata', 'annotations', 'idp.dev/security-profile'], profile),
+      },
+    },
+  };
+}
+
+/** The account that assumes the workload's role. EKS reads the annotation; k3s needs only the pod's own token. */
+export function serviceAccount(identity: WorkloadIdentity): ManifestOf<'ServiceAccount'> {
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: {
+      name: identity.serviceAccount,
+      namespace: identity.namespace,
+      annotations: { 'eks.amazonaws.com/role-arn': because('each workload has its own IAM role', identity.roleArn) },
+    },
+    automountServiceAccountToken: because('a pod talks to AWS, not to the Kubernetes API', false),
   };
 }

@@ -1,6 +1,13 @@
+import type {
+  NetworkPolicyEgressRule,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicySpec,
+} from 'kubernetes-types/networking/v1';
+import type { ManifestOf } from '../../plan/manifest';
 import type { ServicePort } from '../../plan/plan';
 import { selector } from './labels';
-import { because, from, type TracedManifest } from './trace';
+import { because, from } from './trace';
 
 /** A service port that a workload may call, because one of its resources refers to it. */
 export interface Call {
@@ -10,43 +17,47 @@ export interface Call {
   readonly port: ServicePort;
 }
 
-/** Private (RFC 1918) and link-local (RFC 3927) addresses: pods, services, hosts, and what tells a host its keys. */
+/** Private (RFC 1918) and link-local (RFC 3927) addresses: pods, services, hosts, and the metadata address of EC2. */
 const INSIDE = ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 
-/** What every workload's namespace begins with: nothing in, and out to DNS and to AWS alone. */
-export function defaultDeny(workload: string): TracedManifest {
-  const spec = {
-    podSelector: {},
-    policyTypes: ['Ingress', 'Egress'],
-    egress: because('AWS is found by DNS and reached over HTTPS; the metadata address and the hosts are not', [
-      {
-        to: [pods('kube-system', { 'k8s-app': 'kube-dns' })],
-        ports: [
-          { port: 53, protocol: 'UDP' },
-          { port: 53, protocol: 'TCP' },
-        ],
-      },
-      { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: INSIDE } }], ports: [{ port: 443, protocol: 'TCP' }] },
-    ]),
-  };
-  const reason = 'who may call whom follows from resources of type service and service-port';
-  return policy(workload, 'default-deny', because(reason, spec));
+const TO_AWS: NetworkPolicyEgressRule[] = [
+  {
+    to: [pods('kube-system', { 'k8s-app': 'kube-dns' })],
+    ports: [
+      { port: 53, protocol: 'UDP' },
+      { port: 53, protocol: 'TCP' },
+    ],
+  },
+  { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: INSIDE } }], ports: [{ port: 443, protocol: 'TCP' }] },
+];
+
+/** The policy that every namespace starts with: nothing comes in, and only DNS and public HTTPS addresses are reached. */
+export function defaultDeny(workload: string): ManifestOf<'NetworkPolicy'> {
+  return policy(
+    workload,
+    'default-deny',
+    because('workloads call each other only through resources of type service and service-port', {
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+      egress: because('AWS is reached through DNS and HTTPS; hosts and the metadata address are blocked', TO_AWS),
+    }),
+  );
 }
 
 /**
- * Opens exactly the ports that a workload's resources refer to, between exactly its pods and those of the other: out of
- * its own namespace, and into the other's. Both belong to the caller, so that its edits change no byte of the other.
+ * Opens exactly the ports that a workload's resources refer to, from its pods to those of the other workload: out of one
+ * namespace and into the other. The caller has both policies, so that its edits do not change a byte of the other.
  */
-export function networkCalls(caller: string, calls: readonly Call[]): TracedManifest[] {
+export function networkCalls(caller: string, calls: readonly Call[]): ManifestOf<'NetworkPolicy'>[] {
   const targets = [...new Set(calls.map(({ workload }) => workload))].sort();
   return targets.flatMap((target) => {
     const own = calls.filter(({ workload }) => workload === target);
     const ports = [...new Map(own.map((call) => [`${call.port.targetPort}/${call.port.protocol}`, call])).entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { resource, port }]) =>
+      .map(([, { resource, port }]): NetworkPolicyPort =>
         from(['resources', resource], { port: port.targetPort, protocol: port.protocol }),
       );
-    const spec = (workload: string, rules: object) =>
+    const spec = (workload: string, rules: Omit<NetworkPolicySpec, 'podSelector'>): NetworkPolicySpec =>
       from(['resources', own[0]?.resource ?? ''], { podSelector: { matchLabels: selector(workload) }, ...rules });
     return [
       policy(
@@ -63,9 +74,11 @@ export function networkCalls(caller: string, calls: readonly Call[]): TracedMani
   });
 }
 
-const podsOf = (workload: string) => pods(workload, selector(workload));
+function podsOf(workload: string): NetworkPolicyPeer {
+  return pods(workload, selector(workload));
+}
 
-function pods(namespace: string, matchLabels: Readonly<Record<string, string>>) {
+function pods(namespace: string, matchLabels: Record<string, string>): NetworkPolicyPeer {
   // Every namespace has this label, and only the API server sets it (Kubernetes 1.22 and later).
   return {
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
@@ -73,6 +86,6 @@ function pods(namespace: string, matchLabels: Readonly<Record<string, string>>) 
   };
 }
 
-function policy(namespace: string, name: string, spec: unknown): TracedManifest {
+function policy(namespace: string, name: string, spec: NetworkPolicySpec): ManifestOf<'NetworkPolicy'> {
   return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec };
 }

@@ -1,11 +1,11 @@
+import type { Container, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { PlannedContainer } from '../../plan/plan';
 import type { ScoreSpec } from '../../score/score-schema';
 import { startOrder } from '../../score/start-order';
-import { fileKey } from './config-map';
-import { container, filesVolume, type PodParts } from './container';
+import { container, type PodParts } from './container';
 import { labels } from './labels';
+import { volumes } from './pod-volumes';
 import { podSecurityContext } from './security-context';
-import { tokenVolume } from './token-volume';
 import { because, from } from './trace';
 
 export interface PodTemplateInput extends PodParts {
@@ -17,9 +17,9 @@ export interface PodTemplateInput extends PodParts {
 }
 
 /** The pod of a workload's containers. `rest` is what its kind adds to the specification. */
-export function podTemplate(input: PodTemplateInput, rest: Readonly<Record<string, unknown>> = {}) {
-  const { spec, identity, settings, podAnnotations } = input;
-  const annotations = Object.entries(podAnnotations).map(([key, value]): [string, unknown] => [
+export function podTemplate(input: PodTemplateInput, rest: Omit<PodSpec, 'containers'>): PodTemplateSpec {
+  const { spec, containers, identity, settings, podAnnotations, configMaps, podVolumes } = input;
+  const annotations = Object.entries(podAnnotations).map(([key, value]): [string, string] => [
     key,
     from(['metadata', 'annotations', key], value),
   ]);
@@ -31,49 +31,29 @@ export function podTemplate(input: PodTemplateInput, rest: Readonly<Record<strin
     spec: {
       serviceAccountName: because('the account that assumes the role of the workload', identity.serviceAccount),
       automountServiceAccountToken: because('a pod talks to AWS, not to the Kubernetes API', false),
-      enableServiceLinks: because('who is called is told by resources, not by variables of all Services', false),
-      terminationGracePeriodSeconds: because('Kubernetes’ own default', 30),
+      enableServiceLinks: because(
+        'workloads find each other through resources, not through generated variables',
+        false,
+      ),
+      terminationGracePeriodSeconds: because('the default of Kubernetes', 30),
       securityContext: podSecurityContext(settings.securityProfile),
       ...rest,
       ...podContainers(input),
-      volumes: volumes(input),
+      volumes: volumes(containers, configMaps, podVolumes),
     },
   };
 }
 
-function volumes({ containers, configMaps, podVolumes }: PodTemplateInput): unknown[] {
-  return [
-    tokenVolume(),
-    because('the root file system is read only, /tmp is not', { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } }),
-    ...containers
-      .filter(({ files }) => files.length > 0)
-      .map(({ name, files }) =>
-        from(['containers', name, 'files'], {
-          name: filesVolume(name),
-          configMap: {
-            name: configMaps.get(name),
-            items: files.map(({ target, mode }, index) =>
-              from(['containers', name, 'files', target], { key: fileKey(index), path: fileKey(index), mode }),
-            ),
-          },
-        }),
-      ),
-    ...podVolumes.list(),
-  ];
-}
-
-/** Containers in the order they start; those that others wait for are init containers. */
-function podContainers(input: PodTemplateInput) {
-  const steps = startOrder(input.spec).flatMap((step) => {
+/** Containers in the order they start; those that others wait for, and sidecars, are init containers. */
+function podContainers(input: PodTemplateInput): Pick<PodSpec, 'initContainers' | 'containers'> {
+  const early: Container[] = [];
+  const main: Container[] = [];
+  for (const step of startOrder(input.spec)) {
     const planned = input.containers.find(({ name }) => name === step.name);
     const score = input.spec.containers[step.name];
-    return planned === undefined || score === undefined
-      ? []
-      : [{ step, container: container(planned, score, step, input) }];
-  });
-  const early = steps.filter(({ step }) => step.role !== 'main').map((entry) => entry.container);
-  return {
-    initContainers: early.length > 0 ? early : undefined,
-    containers: steps.filter(({ step }) => step.role === 'main').map((entry) => entry.container),
-  };
+    if (planned !== undefined && score !== undefined) {
+      (step.role === 'main' ? main : early).push(container(planned, score, step, input));
+    }
+  }
+  return { initContainers: early.length > 0 ? early : undefined, containers: main };
 }

@@ -1,16 +1,20 @@
+import type { Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import type { Diagnostic } from '../../diagnostics/user-error';
+import { shorten, TOKEN_DIRECTORY } from '../../plan/names';
+import type { PlannedContainer } from '../../plan/plan';
 import { expand } from '../../score/placeholders';
-import { shorten } from '../../plan/names';
-import type { Lookup } from '../resources/lookup';
 import type { ScoreDocument } from '../../score/score-document';
-import { from } from './trace';
+import type { ScoreContainer } from '../../score/score-schema';
+import type { Lookup } from '../resources/lookup';
+import { fileKey } from './config-map';
+import { because, from } from './trace';
 
-/** Volumes of a pod: one per resource, however many containers mount it. */
+/** Volumes of a pod's resources: one for each resource, even if several containers mount it. */
 export interface PodVolumes {
   /** Name of the volume that a container mounts at a target. */
   nameOf(container: string, target: string): string;
   /** Kubernetes volumes, by name. */
-  list(): readonly unknown[];
+  list(): readonly Volume[];
 }
 
 const WHOLE_RESOURCE = /^\$\{resources\.([a-z0-9-]+)\}$/;
@@ -18,7 +22,7 @@ const WHOLE_RESOURCE = /^\$\{resources\.([a-z0-9-]+)\}$/;
 /** Finds the resource behind each `containers.*.volumes.*.source`, which must be `${resources.<name>}`. */
 export function podVolumes(document: ScoreDocument, lookup: Lookup, report: (problem: Diagnostic) => void): PodVolumes {
   const names = new Map<string, string>();
-  const volumes = new Map<string, unknown>();
+  const volumes = new Map<string, Volume>();
   for (const [container, { volumes: given = {} }] of Object.entries(document.spec.containers)) {
     for (const [target, { source }] of Object.entries(given)) {
       const path = ['containers', container, 'volumes', target, 'source'];
@@ -34,12 +38,12 @@ export function podVolumes(document: ScoreDocument, lookup: Lookup, report: (pro
       }
       const found = lookup.resource(resource);
       if (found === undefined) {
-        // Reported by the lookup if there is no such resource, else where the resource stands.
+        // The lookup reports a resource that does not exist; an invalid one is reported at its own definition.
         expand(`\${resources.${resource}.source}`, (reference) => lookup.value(reference, path, report));
         continue;
       }
       if (found.volume === undefined) {
-        report(document.problem(path, `resource '${resource}' is no volume; expected a resource of type volume`));
+        report(document.problem(path, `resource '${resource}' is not a volume; expected a resource of type volume`));
         continue;
       }
       const name = shorten(`volume-${resource}`, 63);
@@ -49,6 +53,83 @@ export function podVolumes(document: ScoreDocument, lookup: Lookup, report: (pro
   }
   return {
     nameOf: (container, target) => names.get(`${container}:${target}`) ?? '',
-    list: () => [...volumes.keys()].sort().map((name) => volumes.get(name)),
+    list: () => [...volumes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, volume]) => volume),
   };
+}
+
+/** Lifetime of a role token in seconds; the kubelet renews it after 80 % of that. */
+const TOKEN_LIFETIME = 3600;
+const TOKEN = { name: 'aws-token', reason: 'the AWS SDK exchanges this token for the credentials of the role' };
+const TMP = { name: 'tmp', reason: 'the root file system is read-only; /tmp is writable' };
+
+/**
+ * All volumes of a pod.
+ *
+ * @param configMaps - ConfigMap of each container that has files, by container
+ */
+export function volumes(
+  containers: readonly PlannedContainer[],
+  configMaps: ReadonlyMap<string, string>,
+  ofResources: PodVolumes,
+): Volume[] {
+  const audience = 'sts.amazonaws.com';
+  return [
+    because(TOKEN.reason, {
+      name: TOKEN.name,
+      projected: {
+        sources: [{ serviceAccountToken: { audience, expirationSeconds: TOKEN_LIFETIME, path: 'token' } }],
+      },
+    }),
+    because(TMP.reason, { name: TMP.name, emptyDir: { sizeLimit: '64Mi' } }),
+    ...containers
+      .filter(({ files }) => files.length > 0)
+      .map(({ name, files }): Volume =>
+        from(['containers', name, 'files'], {
+          name: filesVolume(name),
+          configMap: {
+            name: configMaps.get(name),
+            items: files.map(({ target, mode }, index) =>
+              from(['containers', name, 'files', target], { key: fileKey(index), path: fileKey(index), mode }),
+            ),
+          },
+        }),
+      ),
+    ...ofResources.list(),
+  ];
+}
+
+/** Where one container mounts them. */
+export function volumeMounts(
+  { name, files, volumes: targets }: PlannedContainer,
+  score: ScoreContainer,
+  ofResources: PodVolumes,
+): VolumeMount[] {
+  const tmp: VolumeMount = because(TMP.reason, { name: TMP.name, mountPath: '/tmp' });
+  return [
+    because(TOKEN.reason, { name: TOKEN.name, mountPath: TOKEN_DIRECTORY, readOnly: true }),
+    ...(targets.includes('/tmp') ? [] : [tmp]),
+    // Each file is mounted by itself, so that other files of the image in the same directory stay visible.
+    ...files.map(({ target }, index): VolumeMount =>
+      from(['containers', name, 'files', target], {
+        name: filesVolume(name),
+        mountPath: target,
+        subPath: fileKey(index),
+        readOnly: true,
+      }),
+    ),
+    ...targets.map((target): VolumeMount => {
+      const { path, readOnly } = score.volumes?.[target] ?? {};
+      return from(['containers', name, 'volumes', target], {
+        name: ofResources.nameOf(name, target),
+        mountPath: target,
+        subPath: path,
+        readOnly,
+      });
+    }),
+  ];
+}
+
+/** Name of the pod volume that holds a container's files. */
+function filesVolume(container: string): string {
+  return shorten(`files-${container}`, 63);
 }

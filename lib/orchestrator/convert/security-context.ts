@@ -1,14 +1,15 @@
+import type { PodSecurityContext, SeccompProfile, SecurityContext } from 'kubernetes-types/core/v1';
 import type { SecurityProfile } from '../../score/workload-settings';
 import { because } from './trace';
 
-/** Non-root user of every restricted container; the same number distroless images call `nonroot`. */
+/** User of every restricted container; distroless images call it `nonroot`. */
 const NON_ROOT = 65_532;
 
-/** A restricted pod is not root (Pod Security Standard); a baseline pod is what its image says. */
-export function podSecurityContext(profile: SecurityProfile): unknown {
-  const seccompProfile = { type: 'RuntimeDefault' };
+/** A restricted pod does not run as root (Pod Security Standards); a baseline pod runs as its image says. */
+export function podSecurityContext(profile: SecurityProfile): PodSecurityContext {
+  const seccompProfile: SeccompProfile = { type: 'RuntimeDefault' };
   return profile === 'baseline'
-    ? because('every pod is held to the calls that the container runtime allows', { seccompProfile })
+    ? because('every pod may make only the system calls that the container runtime allows', { seccompProfile })
     : because('pods are restricted: idp.dev/security-profile', {
         runAsNonRoot: true,
         runAsUser: NON_ROOT,
@@ -18,8 +19,8 @@ export function podSecurityContext(profile: SecurityProfile): unknown {
       });
 }
 
-/** A restricted container has no capability, gains none, and writes to `/tmp` and volumes alone. */
-export function containerSecurityContext(profile: SecurityProfile): unknown {
+/** A restricted container has no capabilities, gains none, and writes only to `/tmp` and its volumes. */
+export function containerSecurityContext(profile: SecurityProfile): SecurityContext | undefined {
   return profile === 'baseline'
     ? undefined
     : because('containers are restricted: idp.dev/security-profile', {

@@ -1,9 +1,10 @@
+import type { ManifestOf } from '../../plan/manifest';
 import type { ServicePort } from '../../plan/plan';
 import { selector } from './labels';
-import { because, from, type TracedManifest } from './trace';
+import { because, from } from './trace';
 
 /** The workload's address inside the cluster: `<workload>.<workload>.svc`. */
-export function service(workload: string, ports: readonly ServicePort[]): TracedManifest {
+export function service(workload: string, ports: readonly ServicePort[]): ManifestOf<'Service'> {
   return {
     apiVersion: 'v1',
     kind: 'Service',

@@ -1,6 +1,6 @@
-import type { Manifest, Origin, Origins } from '../../plan/plan';
+import type { Origin, Origins } from '../../plan/plan';
 
-/** A value that knows where it came from; `untrace` takes the two apart again. */
+/** A value with its origin; `untrace` separates the two. */
 class Traced {
   constructor(
     readonly value: unknown,
@@ -8,26 +8,26 @@ class Traced {
   ) {}
 }
 
-/** A value that stands at a path of the workload's Score document, or is made from what stands there. */
-export function from(path: readonly (string | number)[], value: unknown): unknown {
-  return new Traced(value, { path });
+/*
+ * `from` and `because` claim to return the value itself, so that the types of Kubernetes check what is built with them.
+ * What they return can be put into an object and nothing else: do not read its fields before `untrace`. `NoInfer` takes
+ * the type from where the value is used, so that a misspelt field inside of it is an error.
+ */
+
+/** A value at a path of the workload's Score document, or made from it. */
+export function from<Value>(path: readonly (string | number)[], value: NoInfer<Value>): Value {
+  return new Traced(value, { path }) as Value;
 }
 
-/** A value that the platform chose, and why: one phrase for people. */
-export function because(reason: string, value: unknown): unknown {
-  return new Traced(value, { reason });
+/** A value that the platform chose. The reason is one phrase for people. */
+export function because<Value>(reason: string, value: NoInfer<Value>): Value {
+  return new Traced(value, { reason }) as Value;
 }
 
-/** A Kubernetes object whose parts may be traced, or undefined, which is to say left out. */
-export type TracedManifest = Pick<Manifest, 'apiVersion' | 'kind'> & {
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly [key: string]: unknown;
-};
-
-/** The object itself, and the origins of its parts by path. */
-export function untrace(traced: TracedManifest): { readonly manifest: Manifest; readonly origins: Origins } {
+/** Removes the traces from a value: the value itself, without undefined fields, and the origins of its parts by path. */
+export function untrace<Value>(traced: Value): { readonly value: Value; readonly origins: Origins } {
   const origins: Record<string, Origin> = {};
-  return { manifest: strip(traced, '', origins) as Manifest, origins };
+  return { value: strip(traced, '', origins) as Value, origins };
 }
 
 function strip(value: unknown, path: string, origins: Record<string, Origin>): unknown {

@@ -1,17 +1,10 @@
 import fc from 'fast-check';
+import type { Container } from 'kubernetes-types/core/v1';
 import { parseAllDocuments, stringify } from 'yaml';
 import { orchestrate } from '../../../lib/orchestrator/orchestrator';
-import type { Manifest } from '../../../lib/plan/plan';
+import { podSpecOf, type Manifest } from '../../../lib/plan/manifest';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
 import { testTarget } from '../../support/target';
-
-interface Pod {
-  readonly containers: readonly {
-    readonly command?: readonly string[];
-    readonly args?: readonly string[];
-    readonly env: readonly { readonly name: string; readonly value: string }[];
-  }[];
-}
 
 /** The objects of one workload, in YAML. */
 function render(container: object): string {
@@ -32,9 +25,8 @@ function applied(container: object): Manifest[] {
   return parseAllDocuments(render(container), { version: '1.1' }).map((document) => document.toJS() as Manifest);
 }
 
-function podOf(objects: readonly Manifest[]): Pod['containers'][number] | undefined {
-  const deployment = objects.find(({ kind }) => kind === 'Deployment')?.['spec'] as { template: { spec: Pod } };
-  return deployment.template.spec.containers[0];
+function mainOf(objects: readonly Manifest[]): Container | undefined {
+  return objects.flatMap((object) => podSpecOf(object)?.containers ?? [])[0];
 }
 
 /** What a program is given of a text: `$(NAME)` is the variable of that name, `$$` is `$` (Kubernetes API, EnvVar). */
@@ -93,8 +85,8 @@ const text = fc
 test('what a variable holds is what the program finds', () => {
   fc.assert(
     fc.property(text, (value) => {
-      const { env = [] } = podOf(applied({ variables: { A: escaped(value) } })) ?? {};
-      const variables = new Map(env.map((variable) => [variable.name, variable.value]));
+      const { env = [] } = mainOf(applied({ variables: { A: escaped(value) } })) ?? {};
+      const variables = new Map(env.map((variable) => [variable.name, variable.value ?? '']));
       expect(expanded(variables.get('A') ?? '', variables)).toBe(value);
     }),
     { numRuns: 300 },
@@ -125,7 +117,7 @@ test.each([
 test('commands and arguments are literal', () => {
   fc.assert(
     fc.property(fc.array(text, { minLength: 1, maxLength: 3 }), (words) => {
-      const container = podOf(applied({ command: words, args: words, variables: { A: 'a' } }));
+      const container = mainOf(applied({ command: words, args: words, variables: { A: 'a' } }));
       const given = (list: readonly string[] = []) => list.map((word) => expanded(word, new Map([['A', 'a']])));
       expect([given(container?.command), given(container?.args)]).toEqual([words, words]);
     }),
@@ -140,9 +132,8 @@ test('what a file holds is what the program reads, be it text or bytes', () => {
         '/b': { content: escaped(content) },
         '/c': { binaryContent: Buffer.from(bytes).toString('base64') },
       };
-      const map = applied({ files }).find(({ kind }) => kind === 'ConfigMap');
-      const data = (map?.['data'] ?? {}) as Record<string, string>;
-      const binary = (map?.['binaryData'] ?? {}) as Record<string, string>;
+      const map = applied({ files }).find((object) => object.kind === 'ConfigMap');
+      const { data = {}, binaryData: binary = {} } = map ?? {};
       const read = (key: string) =>
         data[key] === undefined ? Buffer.from(binary[key] ?? '', 'base64') : Buffer.from(data[key]);
       expect([read('file-0').toString(), read('file-1').toString()]).toEqual([content, content]);

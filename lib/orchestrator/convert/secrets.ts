@@ -1,0 +1,44 @@
+import type { ManifestOf } from '../../plan/manifest';
+import type { PlannedContainer, SecretReference } from '../../plan/plan';
+import { because, from } from './trace';
+
+/** Key of the value in the Kubernetes Secret of a claim. */
+export const SECRET_KEY = 'value';
+
+/** One Kubernetes Secret for each claimed secret that a variable refers to, by name. */
+export function secrets(workload: string, containers: readonly PlannedContainer[]): ManifestOf<'Secret'>[] {
+  const found = new Map<string, ManifestOf<'Secret'>>();
+  for (const container of containers) {
+    for (const [variable, reference] of Object.entries(container.secrets)) {
+      const at = ['containers', container.name, 'variables', variable];
+      found.set(reference.secret, found.get(reference.secret) ?? secret(workload, reference, at));
+    }
+  }
+  return [...found.keys()].sort().flatMap((name) => found.get(name) ?? []);
+}
+
+/**
+ * The Kubernetes Secret of a claimed secret, without its value: the k3s server fills it in, so that no artifact holds
+ * one. Containers that refer to it wait until then.
+ *
+ * @param variable - path of a variable whose value is the secret
+ */
+function secret(
+  workload: string,
+  { secret: name, claim }: SecretReference,
+  variable: readonly (string | number)[],
+): ManifestOf<'Secret'> {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name,
+      namespace: workload,
+      labels: {
+        'idp.dev/filled-by': because('the k3s server fills it, so that no artifact holds the value', 'secrets-manager'),
+      },
+      annotations: { 'idp.dev/secret-name': from(variable, claim) },
+    },
+    type: 'Opaque',
+  };
+}
