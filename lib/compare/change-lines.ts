@@ -1,16 +1,21 @@
+import { structuredPatch } from 'diff';
 import type { FieldChange } from './diff-fields';
 import { printable, printableValue } from '../diagnostics/printable';
 
-/** Lines that are shown of one text that changes. */
+/** Most lines shown of one text. */
 const MOST_LINES = 40;
+/** Unchanged lines shown around each change. */
+const CONTEXT = 1;
+/** Texts that differ in more lines are not compared line by line, which would take long. */
+const MOST_EDITS = 400;
 
-/** Lines of a change as diffs show them, `-` before and `+` after; of a text with several lines, those that differ. */
+/** The lines of a change as in a diff, `-` before and `+` after; of a text with several lines, only the changed parts. */
 export function changeLines({ path, before, after }: FieldChange): string[] {
   const name = printable(path);
-  if ([before, after].every((side) => side === undefined || typeof side === 'string') && isLong(before, after)) {
-    const lines = differingLines(linesOf(before), linesOf(after));
+  if (isText(before) && isText(after) && [before, after].some(hasLines)) {
+    const lines = textLines(before, after);
     const more = lines.length - MOST_LINES;
-    return [`  ${name}:`, ...lines.slice(0, MOST_LINES), ...(more > 0 ? [`  ... ${more} lines more`] : [])];
+    return [`  ${name}:`, ...lines.slice(0, MOST_LINES), ...(more > 0 ? [`  ... ${more} more lines`] : [])];
   }
   return [
     ...(before === undefined ? [] : [`- ${name}: ${printableValue(before)}`]),
@@ -18,27 +23,33 @@ export function changeLines({ path, before, after }: FieldChange): string[] {
   ];
 }
 
-function isLong(...sides: readonly unknown[]): boolean {
-  return sides.some((side) => typeof side === 'string' && side.trimEnd().includes('\n'));
+type Text = string | undefined;
+
+function isText(side: unknown): side is Text {
+  return side === undefined || typeof side === 'string';
 }
 
-function linesOf(side: unknown): string[] {
-  return typeof side === 'string' ? side.replace(/\n$/, '').split('\n').map(printable) : [];
+function hasLines(side: Text): boolean {
+  return side?.trimEnd().includes('\n') === true;
 }
 
-/** What is left when the lines that both begin and end with are taken away. */
-function differingLines(before: readonly string[], after: readonly string[]): string[] {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) {
-    start++;
+function textLines(before: Text, after: Text): string[] {
+  if (before === undefined || after === undefined) {
+    const sign = before === undefined ? '+' : '-';
+    return linesOf(before ?? after ?? '').map((line) => `${sign} ${printable(line)}`);
   }
-  let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) {
-    end++;
-  }
-  return [
-    ...before.slice(start, before.length - end).map((line) => `- ${line}`),
-    ...after.slice(start, after.length - end).map((line) => `+ ${line}`),
-  ];
+  // A missing line break at the end matters only if the other text has it.
+  const end = before.endsWith('\n') || after.endsWith('\n') ? '' : '\n';
+  const options = { context: CONTEXT, maxEditLength: MOST_EDITS };
+  const patch = structuredPatch('', '', before + end, after + end, undefined, undefined, options);
+  return patch === undefined
+    ? [`  more than ${MOST_EDITS} lines differ: ${linesOf(before).length} lines before, ${linesOf(after).length} after`]
+    : patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+        `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+        ...lines.map((line) => `${line.charAt(0)} ${printable(line.slice(1))}`),
+      ]);
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n');
 }
