@@ -9,21 +9,20 @@ import { memoryUse } from './memory-use';
 import { monthlyCost } from './monthly-cost';
 import { verdicts } from './verdicts';
 
-/** What a comparison needs to know besides the two plans. */
 export interface ComparisonInput {
   readonly before: ComparedPlan;
   readonly after: ComparedPlan;
-  /** What `before` is, in the reader's words. */
+  /** Name of `before` as the user gave it. */
   readonly against: string;
   readonly environment: Environment;
   readonly hostProfile: HostProfile;
-  /** Memory that workloads may request, in MiB by agent. */
+  /** Memory that workloads may request on each agent, in MiB. */
   readonly workloadMemory: readonly number[];
-  /** What is particular to `before`, for people. */
+  /** Further notes to show, about `before`. */
   readonly notes?: readonly string[];
 }
 
-/** What the change from one plan to another would do, for Kubernetes and AWS. Pure: it asks neither. */
+/** What the change from one plan to another would do to Kubernetes and AWS. Pure: it asks neither of them. */
 export function comparePlans(input: ComparisonInput): Comparison {
   const { before, after, against, environment, hostProfile, workloadMemory, notes = [] } = input;
   const found = {
@@ -38,10 +37,10 @@ export function comparePlans(input: ComparisonInput): Comparison {
     },
   };
   return {
-    version: 1,
+    version: 2,
     environment: environment.name,
     against,
-    verdicts: verdicts(found),
+    verdicts: verdicts(found, before),
     ...found,
     notes: [...notes, ...assumptions(environment)],
   };
@@ -49,9 +48,9 @@ export function comparePlans(input: ComparisonInput): Comparison {
 
 function assumptions({ removal, region }: Environment): string[] {
   return [
-    'plans are compared, not what runs: what people changed by hand in AWS or the cluster is not seen',
-    `claims that go are ${removal === 'retain' ? 'kept' : 'deleted'}, as removal of the environment says now`,
-    'memory is what the agents have left by estimate, CoreDNS on the server; every Job and CronJob counts as one pod',
-    `money is list prices of us-east-1${region === 'us-east-1' ? '' : `, not of ${region}`}; what is charged by use is not in it`,
+    'only plans are compared: manual changes in AWS or in the cluster are not seen',
+    `removed claims are ${removal === 'retain' ? 'kept' : 'deleted'}: the environment sets removal to '${removal}'`,
+    'memory of the agents is an estimate, with CoreDNS on the server; every Job and CronJob counts as one pod',
+    `prices are list prices of us-east-1${region === 'us-east-1' ? '' : `, not of ${region}`}; charges by use are not included`,
   ];
 }

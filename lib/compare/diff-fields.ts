@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** One difference between two values. A side that has nothing there is left out. */
+/** One difference between two values. A side without a value is left out. */
 export interface FieldChange {
   /** For example `spec.template.spec.containers[main].env[LOG_LEVEL].value`. */
   readonly path: string;
@@ -8,12 +8,12 @@ export interface FieldChange {
   readonly after?: unknown;
 }
 
-/** What a list in Kubernetes is keyed by, most telling first. A mount's `name` is that of its volume: many share one. */
+/** Keys of Kubernetes lists, most specific first. `mountPath` before `name`: several mounts share a volume's name. */
 const KEYS = ['mountPath', 'name', 'key', 'containerPort', 'path', 'host'];
 
 /**
- * Every difference of two JSON values. Lists of things with a name are matched by it; what has no name is one value.
- * The order of a keyed list counts where it is all that differs: init containers start in theirs.
+ * Every difference of two JSON values. Items of a list are matched by their key; a list without keys is one value. A
+ * changed order of a keyed list is a difference, too: init containers start in it.
  */
 export function diffFields(before: unknown, after: unknown, path = ''): FieldChange[] {
   if (isDeepStrictEqual(before, after)) {
@@ -49,7 +49,7 @@ function diffKeyed(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<stri
     : [...changes, { path: `${path} (order)`, before: kept, after: order }];
 }
 
-/** Does every item of a list have this field, each its own? An empty list has nothing against it. */
+/** Whether every item of a list has this field, with a value of its own. True for an empty list. */
 function identifies(key: string, list: readonly unknown[]): boolean {
   const values = list.map((item) => (isRecord(item) ? own(item, key) : undefined));
   return (

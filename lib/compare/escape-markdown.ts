@@ -1,9 +1,8 @@
 import { printable } from '../diagnostics/printable';
 
 /**
- * Text that Markdown shows as it stands, in a table cell too: every character that could begin markup, a link, a
- * mention or HTML becomes an entity, which can begin none of them (CommonMark 0.31, "Entity and numeric character
- * references").
+ * Text that Markdown shows literally, also in a table cell: every character that could begin markup, a link, a mention or
+ * HTML becomes an entity (CommonMark 0.31, "Entity and numeric character references").
  */
 export function escapeMarkdown(text: string): string {
   return printable(text)
@@ -11,12 +10,12 @@ export function escapeMarkdown(text: string): string {
     .replaceAll(/(www)\./gi, '$1&#46;');
 }
 
-/** The same in the type of code. */
+/** The same text as inline code. */
 export function code(text: string): string {
   return `<code>${escapeMarkdown(text)}</code>`;
 }
 
-/** Lines as a block of a diff, which nothing in them can end. */
+/** Lines as a fenced diff block, with a fence that no line can close. */
 export function diffBlock(lines: readonly string[]): string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
   const fence = '`'.repeat(longest + 1);

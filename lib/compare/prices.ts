@@ -2,16 +2,16 @@
 export interface Price {
   readonly dollars: number;
   readonly per: string;
-  /** Where it was collected, and when. */
+  /** Where and when it was collected. */
   readonly source: string;
   readonly collected: string;
-  /** Where AWS states it: what to check it against. */
+  /** Where AWS publishes it, to check it. */
   readonly check: string;
 }
 
-/** Hours that AWS reckons a month with. */
+/** Hours in a month, as AWS counts them. */
 export const HOURS_A_MONTH = 730;
-/** Alarms of an account that cost nothing. */
+/** Free alarms per account. */
 export const FREE_ALARMS = 10;
 
 const SOURCE = 'secondary sources and AWS price excerpts';
@@ -25,8 +25,8 @@ const price = (dollars: number, per: string, check: string): Price => ({
 });
 
 /**
- * What the platform pays for its being there. Not verified by us against a bill: the section "Cost" of the README says
- * so, and holds the same numbers.
+ * Standing charges. We have not verified them against a bill; the section "Cost" of the README says so and has the same
+ * numbers.
  */
 export const PRICES = {
   publicAddress: price(0.005, 'hour', 'https://aws.amazon.com/vpc/pricing/'),
@@ -36,7 +36,7 @@ export const PRICES = {
   imageStorage: price(0.1, 'GB and month', 'https://aws.amazon.com/ecr/pricing/'),
 } as const;
 
-/** Linux hosts on demand, by instance type. */
+/** On-demand Linux hosts, by instance type. */
 export const INSTANCE_PRICES: ReadonlyMap<string, Price> = new Map(
   (
     [

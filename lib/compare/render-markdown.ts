@@ -4,10 +4,10 @@ import { code, diffBlock, escapeMarkdown } from './escape-markdown';
 import { printable } from '../diagnostics/printable';
 import { costInWords, effectInWords, memoryInWords, podsInWords, signOf } from './wording';
 
-/** A comment on GitHub has at most 65,536 characters; this leaves some to whoever adds a line. */
+/** A comment on GitHub has at most 65,536 characters; this leaves room for a line or two from elsewhere. */
 const MOST_CHARACTERS = 60_000;
 
-/** A comparison as a comment of a pull request: what matters in a table, the rest to unfold. */
+/** A comparison as a comment on a pull request: a summary table, and details to unfold. */
 export function renderMarkdown(comparison: Comparison): string {
   const { environment, against, objects, claims, permissions, memory, cost, notes } = comparison;
   const head = [
@@ -31,11 +31,9 @@ export function renderMarkdown(comparison: Comparison): string {
   const whole = [...head, ...details].join('\n');
   return whole.length <= MOST_CHARACTERS
     ? whole
-    : [
-        ...short(head),
-        '',
-        'The details are too long for a comment: run <code>npx idp plan</code> for all of them.',
-      ].join('\n');
+    : [...short(head), '', 'The details are too long for a comment; run <code>npx idp plan</code> to see them.'].join(
+        '\n',
+      );
 }
 
 /** As many lines as fit. */
@@ -58,9 +56,12 @@ function summary({ verdicts, claims, permissions, objects, memory, cost }: Compa
     ['refused by CloudFormation or Kubernetes', refused === 0 ? 'no' : `**yes**, ${refused}`],
     ['AWS resources', counts(claims)],
     ['roles', `${permissions.length} changed`],
-    ['Kubernetes objects', `${counts(objects)}; pods of ${replaced} workloads are replaced`],
+    [
+      'Kubernetes objects',
+      `${counts(objects)}; ${replaced} ${replaced === 1 ? 'workload replaces its' : 'workloads replace their'} pods`,
+    ],
     ['memory requests', `${memory.before.request} to ${memory.after.request} of ${offered} MiB`],
-    ['money', costInWords(cost).replace('->', 'to')],
+    ['cost', costInWords(cost).replace('->', 'to')],
   ];
   return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name ?? ''} | ${value ?? ''} |`), ''];
 }
@@ -95,7 +96,7 @@ function claimLines(claim: ClaimChange): string[] {
   ];
 }
 
-/** Sources are ours, none is a reader's. */
+/** A link to a source, which is always one of ours and never a user's text. */
 function linked(text: string, source: string): string {
   return source.startsWith('https://') ? `[${escapeMarkdown(text)}](${source})` : escapeMarkdown(`${text}: ${source}`);
 }

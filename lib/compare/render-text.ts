@@ -10,7 +10,7 @@ const COLOURS: ReadonlyMap<string, string> = new Map([
   ['!', '31'],
 ]);
 
-/** A comparison for a terminal. Colour, if asked for, follows the sign that a line begins with. */
+/** A comparison for a terminal. With colour, lines are coloured by the sign that they begin with. */
 export function renderText(comparison: Comparison, { colour = false }: { readonly colour?: boolean } = {}): string {
   const { environment, against, objects, claims, permissions, memory, cost, notes } = comparison;
   const lines = [

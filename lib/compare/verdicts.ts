@@ -1,43 +1,69 @@
+import type { Claim, ResourceName } from '../plan/plan';
+import { RESOURCE_TYPES } from '../resource-types';
+import type { ComparedPlan } from './compared-plan';
 import type { ClaimChange, Comparison, PermissionChange, Verdicts } from './comparison';
 
-/** Judges a change. */
-export function verdicts({
-  claims,
-  permissions,
-  memory,
-  cost,
-}: Pick<Comparison, 'claims' | 'permissions' | 'memory' | 'cost'>): Verdicts {
+/** Finds the reasons to stop a change. */
+export function verdicts(
+  { claims, permissions, memory, cost }: Pick<Comparison, 'claims' | 'permissions' | 'memory' | 'cost'>,
+  before: ComparedPlan,
+): Verdicts {
   return {
     'data-loss': claims.flatMap(lossesOf),
-    broadening: permissions.flatMap(gainsOf),
+    'broader-permissions': broaderPermissions(permissions, before),
     'over-budget': [...memoryReasons(memory), ...costReasons(cost)],
   };
 }
 
 function lossesOf({ type, name, losses, refusals }: ClaimChange): string[] {
-  const refused = refusals.length === 0 ? '' : ', once the update is one that CloudFormation does not refuse';
+  const refused = refusals.length === 0 ? '' : ' (once CloudFormation no longer refuses the update)';
   return losses.map((loss) => `${type} ${name}: ${loss}${refused}`);
 }
 
-function gainsOf({ workload, gained }: PermissionChange): string[] {
-  return gained.map(({ actions, resource }) => `${workload} gains ${actions.join(', ')} on ${resource}`);
+/**
+ * Everything that an existing role gains. The role of a new workload counts only for resources that existed before:
+ * access to resources that are created with it is no risk to anybody, and would put a finding on each new workload and on
+ * every first deployment.
+ */
+function broaderPermissions(permissions: readonly PermissionChange[], before: ComparedPlan): string[] {
+  const roles = new Set(before.identities.map(({ workload }) => workload));
+  const existing = new Set(before.claims.flatMap(grantable));
+  return permissions.flatMap(({ workload, gained }) => {
+    const known = roles.has(workload);
+    return gained
+      .filter(({ resource }) => known || existing.has(resource))
+      .map(({ actions, resource }) =>
+        known
+          ? `${workload} gains ${actions.join(', ')} on ${resource}`
+          : `${workload} is new and gets ${actions.join(', ')} on ${resource}, which already exists`,
+      );
+  });
+}
+
+/** Everything that a role may be granted on a claim, as permissions name it. */
+function grantable(claim: Claim): string[] {
+  const grants = Object.values(RESOURCE_TYPES.get(claim.type)?.access ?? {}).flat();
+  return grants.flatMap((grant) => {
+    const name: ResourceName | undefined = grant.resource(claim);
+    return name === undefined ? [] : [`${name.service}:${name.resource}`];
+  });
 }
 
 function memoryReasons({ hosts, after, unplaced }: Comparison['memory']): string[] {
   const offered = hosts.reduce((sum, host) => sum + host.offered, 0);
   const largest = Math.max(...hosts.map((host) => host.offered));
   if (after.request > offered) {
-    return [`memory: pods request ${after.request} MiB of the ${offered} MiB that the agents offer`];
+    return [`memory: pods request ${after.request} MiB, but the agents offer ${offered} MiB`];
   }
   return unplaced.map(({ workload, name, request }) =>
     request > largest
-      ? `memory: a pod of ${workload} (${name}) requests ${request} MiB, more than one agent offers (${largest} MiB)`
-      : `memory: a pod of ${workload} (${name}) finds no agent with ${request} MiB left`,
+      ? `memory: a pod of ${workload} (${name}) requests ${request} MiB, but an agent offers at most ${largest} MiB`
+      : `memory: a pod of ${workload} (${name}) requests ${request} MiB, but no agent has that much left`,
   );
 }
 
 function costReasons({ after, budget }: Comparison['cost']): string[] {
   return after.total > budget
-    ? [`money: ${after.total.toFixed(2)} US dollars a month, above the budget of ${budget.toFixed(2)}`]
+    ? [`cost: ${after.total.toFixed(2)} US dollars per month exceed the budget of ${budget.toFixed(2)}`]
     : [];
 }

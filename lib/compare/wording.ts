@@ -3,25 +3,25 @@ import type { ClaimChange, Comparison, ObjectChange, PodEffect } from './compari
 const PODS: Readonly<Record<PodEffect, string>> = {
   start: 'pods start',
   stop: 'pods stop',
-  replaced: 'pods are replaced, one after the other',
-  scaled: 'pods are added or removed, none is replaced',
+  replaced: 'pods are replaced one by one',
+  scaled: 'pods are added or removed; none is replaced',
   'run again': 'runs again, in a new pod',
-  'replaced at the next run': 'from the next run on',
-  refused: 'Kubernetes refuses it: what changes here cannot be changed',
+  'replaced at the next run': 'takes effect at the next run',
+  refused: 'refused by Kubernetes: this field cannot be changed',
   none: 'no pod is replaced',
 };
 
-/** What becomes of pods, in words. */
+/** What happens to pods, in words. */
 export function podsInWords({ change, pods }: ObjectChange): string {
   return change === 'changed' || pods !== 'none' ? PODS[pods] : '';
 }
 
-/** What a claim is and what becomes of it. */
+/** What happens to a claim, in words. */
 export function effectInWords({ effect, refusals }: ClaimChange): string {
-  return refusals.length > 0 ? `refused; would be ${effect}` : effect;
+  return refusals.length > 0 ? `refused by CloudFormation; would be: ${effect}` : effect;
 }
 
-/** The sign of a change, as diffs have it. */
+/** The sign of a change, as in a diff. */
 export function signOf({ change }: { readonly change: ObjectChange['change'] }): '+' | '-' | '~' {
   return change === 'added' ? '+' : change === 'removed' ? '-' : '~';
 }
@@ -35,14 +35,14 @@ export function memoryInWords({ before, after, hosts, pods, surge }: Comparison[
     ...(surge === undefined
       ? []
       : [
-          `a rolling update of ${surge.workload} needs ${mib(surge.request)} more for a while: ${surge.fits ? 'there is room' : 'there is no room, so its new pod waits'}`,
+          `a rolling update of ${surge.workload} temporarily needs ${mib(surge.request)} more: ${surge.fits ? 'there is room' : 'there is no room, so its new pod waits'}`,
         ]),
   ];
 }
 
-/** One line about money. */
+/** One line about cost. */
 export function costInWords({ before, after, budget }: Comparison['cost']): string {
-  return `${before.total.toFixed(2)} -> ${after.total.toFixed(2)} US dollars a month, budget ${budget.toFixed(2)}`;
+  return `${before.total.toFixed(2)} -> ${after.total.toFixed(2)} US dollars per month, budget ${budget.toFixed(2)}`;
 }
 
 function mib(value: number): string {

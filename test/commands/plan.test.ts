@@ -208,13 +208,20 @@ describe('--fail-on', () => {
 
   test.each([
     [['data-loss'], 3],
-    [['broadening'], 0],
-    [['broadening,over-budget', '--fail-on', 'data-loss'], 3],
+    [['broader-permissions'], 0],
+    [['broader-permissions,over-budget', '--fail-on', 'data-loss'], 3],
   ])('%j exits with %i, and prints the plan', (list, expected) => {
     const { status, stdout, stderr } = plan('--against', 'former', '--fail-on', ...list);
     expect(status).toBe(expected);
     expect(stdout).toContain('! lost: its items are deleted');
     expect(stderr).toBe(expected === 3 ? '--fail-on: data-loss\n' : '');
+  });
+
+  test.each([['broader-permissions'], ['broadening']])('takes %s, and names it by its new name', (name) => {
+    checkout.write('former/shop/score.yaml', score('shop', TABLE.replace('hashKey: id', 'hashKey: id, access: read')));
+    checkout.write('score/shop/score.yaml', score('shop', TABLE));
+    const { status, stderr } = plan('--against', 'former', '--fail-on', name);
+    expect({ status, stderr }).toEqual({ status: 3, stderr: '--fail-on: broader-permissions\n' });
   });
 
   test.each([['everything'], ['constructor'], ['']])('fails with 2 at %j', (list) => {

@@ -12,7 +12,7 @@ const allow = (actions: string[], resource: string): Statement => ({
 });
 const permissions = (before: Statement[], after: Statement[]) => compare(plan(before), plan(after)).permissions;
 
-test('tells what is gained and lost, action by action', () => {
+test('shows what is gained and lost, action by action', () => {
   expect(permissions([allow(['s3:A', 's3:B'], 'x')], [allow(['s3:B', 's3:C'], 'x')])).toEqual([
     {
       workload: 'shop',
@@ -26,7 +26,7 @@ test('tells what is gained and lost, action by action', () => {
 test.each([
   ['the same in other statements', [allow(['s3:A', 's3:B'], 'x')], [allow(['s3:B'], 'x'), allow(['s3:A'], 'x')]],
   ['nothing at all', [], []],
-])('tells nothing of %s', (_, before, after) => {
+])('shows nothing for %s', (_, before, after) => {
   expect(permissions(before, after)).toEqual([]);
 });
 
@@ -43,13 +43,47 @@ test.each([
   expect(permissions([before], [after])[0]?.gained).toHaveLength(1);
 });
 
-test('calls a higher access level broadening, and a lower one not', () => {
-  const table = (access: string) =>
-    planOf({
-      shop: `containers: { main: { image: "shop:1" } }\nresources: { items: { type: dynamodb-table, params: { hashKey: id, access: ${access} } } }\n`,
-    });
-  expect(compare(table('read'), table('readwrite')).verdicts.broadening).toEqual([
+const shop = (resource: string, more = '') =>
+  `containers: { main: { image: "shop:1" } }\nresources: { items: { ${resource} }${more} }\n`;
+const table = (access: string, more = '') =>
+  shop(`type: dynamodb-table, params: { hashKey: id, access: ${access} }${more}`);
+const broader = (before: Record<string, string>, after: Record<string, string>) =>
+  compare(planOf(before), planOf(after)).verdicts['broader-permissions'];
+
+test('a higher access level is broader, and a lower one is not', () => {
+  expect(broader({ shop: table('read') }, { shop: table('readwrite') })).toEqual([
     'shop gains dynamodb:BatchWriteItem, dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem on dynamodb:table/idp-dev-shop-items',
   ]);
-  expect(compare(table('readwrite'), table('read')).verdicts.broadening).toEqual([]);
+  expect(broader({ shop: table('readwrite') }, { shop: table('read') })).toEqual([]);
+});
+
+test('an existing role that gets a new resource is broader', () => {
+  const more = ', news: { type: sns-topic }';
+  expect(broader({ shop: shop('type: sqs') }, { shop: shop('type: sqs', more) })).toEqual([
+    'shop gains sns:GetTopicAttributes, sns:Publish on sns:idp-dev-shop-news',
+  ]);
+});
+
+describe('the role of a new workload', () => {
+  const shared = table('read', ', id: shared');
+
+  test('is not broader with resources of its own: a first deployment has no finding', () => {
+    expect(broader({}, { shop: table('readwrite'), news: table('readwrite') })).toEqual([]);
+    expect(broader({ news: shared }, { news: shared, shop: table('readwrite') })).toEqual([]);
+  });
+
+  const flagged = expect.stringMatching(
+    /^shop is new and gets dynamodb:.*GetItem.* on dynamodb:table\/idp-dev-shared, which already exists$/,
+  );
+
+  test('is broader with a resource that existed before', () => {
+    expect(broader({ news: shared }, { news: shared, shop: shared })).toEqual([flagged]);
+  });
+
+  test('is broader with a resource that existed before, even if no role could reach it', () => {
+    const before = planOf({ news: shared });
+    const identities = before.identities.map((identity) => ({ ...identity, statements: [] }));
+    const found = compare({ ...before, identities }, planOf({ news: shared, shop: shared })).verdicts;
+    expect(found['broader-permissions']).toEqual([expect.stringMatching(/^news gains /), flagged]);
+  });
 });

@@ -99,7 +99,7 @@ test('is over budget above the amount, and not at it', () => {
     }).verdicts['over-budget'];
   expect(reasons(total)).toEqual([]);
   expect(reasons(total - 0.01)).toEqual([
-    `money: ${total.toFixed(2)} US dollars a month, above the budget of ${(total - 0.01).toFixed(2)}`,
+    `cost: ${total.toFixed(2)} US dollars per month exceed the budget of ${(total - 0.01).toFixed(2)}`,
   ]);
 });
 

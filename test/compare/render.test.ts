@@ -1,5 +1,4 @@
 import type { Comparison } from '../../lib/compare/comparison';
-import { renderJson } from '../../lib/compare/render-json';
 import { renderMarkdown } from '../../lib/compare/render-markdown';
 import { renderText } from '../../lib/compare/render-text';
 import { compare, planOf } from '../support/comparison';
@@ -25,21 +24,22 @@ const comparison = compare(
   shop('good day', 'one\n2\nthree\n', 'readwrite'),
 );
 
-test('text tells verdicts first, then each half', () => {
+test('text shows verdicts first, then each half', () => {
   const text = renderText(comparison);
   expect(text.split('\n').slice(0, 7)).toEqual([
     'plan of dev against main',
     '',
     'VERDICTS',
     '  data-loss: no',
-    '  ! broadening',
+    '  ! broader-permissions',
     expect.stringContaining('shop gains dynamodb:BatchWriteItem'),
     '  over-budget: no',
   ]);
-  expect(text).toContain('  ~ Deployment shop/shop: pods are replaced, one after the other\n');
+  expect(text).toContain('  ~ Deployment shop/shop: pods are replaced one by one\n');
   expect(text).toContain('      - spec.template.spec.containers[main].env[GREETING].value: "hello"\n');
-  expect(text).toContain('        files["/etc/shop.conf"]:\n      - two\n      + 2\n');
-  expect(text).not.toContain('three');
+  expect(text).toContain(
+    '        files["/etc/shop.conf"]:\n      @@ -1,3 +1,3 @@\n        one\n      - two\n      + 2\n        three\n',
+  );
   expect(text).toContain('\nAWS\n  no change\n');
 });
 
@@ -51,8 +51,8 @@ test('text has colour only if it is asked for', () => {
   expect(coloured.replaceAll(/\u001b\[\d+m/g, '')).toBe(renderText(comparison));
 });
 
-test('json is the comparison', () => {
-  expect(JSON.parse(renderJson(comparison))).toEqual(comparison);
+test('the fields that JSON output has, by version', () => {
+  expect(comparison.version).toBe(2);
   expect(Object.keys(comparison)).toEqual([
     'version',
     'environment',
@@ -65,21 +65,20 @@ test('json is the comparison', () => {
     'cost',
     'notes',
   ]);
+  expect(Object.keys(comparison.verdicts)).toEqual(['data-loss', 'broader-permissions', 'over-budget']);
 });
 
 test('markdown has a summary and details', () => {
   const markdown = renderMarkdown(comparison);
-  expect(markdown).toContain('| data-loss | no |\n| broadening | **yes**, 1 |\n| over-budget | no |\n');
-  expect(markdown).toContain(
-    '| Kubernetes objects | 0 added, 2 changed, 0 removed; pods of 1 workloads are replaced |',
-  );
+  expect(markdown).toContain('| data-loss | no |\n| broader-permissions | **yes**, 1 |\n| over-budget | no |\n');
+  expect(markdown).toContain('| Kubernetes objects | 0 added, 2 changed, 0 removed; 1 workload replaces its pods |');
   expect(markdown).toContain('```diff\n- spec.template.spec.containers[main].env[GREETING].value: "hello"\n');
 });
 
 const HOSTILE =
   '`````\n</code><img src=x onerror=alert(1)> | a | [x](https://example.com) @octo #1 \u001b[2J\u202e ```';
 
-/** The comparison with a reader's text wherever there is some. */
+/** The comparison with a user's text wherever there can be some. */
 function hostile(): Comparison {
   const [permission] = comparison.permissions;
   return {
@@ -90,14 +89,14 @@ function hostile(): Comparison {
   };
 }
 
-test('text obeys nothing that a reader wrote', () => {
+test('text neutralises what a user wrote', () => {
   const text = renderText(hostile());
 
   expect(text.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u202e]/);
   expect(text).toContain('\\u001b[2J');
 });
 
-test('markdown shows what a reader wrote as it stands, and no block of it ends early', () => {
+test('markdown shows literally what a user wrote, and no block of it ends early', () => {
   const markdown = renderMarkdown(hostile());
   const outside: string[] = [];
   let fence: string | undefined;

@@ -10,8 +10,14 @@ const load = createRequire(__filename);
 
 /** Exit code where something is there that the reader named. */
 const FOUND = 3;
-/** As in lib/compare/comparison.ts, which loads more than help needs; TypeScript compares them. */
-const VERDICTS = { 'data-loss': true, broadening: true, 'over-budget': true } as const satisfies Record<Verdict, true>;
+/** Verdicts that --fail-on takes. Help needs them without loading lib/compare; `satisfies` keeps the two the same. */
+const VERDICTS = {
+  'data-loss': true,
+  'broader-permissions': true,
+  'over-budget': true,
+} as const satisfies Record<Verdict, true>;
+/** Former names of verdicts, still accepted. */
+const FORMER_NAMES: ReadonlyMap<string, string> = new Map([['broadening', 'broader-permissions']]);
 
 const HELP = `
 What to compare with (--against):
@@ -21,6 +27,12 @@ What to compare with (--against):
   left out     nothing: everything is added
 
 Overrides lie over the workloads here, not over what they are compared with.
+
+Verdicts (--fail-on, and 'verdicts' in JSON):
+  data-loss            a table, bucket, queue or secret loses its content
+  broader-permissions  a role gains permissions, or a new role reaches a resource that already exists
+                       (formerly 'broadening'; --fail-on accepts both)
+  over-budget          pods request more memory than the agents offer, or the cost exceeds the budget
 
 Exit codes:
   0  all is well
@@ -45,7 +57,11 @@ export function addPlan(program: Command): void {
         .choices(['text', 'markdown', 'json'])
         .default('text'),
     )
-    .option('--fail-on <list>', `exit with 3 if there is: ${Object.keys(VERDICTS).join(', ')}`, verdictList);
+    .option(
+      '--fail-on <list>',
+      `exit 3 when the change includes any of: ${Object.keys(VERDICTS).join(', ')}`,
+      verdictList,
+    );
   addOverrideOptions(command)
     .addHelpText(
       'after',
@@ -76,10 +92,13 @@ export function addPlan(program: Command): void {
 }
 
 function verdictList(text: string, former: readonly Verdict[] = []): Verdict[] {
-  const names = text.split(',').map((name) => name.trim());
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .map((name) => FORMER_NAMES.get(name) ?? name);
   const known = (name: string): name is Verdict => Object.hasOwn(VERDICTS, name);
   if (!names.every(known)) {
-    throw new InvalidArgumentError(`Expected some of ${Object.keys(VERDICTS).join(', ')}, with commas between them.`);
+    throw new InvalidArgumentError(`Expected one or more of ${Object.keys(VERDICTS).join(', ')}, separated by commas.`);
   }
   return [...former, ...names];
 }

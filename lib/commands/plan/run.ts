@@ -6,10 +6,9 @@ import { HOST_PROFILES } from '../../config/host-profiles';
 import { workloadMemory } from '../../config/workload-memory';
 import { comparePlans, type ComparisonInput } from '../../compare/compare-plans';
 import { nothing } from '../../compare/compared-plan';
-import { renderJson } from '../../compare/render-json';
 import { renderMarkdown } from '../../compare/render-markdown';
 import { renderText } from '../../compare/render-text';
-import type { Verdict } from '../../compare/comparison';
+import type { Comparison, Verdict } from '../../compare/comparison';
 import { orchestrate } from '../../orchestrator/orchestrator';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
@@ -75,11 +74,21 @@ export async function plan({
     workloadMemory: workloadMemory(hostProfile, environment.hosts.agents),
     notes,
   });
-  const render = { text: renderText, markdown: renderMarkdown, json: renderJson }[format];
   return {
-    text: render(comparison, { colour }),
+    text: render(comparison, format, colour),
     found: failOn.filter((verdict) => comparison.verdicts[verdict].length > 0),
   };
+}
+
+function render(comparison: Comparison, format: PlanOptions['format'], colour: boolean): string {
+  switch (format) {
+    case 'json':
+      return JSON.stringify(comparison, undefined, 2);
+    case 'markdown':
+      return renderMarkdown(comparison);
+    case 'text':
+      return renderText(comparison, { colour });
+  }
 }
 
 type Sides = Required<Pick<ComparisonInput, 'before' | 'after' | 'notes'>>;
