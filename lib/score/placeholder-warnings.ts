@@ -8,7 +8,6 @@ import type { Path } from './yaml-file';
 const EXPANDED: readonly Path[] = [
   ['containers', '*', 'variables', '*'],
   ['containers', '*', 'files', '*', 'content'],
-  ['containers', '*', 'files', '*', 'binaryContent'],
   ['containers', '*', 'volumes', '*', 'source'],
   ['resources', '*', 'params'],
 ];
