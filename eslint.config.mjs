@@ -40,7 +40,7 @@ const OTHERS = [
 ];
 
 const typesOnly = {
-  regex: '/(orchestrator|plan|score|config)/',
+  regex: '/(orchestrator|score|config)/|/plan/(?!aws-limits$)',
   allowTypeImports: true,
   message: 'Values are passed as props: import the type only.',
 };

@@ -1,4 +1,4 @@
-import { Stage } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/environment';
 import { HOST_PROFILES } from './config/host-profiles';
@@ -13,14 +13,17 @@ import { SecurityStack } from './stacks/security-stack';
 import { ServicesStack } from './stacks/services-stack';
 
 /**
- * One environment of the platform: seven stacks, and what each is handed.
+ * One environment of the platform: seven stacks, and what each gets from the others.
+ *
+ * Values pass from stacks that live long to stacks that are replaced often: `compute` uses others and no stack uses it.
  *
  * The region comes from the environment and the account from the credentials, so nothing has to be looked up.
  */
 export function createPlatform(scope: Construct, environment: Environment, plan: Plan): Stage {
   const { name: environmentName, github, hosts, network, logRetentionDays, removal, budget } = environment;
-  const { claims, identities, images } = plan;
+  const { workloads, claims, identities, images } = plan;
   const names = platformNames(environment);
+  const removalPolicy = removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
   const stage = new Stage(scope, environmentName, { env: { region: environment.region } });
   const plane = (description: string) => ({
@@ -30,11 +33,11 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
   });
 
   const networking = new NetworkingStack(stage, 'networking', {
-    ...plane('networking plane: where the hosts stand'),
+    ...plane('networking plane: the network of the hosts'),
     cidr: network.cidr,
     flowLogs: network.flowLogs,
     logRetentionDays,
-    removal,
+    removalPolicy,
   });
   const security = new SecurityStack(stage, 'security', {
     ...plane('security plane: who may do what, and secrets'),
@@ -43,25 +46,36 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     environmentName,
     identities,
     claims,
-    removal,
+    removalPolicy,
   });
   new RegistryStack(stage, 'registry', {
     ...plane('registry plane: images, and the artifact that Flux pulls'),
     images,
     artifactRepository: names.artifactRepository,
     environmentName,
-    removal,
+    removalPolicy,
   });
   new DataStack(stage, 'data', {
     ...plane('data plane: tables and buckets'),
     claims,
-    removal,
+    removalPolicy,
   });
   const services = new ServicesStack(stage, 'services', {
-    ...plane('services plane: topics, queues and events'),
+    ...plane('services plane: topics and queues'),
+    environmentName,
+    alarmEmail: budget.email,
+    claims,
+  });
+  const observability = new ObservabilityStack(stage, 'observability', {
+    ...plane('observability plane: logs, alarms, dashboard and budget'),
     names,
     environmentName,
+    workloads,
     claims,
+    alarmTopic: services.alarmTopic,
+    logRetentionDays,
+    budget,
+    removalPolicy,
   });
   const compute = new ComputeStack(stage, 'compute', {
     ...plane('compute plane: the k3s server and its agents'),
@@ -73,22 +87,11 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     vpc: networking.vpc,
     securityGroup: networking.clusterSecurityGroup,
     secrets: security.secrets,
-    issuerBucket: security.issuerBucket,
     fluxRoleArn: security.fluxRoleArn,
     fluentdRoleArn: security.fluentdRoleArn,
+    alarmTopic: services.alarmTopic,
   });
-  new ObservabilityStack(stage, 'observability', {
-    ...plane('observability plane: logs, alarms, dashboard and budget'),
-    names,
-    environmentName,
-    workloads: plan.workloads.map(({ name }) => name),
-    claims,
-    instanceIds: compute.instanceIds,
-    events: services.events,
-    eventsDeadLetter: services.eventsDeadLetter,
-    logRetentionDays,
-    budget,
-    removal,
-  });
+  // The hosts' log group has to exist before they boot.
+  compute.addStackDependency(observability);
   return stage;
 }

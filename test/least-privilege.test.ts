@@ -1,4 +1,4 @@
-import { Stack, Stage } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import fc from 'fast-check';
 import { platformNames } from '../lib/config/platform-names';
 import { orchestrate } from '../lib/orchestrator/orchestrator';
@@ -142,7 +142,7 @@ function roles(plan: Plan): Map<string, RolePolicies> {
     environmentName: 'dev',
     identities: plan.identities,
     claims: plan.claims,
-    removal: 'destroy',
+    removalPolicy: RemovalPolicy.DESTROY,
   });
   return policiesOf(stack, (name) => plan.identities.find(({ roleName }) => roleName === name)?.workload);
 }

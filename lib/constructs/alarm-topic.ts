@@ -1,34 +1,44 @@
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** What the alarm topic needs to know. */
 export interface AlarmTopicProps {
-  /** Who is told. AWS sends one message that has to be confirmed before any alarm arrives. */
+  /** Recipient. AWS sends one message that has to be confirmed before any alarm arrives. */
   readonly email: string;
+  /** First part of the name of every stack, for example `dev-`. Rules of other stacks cannot publish. */
+  readonly stackPrefix: string;
 }
 
-/** Where every alarm goes: one SNS topic that sends e-mail. */
+/** Where every alarm and every event that needs a person goes, from any stack: one SNS topic that sends e-mail. */
 export class AlarmTopic extends Construct {
-  public readonly action: SnsAction;
+  public readonly topic: ITopic;
 
-  constructor(scope: Construct, id: string, { email }: AlarmTopicProps) {
+  constructor(scope: Construct, id: string, { email, stackPrefix }: AlarmTopicProps) {
     super(scope, id);
     const topic = new Topic(this, 'Default', { enforceSSL: true });
     topic.addSubscription(new EmailSubscription(email));
-    // A policy of our own replaces the default one, under which the account's alarms could publish.
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AllowAlarms',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
-    this.action = new SnsAction(topic);
+
+    // With a policy of its own a topic loses the default one, which lets every principal of the account publish.
+    const { account } = Stack.of(this);
+    const rules = Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: `${stackPrefix}*` });
+    const publishers = [
+      { sid: 'AllowAlarms', service: 'cloudwatch.amazonaws.com', conditions: {} },
+      { sid: 'AllowRules', service: 'events.amazonaws.com', conditions: { ArnLike: { 'aws:SourceArn': rules } } },
+    ];
+    for (const { sid, service, conditions } of publishers) {
+      topic.addToResourcePolicy(
+        new PolicyStatement({
+          sid,
+          principals: [new ServicePrincipal(service)],
+          actions: ['sns:Publish'],
+          resources: [topic.topicArn],
+          conditions: { StringEquals: { 'aws:SourceAccount': account }, ...conditions },
+        }),
+      );
+    }
+
+    this.topic = topic;
   }
 }

@@ -1,6 +1,7 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
 import {
   BlockDeviceVolume,
+  type CfnInstance,
   CpuCredits,
   EbsDeviceVolumeType,
   HttpTokens,
@@ -13,10 +14,10 @@ import {
   SubnetType,
   UserData,
 } from 'aws-cdk-lib/aws-ec2';
-import type { CfnInstance } from 'aws-cdk-lib/aws-ec2';
 import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { bootScript } from '../hosts/boot-script';
+import { RELEASES } from '../hosts/versions';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 
 /** Boot on a throttled t2.micro: download, k3s, Flux. A first estimate, nobody has measured it. */
@@ -24,47 +25,46 @@ const BOOT_TIMEOUT = Duration.minutes(20);
 const DISK_GIB = 20;
 
 export interface ClusterHostProps {
-  readonly role: 'server' | 'agent';
   /** For example `t2.micro`. */
   readonly instanceType: string;
+  /** Memory limit of the Go heap of k3s, in MiB. */
+  readonly goMemoryLimit: number;
   /** Amazon Linux 2023, x86_64. */
   readonly amiId: string;
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
-  /** Environment of the boot script; no secret. */
-  readonly variables: Readonly<Record<string, string>>;
   /** ECR repositories the host may pull from, as in an ARN: `idp-dev/*`. */
   readonly pullRepositories: readonly string[];
 }
 
 /**
- * One EC2 host of the cluster. It holds nothing that is not in Git or Secrets Manager: any change of its boot replaces
- * it. `cdk deploy` waits for its signal, and fails with the reason from its boot log.
+ * One EC2 host of the cluster. It stores nothing that is not in Git or Secrets Manager: any change of its boot script
+ * replaces it. `cdk deploy` waits until the host signals that it is ready.
  */
-export class ClusterHost extends Construct {
-  public readonly role: IRole;
+export abstract class ClusterHost extends Construct {
   public readonly instance: IInstance;
+  protected readonly role: IRole;
+  private readonly variables: Record<string, string>;
 
-  constructor(scope: Construct, id: string, props: ClusterHostProps) {
+  protected constructor(scope: Construct, id: string, kind: 'server' | 'agent', props: ClusterHostProps) {
     super(scope, id);
-    const { region } = Stack.of(this);
-    const role = new Role(this, 'Role', {
+    const { region, stackName } = Stack.of(this);
+    this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
       // Session Manager, the only way in.
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
     });
-    this.role = role;
     this.allowPulls(props.pullRepositories);
-    const userData = UserData.custom('');
     const instance = new Instance(this, 'Instance', {
       vpc: props.vpc,
       vpcSubnets: { subnetType: SubnetType.PUBLIC },
       associatePublicIpAddress: true,
       securityGroup: props.securityGroup,
-      role,
+      role: this.role,
       instanceType: new InstanceType(props.instanceType),
       machineImage: MachineImage.genericLinux({ [region]: props.amiId }),
-      userData,
+      // Rendered last: each verb of a server or an agent adds variables.
+      userData: UserData.custom(Lazy.string({ produce: () => bootScript(kind, this.variables) })),
       userDataCausesReplacement: true,
       resourceSignalTimeout: BOOT_TIMEOUT,
       httpTokens: HttpTokens.REQUIRED,
@@ -79,27 +79,36 @@ export class ClusterHost extends Construct {
         },
       ],
     });
-    const resource = (instance.node.defaultChild as CfnInstance).logicalId;
-    const { stackName } = Stack.of(this);
-    userData.addCommands(bootScript(props.role, { STACK_NAME: stackName, RESOURCE_ID: resource, ...props.variables }));
-    // Without its permissions the boot would fail for a reason that is none.
-    instance.node.addDependency(role);
+    this.variables = {
+      STACK_NAME: stackName,
+      RESOURCE_ID: (instance.node.defaultChild as CfnInstance).logicalId,
+      AWS_REGION: region,
+      K3S_VERSION: RELEASES.k3s.version,
+      K3S_SHA256: RELEASES.k3s.sha256 ?? '',
+      GO_MEMORY_LIMIT: `${props.goMemoryLimit}MiB`,
+    };
+    // Wait for the role's policies; otherwise the boot fails with a misleading error.
+    instance.node.addDependency(this.role);
     this.instance = instance;
     this.acknowledgeFindings();
+  }
+
+  /** Adds to the environment of the boot script. It is in the template: no secrets. */
+  protected setVariables(variables: Readonly<Record<string, string>>): void {
+    Object.assign(this.variables, variables);
+  }
+
+  protected allow(actions: readonly string[], resources: readonly string[]): void {
+    this.role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
 
   private allowPulls(repositories: readonly string[]): void {
     const arns = repositories.map((repository) =>
       Stack.of(this).formatArn({ service: 'ecr', resource: 'repository', resourceName: repository }),
     );
-    this.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
-    this.role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-        resources: arns,
-      }),
-    );
-    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken knows no resource.');
+    this.allow(['ecr:GetAuthorizationToken'], ['*']);
+    this.allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], arns);
+    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken supports no resource.');
     arns.forEach((arn) => {
       acknowledgeWildcard(this, arn, 'The image of any workload, new ones included.');
     });
@@ -109,13 +118,13 @@ export class ClusterHost extends Construct {
     Validations.of(this).acknowledge(
       {
         id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]',
-        reason: 'AWS keeps it in step with what Session Manager needs.',
+        reason: 'AWS updates it when Session Manager needs other permissions.',
       },
       {
         id: 'AwsSolutions::AwsSolutions-EC28',
         reason: 'Seven metrics by the minute would cost a quarter of what the host does.',
       },
-      { id: 'AwsSolutions::AwsSolutions-EC29', reason: 'A host holds nothing; a change of its boot replaces it.' },
+      { id: 'AwsSolutions::AwsSolutions-EC29', reason: 'A host stores nothing; a change of its boot replaces it.' },
       { id: 'CloudFormation-Validate::W9010', reason: 'Pinned: a new image replaces the hosts, so it is a commit.' },
     );
   }

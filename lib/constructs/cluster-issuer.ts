@@ -5,15 +5,14 @@ import {
   PolicyStatement,
   WebIdentityPrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PlatformNames } from '../config/platform-names';
 
-/** What the cluster's token issuer needs to know. */
 export interface ClusterIssuerProps {
   readonly names: PlatformNames;
-  /** Of the bucket. To lose it is to lose every workload's access to AWS until the server boots again. */
+  /** Of the bucket. Without it no workload has access to AWS until the server boots again. */
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -23,18 +22,16 @@ export interface ServiceAccount {
   readonly name: string;
 }
 
-/** The two objects the world may read. IAM fetches them to check the signature of a service account's token. */
+/** The two objects everybody may read; the k3s server writes them. IAM fetches them to check a token's signature. */
 const PUBLIC_DOCUMENTS = ['.well-known/openid-configuration', 'openid/v1/jwks'];
 const AUDIENCE = 'sts.amazonaws.com';
 
 /**
- * The cluster as an identity provider of this account: its service accounts take IAM roles without any key.
+ * The cluster as an identity provider of this account: its service accounts assume IAM roles without any key.
  *
  * Fails to deploy where S3's Block Public Access is on for the whole account, since the policy is a public one.
  */
 export class ClusterIssuer extends Construct {
-  /** The k3s server writes the two documents at boot. */
-  public readonly bucket: IBucket;
   private readonly provider: IOidcProvider;
   private readonly host: string;
 
@@ -60,10 +57,12 @@ export class ClusterIssuer extends Construct {
       }),
     );
     Validations.of(bucket).acknowledge(
-      { id: 'AwsSolutions::AwsSolutions-S1', reason: 'It holds two public documents: who reads them tells nothing.' },
-      { id: 'AwsSolutions::AwsSolutions-S2', reason: 'IAM reads the two documents as anybody would.' },
+      {
+        id: 'AwsSolutions::AwsSolutions-S1',
+        reason: 'It holds two public documents; a log of who reads them has no use.',
+      },
+      { id: 'AwsSolutions::AwsSolutions-S2', reason: 'IAM reads the two documents without credentials.' },
     );
-    this.bucket = bucket;
     this.host = names.issuerHost;
     this.provider = new OidcProviderNative(this, 'Provider', {
       url: `https://${names.issuerHost}`,
@@ -73,7 +72,7 @@ export class ClusterIssuer extends Construct {
     this.provider.node.addDependency(bucket);
   }
 
-  /** Pods of one service account, and no other. */
+  /** Principal: the pods of this service account only. */
   public serviceAccount({ namespace, name }: ServiceAccount): WebIdentityPrincipal {
     return new WebIdentityPrincipal(this.provider.oidcProviderArn, {
       StringEquals: {

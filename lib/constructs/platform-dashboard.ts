@@ -1,11 +1,9 @@
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IAlarm, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { AWS_LIMITS } from '../plan/aws-limits';
 import type { Claim } from '../plan/plan';
 
-/** What the dashboard needs to know. */
 export interface PlatformDashboardProps {
-  /** EC2 instance by what the host is. */
-  readonly hosts: Readonly<Record<string, string>>;
   readonly claims: readonly Claim[];
   readonly alarms: readonly IAlarm[];
 }
@@ -14,35 +12,32 @@ export interface PlatformDashboardProps {
 const FULL_WIDTH = 24;
 const HALF_WIDTH = 12;
 
-/** One page with the state of the whole environment. */
+/** One page with the state of what workloads claim. The hosts have their own, in the stack that replaces them. */
 export class PlatformDashboard extends Construct {
-  constructor(scope: Construct, id: string, { hosts, claims, alarms }: PlatformDashboardProps) {
+  constructor(scope: Construct, id: string, { claims, alarms }: PlatformDashboardProps) {
     super(scope, id);
-    const hostMetric = (metricName: string) =>
-      Object.entries(hosts).map(
-        ([label, InstanceId]) =>
-          new Metric({
-            namespace: 'AWS/EC2',
-            metricName,
-            dimensionsMap: { InstanceId },
-            label,
-            statistic: Stats.AVERAGE,
-          }),
-      );
     const tables = claims.filter(({ type }) => type === 'dynamodb-table').map(({ name }) => name);
     const queues = claims.filter(({ type }) => type === 'sqs').map(({ name }) => name);
     new Dashboard(this, 'Default', {
       widgets: [
-        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: FULL_WIDTH })],
-        [
-          graph('Processor (%)', hostMetric('CPUUtilization')),
-          graph('Processor credits', hostMetric('CPUCreditBalance')),
-        ],
+        ...alarmRows(alarms),
         ...(queues.length === 0 ? [] : [queueGraphs(queues)]),
         ...(tables.length === 0 ? [] : [tableGraphs(tables)]),
       ],
     });
   }
+}
+
+/** As few widgets as hold all alarms. */
+function alarmRows(alarms: readonly IAlarm[]): AlarmStatusWidget[][] {
+  const most = AWS_LIMITS.alarmsPerWidget.value;
+  return Array.from({ length: Math.ceil(alarms.length / most) }, (_, row) => [
+    new AlarmStatusWidget({
+      title: row === 0 ? 'Alarms' : `Alarms (${row + 1})`,
+      alarms: alarms.slice(row * most, (row + 1) * most),
+      width: FULL_WIDTH,
+    }),
+  ]);
 }
 
 function queueGraphs(names: readonly string[]): GraphWidget[] {

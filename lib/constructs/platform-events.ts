@@ -1,67 +1,79 @@
-import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
+import { EventField, type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { topicMessage } from './topic-message';
 
-/** What the platform's events need to know. */
 export interface PlatformEventsProps {
+  readonly environmentName: string;
   /** First part of the name of every image repository, for example `idp-dev/`. */
   readonly repositoryPrefix: string;
   /** First part of the name of every stack, for example `dev-`. */
   readonly stackPrefix: string;
+  /** Where messages go. */
+  readonly topic: ITopic;
 }
 
-/** What happens to the platform itself, as messages in one queue. */
-export class PlatformEvents extends Construct {
-  public readonly queue: IQueue;
-  /** Events that could not be delivered, or that a reader failed at five times. */
-  public readonly deadLetterQueue: IQueue;
+interface Event {
+  readonly description: string;
+  readonly eventPattern: EventPattern;
+  /** One paragraph; `EventField`s are filled in. */
+  readonly message: string;
+}
 
+/** Sends a message when a workload's image has serious vulnerabilities, or when a stack has failed. */
+export class PlatformEvents extends Construct {
   constructor(scope: Construct, id: string, props: PlatformEventsProps) {
     super(scope, id);
-    // EventBridge may not use the key aws/sqs; with SQS's own encryption it needs none.
-    const secured = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
-    this.deadLetterQueue = new Queue(this, 'DeadLetter', { retentionPeriod: Duration.days(14), ...secured });
-    this.queue = new Queue(this, 'Default', {
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
-      ...secured,
-    });
-
-    for (const [name, { description, eventPattern }] of Object.entries(rules(props))) {
-      const target = new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue });
-      new Rule(this, name, { description, eventPattern, targets: [target] });
+    for (const [name, event] of Object.entries({
+      ImageVulnerable: imageVulnerable(props),
+      StackFailed: stackFailed(props),
+    })) {
+      const { description, eventPattern, message } = event;
+      new Rule(this, name, { description, eventPattern, targets: [topicMessage(props.topic, message)] });
     }
   }
 }
 
-function rules(props: PlatformEventsProps): Record<string, { description: string; eventPattern: EventPattern }> {
+/** ECR leaves out the count of a severity that was not found. */
+function imageVulnerable({ environmentName, repositoryPrefix }: PlatformEventsProps): Event {
+  const some = Match.greaterThan(0);
   return {
-    ImageScanned: {
-      description: 'An image of a workload was scanned',
-      eventPattern: {
-        source: ['aws.ecr'],
-        detailType: ['ECR Image Scan'],
-        detail: { 'scan-status': ['COMPLETE'], 'repository-name': Match.prefix(props.repositoryPrefix) },
+    description: 'The scan of an image found critical or high vulnerabilities',
+    eventPattern: {
+      source: ['aws.ecr'],
+      detailType: ['ECR Image Scan'],
+      detail: {
+        'scan-status': ['COMPLETE'],
+        'repository-name': Match.prefix(repositoryPrefix),
+        $or: [{ 'finding-severity-counts': { CRITICAL: some } }, { 'finding-severity-counts': { HIGH: some } }],
       },
     },
-    // The event carries no tag, and an instance id here would tie this stack to the hosts: it tells of every instance.
-    HostStateChanged: {
-      description: 'An EC2 instance of the account changed its state',
-      eventPattern: { source: ['aws.ec2'], detailType: ['EC2 Instance State-change Notification'] },
-    },
-    StackFailed: {
-      description: 'A stack of the platform failed or rolled back',
-      eventPattern: {
-        source: ['aws.cloudformation'],
-        detailType: ['CloudFormation Stack Status Change'],
-        detail: {
-          'stack-id': Match.wildcard(`*:stack/${props.stackPrefix}*`),
-          'status-details': {
-            status: Match.anyOf(Match.suffix('_FAILED'), Match.prefix('ROLLBACK_'), Match.prefix('UPDATE_ROLLBACK_')),
-          },
-        },
-      },
-    },
+    message:
+      `Environment ${environmentName}: an image of ${detail('repository-name')} has serious vulnerabilities ` +
+      `(findings by severity: ${detail('finding-severity-counts')}; image ${detail('image-digest')}). Open the image ` +
+      'in the Amazon ECR console to see them, update the base image or the dependency, and release the workload again.',
   };
+}
+
+function stackFailed({ environmentName, stackPrefix }: PlatformEventsProps): Event {
+  return {
+    description: 'A stack of the platform failed or was rolled back',
+    eventPattern: {
+      source: ['aws.cloudformation'],
+      detailType: ['CloudFormation Stack Status Change'],
+      detail: {
+        'stack-id': Match.wildcard(`*:stack/${stackPrefix}*`),
+        // Final states only: a roll-back that begins also ends.
+        'status-details': { status: Match.anyOf(Match.suffix('_FAILED'), Match.suffix('ROLLBACK_COMPLETE')) },
+      },
+    },
+    message:
+      `Environment ${environmentName}: a deployment failed. Stack ${detail('stack-id')} is in the state ` +
+      `${detail('status-details.status')} (${detail('status-details.status-reason')}). The stack's events in the AWS ` +
+      'CloudFormation console show the first resource that failed.',
+  };
+}
+
+function detail(field: string): string {
+  return EventField.fromPath(`$.detail.${field}`);
 }

@@ -1,19 +1,21 @@
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { PlannedWorkload } from '../plan/plan';
 
-/** What the log groups need to know. */
+export type LoggedWorkload = Pick<PlannedWorkload, 'name' | 'logicalId'>;
+
 export interface PlatformLogsProps {
   /** First part of the name of every log group, for example `/idp-dev`. */
   readonly logPrefix: string;
-  /** Names; each has a log group of its own. */
-  readonly workloads: readonly string[];
+  /** Each has its own log group. */
+  readonly workloads: readonly LoggedWorkload[];
   /** How long a line is kept, in days; one of the numbers CloudWatch Logs accepts. */
   readonly retentionDays: number;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Where Fluentd writes to: a log group per workload, one for the platform's own pods, one for the hosts. */
+/** Where Fluentd writes: a log group per workload, one for the platform's own pods, one for the hosts. */
 export class PlatformLogs extends Construct {
   constructor(scope: Construct, id: string, props: PlatformLogsProps) {
     super(scope, id);
@@ -27,6 +29,6 @@ export class PlatformLogs extends Construct {
     group(this, 'Platform', 'platform');
     group(this, 'Hosts', 'hosts');
     const scopeOfWorkloads = new Construct(this, 'Workloads');
-    workloads.forEach((workload) => group(scopeOfWorkloads, workload, `workloads/${workload}`));
+    workloads.forEach(({ name, logicalId }) => group(scopeOfWorkloads, logicalId, `workloads/${name}`));
   }
 }

@@ -1,4 +1,4 @@
-import { roleName } from '../plan/names';
+import { logicalId, roleName } from '../plan/names';
 import type { Statement, WorkloadIdentity } from '../plan/plan';
 import type { ResourceUse } from './resources/resource-definitions';
 import type { ResolvedResource } from './resources/resolved-resource';
@@ -29,6 +29,7 @@ export function identity(
   const name = roleName(target.environment, workload);
   return {
     workload,
+    logicalId: logicalId(workload),
     namespace: workload,
     serviceAccount: workload,
     roleName: name,

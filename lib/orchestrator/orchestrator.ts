@@ -3,7 +3,8 @@ import { UserError, type Diagnostic } from '../diagnostics/user-error';
 import { catalogue } from './catalogue';
 import { checkDocument } from '../score/check-document';
 import { checkTogether } from './check-together';
-import { imageRepository } from '../plan/names';
+import { imageRepository, logicalId } from '../plan/names';
+import { limitWarnings } from '../plan/limit-warnings';
 import type { Claim, Plan } from '../plan/plan';
 import { planWorkload, type WorkloadShare } from './plan-workload';
 import { defineResources, type ResourceDefinition, type ResourceUse } from './resources/resource-definitions';
@@ -55,7 +56,7 @@ export class Orchestrator {
     if (problems.length > 0) {
       throw new UserError(problems.sort(byPosition));
     }
-    return {
+    const plan: Plan = {
       platform: environment.platform,
       environment: environment.name,
       region: environment.region,
@@ -67,6 +68,7 @@ export class Orchestrator {
         .filter(({ spec }) => Object.values(spec.containers).some(({ image }) => image === '.'))
         .map(({ spec, source }) => ({
           workload: spec.metadata.name,
+          logicalId: logicalId(spec.metadata.name),
           repository: imageRepository(environment, spec.metadata.name),
           context: source.directory,
         })),
@@ -74,6 +76,7 @@ export class Orchestrator {
       catalogue: catalogue(planned, claimed, environment.name),
       warnings: documents.flatMap(({ warnings }) => warnings).sort(byPosition),
     };
+    return { ...plan, warnings: [...plan.warnings, ...limitWarnings(plan)] };
   }
 
   /** One workload's share of the plan: the former one, if neither its document nor its resources have changed. */

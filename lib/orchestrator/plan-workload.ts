@@ -3,6 +3,7 @@ import { podAnnotations } from '../score/annotations';
 import { convert } from './convert';
 import { podVolumes } from './convert/pod-volumes';
 import { identity } from './identity';
+import { logicalId } from '../plan/names';
 import type { PlannedWorkload, Route, WorkloadIdentity } from '../plan/plan';
 import { planContainers } from './plan-containers';
 import type { ResourceUse } from './resources/resource-definitions';
@@ -61,6 +62,7 @@ export function planWorkload(
   return {
     workload: {
       name,
+      logicalId: logicalId(name),
       directory: source.directory,
       namespace: name,
       kind: settings.kind,

@@ -51,7 +51,7 @@ export function imageRepository(environment: Environment, workload: string): str
   return `${platformNames(environment).prefix}/${workload}`;
 }
 
-/** Id of a claim's construct: PascalCase, a digit at the start of a word kept apart so that `a-1` and `a1` differ. */
+/** Id of the constructs of a claim or workload: PascalCase, a digit at the start of a word kept apart so that `a-1` and `a1` differ. */
 export function logicalId(id: string): string {
   return id
     .split(/[-.]+/)

@@ -27,6 +27,8 @@ export interface Plan {
 
 export interface PlannedWorkload {
   readonly name: string;
+  /** Id of its constructs: PascalCase, unique among workloads; never changes while the name stays. */
+  readonly logicalId: string;
   /** Directory of its `score.yaml`, relative to the repository, for example `score/orders`. */
   readonly directory: string;
   readonly namespace: string;
@@ -166,6 +168,8 @@ export interface SecretClaim extends ClaimOf<'secret'> {
 /** The IAM role of one workload, assumed by its Kubernetes service account. */
 export interface WorkloadIdentity {
   readonly workload: string;
+  /** `PlannedWorkload.logicalId`. */
+  readonly logicalId: string;
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly roleName: string;
@@ -190,6 +194,8 @@ export interface ResourceName {
 /** An image built from a workload's own Dockerfile. */
 export interface Image {
   readonly workload: string;
+  /** `PlannedWorkload.logicalId`. */
+  readonly logicalId: string;
   /** ECR repository name. */
   readonly repository: string;
   /** Build context, relative to the repository root. */

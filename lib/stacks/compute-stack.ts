@@ -1,15 +1,14 @@
-import { ArnFormat, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { HostProfile } from '../config/host-profiles';
 import type { PlatformNames } from '../config/platform-names';
-import { acknowledgeWildcard } from '../constructs/acknowledge-wildcard';
-import { ClusterHost, type ClusterHostProps } from '../constructs/cluster-host';
-import { RELEASES } from '../hosts/versions';
+import { ClusterAgent } from '../constructs/cluster-agent';
+import { ClusterServer, type ServerSecrets } from '../constructs/cluster-server';
+import { HostAlarms } from '../constructs/host-alarms';
+import { HostDashboard } from '../constructs/host-dashboard';
 
 export interface ComputeStackProps extends StackProps {
   readonly names: PlatformNames;
@@ -21,132 +20,62 @@ export interface ComputeStackProps extends StackProps {
   readonly amiId: string;
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
-  readonly secrets: { readonly agentToken: ISecret; readonly serverToken: ISecret; readonly signingKey: ISecret };
-  /** Where the server publishes the cluster's OIDC documents. */
-  readonly issuerBucket: IBucket;
+  readonly secrets: ServerSecrets;
   readonly fluxRoleArn: string;
   readonly fluentdRoleArn: string;
+  readonly alarmTopic: ITopic;
 }
 
-/** The k3s server and its agents. */
+/**
+ * The k3s server, its agents, and everything that refers to an instance. Any change of a boot script, an image or a
+ * profile replaces instances, so nothing here may be used by another stack: CloudFormation refuses to change an export
+ * that is in use.
+ */
 export class ComputeStack extends Stack {
-  /** EC2 instance ids, for alarms. */
-  public readonly instanceIds: { readonly server: string; readonly agents: readonly string[] };
-
   constructor(scope: Construct, id: string, props: ComputeStackProps) {
-    super(scope, id, props);
+    const { names, environmentName, hostProfile, agents, amiId, vpc, securityGroup, ...others } = props;
+    const { secrets, fluxRoleArn, fluentdRoleArn, alarmTopic, ...stackProps } = others;
+    super(scope, id, stackProps);
+
+    const placement = { amiId, vpc, securityGroup, pullRepositories: [`${names.prefix}/*`] };
     const caHash = new StringParameter(this, 'CaHash', {
       description: "SHA-256 of the cluster's certificate authority; written by the server, checked by agents",
       stringValue: 'pending',
     });
-    const server = this.addServer(props, caHash);
-    const agents = Array.from({ length: props.agents }, (_, index) =>
-      this.addAgent(`Agent${index + 1}`, server.instance.instancePrivateIp, props, caHash),
-    );
-    this.instanceIds = {
-      server: server.instance.instanceId,
-      agents: agents.map(({ instance }) => instance.instanceId),
-    };
-  }
 
-  private addServer(props: ComputeStackProps, caHash: StringParameter): ClusterHost {
-    const { names, hostProfile, secrets, issuerBucket } = props;
-    const server = new ClusterHost(this, 'Server', {
-      ...hostProps(props),
-      role: 'server',
+    const server = new ClusterServer(this, 'Server', {
+      ...placement,
       instanceType: hostProfile.serverInstanceType,
-      variables: {
-        ...this.sharedVariables(secrets.agentToken, caHash),
-        GO_MEMORY_LIMIT: `${hostProfile.serverGoMemoryLimit}MiB`,
-        FLUX_VERSION: RELEASES.flux.version,
-        FLUX_SHA256: RELEASES.flux.sha256 ?? '',
-        SERVER_TOKEN_SECRET: secrets.serverToken.secretArn,
-        SIGNING_KEY_SECRET: secrets.signingKey.secretArn,
-        ISSUER_BUCKET: issuerBucket.bucketName,
-        ISSUER_HOST: names.issuerHost,
-        AWS_ACCOUNT_ID: this.account,
-        ENVIRONMENT: props.environmentName,
-        ECR_REGISTRY: `${this.account}.dkr.ecr.${this.region}.amazonaws.com`,
-        ARTIFACT_REPOSITORY: names.artifactRepository,
-        LOG_PREFIX: names.logPrefix,
-        SECRET_PREFIX: names.prefix,
-        FLUX_ROLE_ARN: props.fluxRoleArn,
-        FLUENTD_ROLE_ARN: props.fluentdRoleArn,
-      },
+      goMemoryLimit: hostProfile.serverGoMemoryLimit,
     });
-    secrets.agentToken.grantRead(server.role);
-    secrets.serverToken.grantRead(server.role);
-    secrets.signingKey.grantRead(server.role);
-    server.role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['secretsmanager:PutSecretValue'], resources: [secrets.signingKey.secretArn] }),
-    );
-    this.readClaimedSecrets(server, names.prefix);
-    server.role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['s3:PutObject'],
-        resources: ['.well-known/openid-configuration', 'openid/v1/jwks'].map((key) => issuerBucket.arnForObjects(key)),
-      }),
-    );
-    server.role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['ssm:PutParameter'], resources: [caHash.parameterArn] }),
-    );
-    return server;
-  }
+    server.usesSecrets(secrets);
+    server.writesCaHashTo(caHash);
+    server.publishesTo({ bucketName: names.issuerBucket, host: names.issuerHost });
+    server.copiesSecretsOf(names.prefix);
+    const { artifactRepository, logPrefix } = names;
+    server.delivers({ environmentName, artifactRepository, logPrefix, fluxRoleArn, fluentdRoleArn });
 
-  /** The server copies them into the Kubernetes Secrets of workloads. */
-  private readClaimedSecrets({ role }: ClusterHost, prefix: string): void {
-    const claimed = this.formatArn({
-      service: 'secretsmanager',
-      resource: 'secret',
-      resourceName: `${prefix}/*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    const numbers = Array.from({ length: agents }, (_, index) => index + 1);
+    const agentHosts = numbers.map((number) => {
+      const agent = new ClusterAgent(this, `Agent${number}`, {
+        ...placement,
+        instanceType: hostProfile.agentInstanceType,
+        goMemoryLimit: hostProfile.agentGoMemoryLimit,
+      });
+      agent.joins(server, { agentToken: secrets.agentToken, caHash });
+      return agent;
     });
-    role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [claimed] }),
-    );
-    acknowledgeWildcard(
-      this,
-      claimed,
-      'The secrets that workloads of this environment claim; their names are not known here.',
-    );
-  }
 
-  /** It holds the server's address, so CloudFormation makes it after the server's signal, and anew with the server. */
-  private addAgent(id: string, serverAddress: string, props: ComputeStackProps, caHash: StringParameter): ClusterHost {
-    const { agentToken } = props.secrets;
-    const agent = new ClusterHost(this, id, {
-      ...hostProps(props),
-      role: 'agent',
-      instanceType: props.hostProfile.agentInstanceType,
-      variables: {
-        ...this.sharedVariables(agentToken, caHash),
-        GO_MEMORY_LIMIT: `${props.hostProfile.agentGoMemoryLimit}MiB`,
-        SERVER_ADDRESS: serverAddress,
-      },
+    const alarms = new Construct(this, 'Alarms');
+    const hosts = [server, ...agentHosts].map((host, index) => {
+      const label = index === 0 ? 'server' : `agent ${index}`;
+      const { instanceId } = host.instance;
+      const props = { instanceId, host: `${label} of ${environmentName}`, topic: alarmTopic };
+      return { label, instanceId, alarms: new HostAlarms(alarms, host.node.id, props).alarms };
     });
-    agentToken.grantRead(agent.role);
-    agent.role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [caHash.parameterArn] }),
-    );
-    return agent;
+    new HostDashboard(this, 'Dashboard', {
+      hosts: Object.fromEntries(hosts.map(({ label, instanceId }) => [label, instanceId])),
+      alarms: hosts.flatMap((host) => host.alarms),
+    });
   }
-
-  private sharedVariables(agentToken: ISecret, caHash: StringParameter): Record<string, string> {
-    return {
-      AWS_REGION: this.region,
-      K3S_VERSION: RELEASES.k3s.version,
-      K3S_SHA256: RELEASES.k3s.sha256 ?? '',
-      AGENT_TOKEN_SECRET: agentToken.secretArn,
-      CA_HASH_PARAMETER: caHash.parameterName,
-    };
-  }
-}
-
-function hostProps({
-  amiId,
-  vpc,
-  securityGroup,
-  names,
-}: ComputeStackProps): Pick<ClusterHostProps, 'amiId' | 'vpc' | 'securityGroup' | 'pullRepositories'> {
-  return { amiId, vpc, securityGroup, pullRepositories: [`${names.prefix}/*`] };
 }

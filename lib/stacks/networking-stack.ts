@@ -1,9 +1,7 @@
-import { Fn, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Fn, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import type { Environment } from '../config/environment';
 import { ClusterNetwork } from '../constructs/cluster-network';
-import { removalPolicyOf } from '../constructs/removal-policy';
 
 export interface NetworkingStackProps extends StackProps {
   /** IPv4 block of the VPC. */
@@ -12,22 +10,21 @@ export interface NetworkingStackProps extends StackProps {
   readonly flowLogs: boolean;
   /** Days the flow logs are kept. */
   readonly logRetentionDays: number;
-  readonly removal: Environment['removal'];
+  /** Of the flow logs. */
+  readonly removalPolicy: RemovalPolicy;
 }
 
-/** Where the hosts stand. */
+/** The network of the hosts. */
 export class NetworkingStack extends Stack {
   public readonly vpc: IVpc;
   public readonly clusterSecurityGroup: ISecurityGroup;
 
   constructor(scope: Construct, id: string, props: NetworkingStackProps) {
-    super(scope, id, props);
-    const { vpc, securityGroup } = new ClusterNetwork(this, 'Network', {
-      ...props,
-      removalPolicy: removalPolicyOf(props.removal),
-    });
-    this.vpc = vpc;
-    this.clusterSecurityGroup = securityGroup;
+    const { cidr, flowLogs, logRetentionDays, removalPolicy, ...stackProps } = props;
+    super(scope, id, stackProps);
+    const network = new ClusterNetwork(this, 'Network', { cidr, flowLogs, logRetentionDays, removalPolicy });
+    this.vpc = network.vpc;
+    this.clusterSecurityGroup = network.securityGroup;
   }
 
   /** The region's first two zones, chosen by CloudFormation: a list known at synth would need a look-up. */

@@ -1,7 +1,5 @@
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CfnOutput, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { removalPolicyOf } from '../constructs/removal-policy';
 import type { Environment } from '../config/environment';
 import type { PlatformNames } from '../config/platform-names';
 import { ClaimedSecret } from '../resource-types/secret/construct';
@@ -14,7 +12,6 @@ import { GithubRoles } from '../constructs/github-roles';
 import { WorkloadRole } from '../constructs/workload-role';
 import type { Claim, WorkloadIdentity } from '../plan/plan';
 
-/** What the security plane needs to know. */
 export interface SecurityStackProps extends StackProps {
   readonly names: PlatformNames;
   /**
@@ -28,26 +25,20 @@ export interface SecurityStackProps extends StackProps {
   readonly environmentName: string;
   /** One per workload. */
   readonly identities: readonly WorkloadIdentity[];
-  /** Claims of every type; those that are no secret are left out. */
+  /** Claims of every type; only secrets are used. */
   readonly claims: readonly Claim[];
-  readonly removal: Environment['removal'];
+  readonly removalPolicy: RemovalPolicy;
 }
 
-/**
- * Security plane: who may do what, for GitHub's jobs and the cluster's service accounts, without a key that lasts; and
- * the secrets of the cluster and of workloads.
- */
+/** Roles of GitHub's jobs and of the cluster's service accounts, without long-lived keys; and all secrets. */
 export class SecurityStack extends Stack {
   public readonly secrets: ClusterSecrets;
-  /** Where the server publishes the cluster's OIDC documents. */
-  public readonly issuerBucket: IBucket;
   public readonly fluxRoleArn: string;
   public readonly fluentdRoleArn: string;
 
   constructor(scope: Construct, id: string, props: SecurityStackProps) {
-    const { names, github, environmentName, identities, claims, removal, ...stackProps } = props;
+    const { names, github, environmentName, identities, claims, removalPolicy, ...stackProps } = props;
     super(scope, id, stackProps);
-    const removalPolicy = removalPolicyOf(removal);
 
     const identity = new GithubIdentity(this, 'GithubIdentity', { github });
     const roles = new GithubRoles(this, 'GithubRoles', { identity, names, environmentName });
@@ -56,7 +47,6 @@ export class SecurityStack extends Stack {
     new CfnOutput(this, 'DeployRoleArn', { value: roles.deploy.roleArn, description: 'GitHub: the environment' });
 
     const issuer = new ClusterIssuer(this, 'ClusterIssuer', { names, removalPolicy });
-    this.issuerBucket = issuer.bucket;
     this.secrets = new ClusterSecrets(this, 'ClusterSecrets', { removalPolicy });
 
     const { artifactRepository, logPrefix } = names;
@@ -64,7 +54,7 @@ export class SecurityStack extends Stack {
     this.fluentdRoleArn = new FluentdRole(this, 'FluentdRole', { issuer, logPrefix }).roleArn;
     const workloads = new Construct(this, 'Workloads');
     for (const workloadIdentity of identities) {
-      new WorkloadRole(workloads, workloadIdentity.workload, { identity: workloadIdentity, issuer });
+      new WorkloadRole(workloads, workloadIdentity.logicalId, { identity: workloadIdentity, issuer });
     }
     const secrets = new Construct(this, 'Secrets');
     for (const claim of claims.filter((it) => it.type === 'secret')) {

@@ -1,36 +1,30 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { PlatformNames } from '../config/platform-names';
+import { AlarmTopic } from '../constructs/alarm-topic';
 import { ClaimedQueue } from '../resource-types/sqs/construct';
 import { ClaimedTopic } from '../resource-types/sns-topic/construct';
-import { PlatformEvents } from '../constructs/platform-events';
 import type { Claim } from '../plan/plan';
 
-/** What the service plane needs to know. */
 export interface ServicesStackProps extends StackProps {
-  readonly names: PlatformNames;
   readonly environmentName: string;
-  /** Claims of every type; those that are neither queue nor topic are left out. */
+  /** Who gets messages about alarms. */
+  readonly alarmEmail: string;
+  /** Claims of every type; only queues and topics are used. */
   readonly claims: readonly Claim[];
 }
 
-/** Service plane: the topics and queues of workloads, and the events of the platform itself. */
+/** The topics and queues of workloads, and the platform's own topic for alarms. */
 export class ServicesStack extends Stack {
-  /** What happens to the platform: scanned images, hosts that change state, stacks that fail. */
-  public readonly events: IQueue;
-  public readonly eventsDeadLetter: IQueue;
+  public readonly alarmTopic: ITopic;
 
-  constructor(scope: Construct, id: string, { names, environmentName, claims, ...props }: ServicesStackProps) {
-    super(scope, id, props);
+  constructor(scope: Construct, id: string, props: ServicesStackProps) {
+    const { environmentName, alarmEmail, claims, ...stackProps } = props;
+    super(scope, id, stackProps);
 
-    const events = new PlatformEvents(this, 'Events', {
-      repositoryPrefix: `${names.prefix}/`,
-      stackPrefix: `${environmentName}-`,
-    });
-    this.events = events.queue;
-    this.eventsDeadLetter = events.deadLetterQueue;
+    // It also keeps the stack from being empty, which CloudFormation refuses, when no workload claims a queue.
+    const alarms = new AlarmTopic(this, 'AlarmTopic', { email: alarmEmail, stackPrefix: `${environmentName}-` });
+    this.alarmTopic = alarms.topic;
 
     // One scope per type: a topic and a queue may have the same id.
     const topicScope = new Construct(this, 'Topics');

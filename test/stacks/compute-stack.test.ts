@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profiles';
 import { platformNames } from '../../lib/config/platform-names';
@@ -37,9 +37,9 @@ function synth({
     vpc,
     securityGroup: new SecurityGroup(around, 'Cluster', { vpc }),
     secrets: { agentToken: secret('AgentToken'), serverToken: secret('ServerToken'), signingKey: secret('SigningKey') },
-    issuerBucket: new Bucket(around, 'Issuer'),
     fluxRoleArn,
     fluentdRoleArn: 'arn:aws:iam::111111111111:role/fluentd',
+    alarmTopic: Topic.fromTopicArn(around, 'Alarms', 'arn:aws:sns:us-east-1:111111111111:alarms'),
   });
   return { stack, instances: Object.values(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::EC2::Instance') };
 }
@@ -116,3 +116,63 @@ test('an agent reads the agent token and the CA hash, and nothing of the server'
   expect(statements('Server').join('\n')).toMatch(/ServerToken|SigningKey/);
   expect(text).not.toMatch(/ServerToken|SigningKey|PutParameter|s3:/);
 });
+
+describe('messages about the hosts', () => {
+  const hosts = ['Server', 'Agent1', 'Agent2', 'Agent3'];
+  const three = synth({ agents: 3 }).stack;
+  const ofType = (type: string) => Object.values(resourcesOf(three)).filter(({ Type }) => Type === type);
+  const instanceOf = (host: string) =>
+    Object.keys(resourcesOf(three)).find(
+      (id) => id.startsWith(`${host}Instance`) && resourcesOf(three)[id]?.Type === 'AWS::EC2::Instance',
+    );
+
+  test.each([
+    ['StatusCheckFailed', 'GreaterThanOrEqualToThreshold', 1, 60, 3, 'breaching'],
+    ['CPUSurplusCreditsCharged', 'GreaterThanThreshold', 0, 300, 1, 'notBreaching'],
+  ])('are sent when %s', (MetricName, ComparisonOperator, Threshold, Period, EvaluationPeriods, TreatMissingData) => {
+    const alarms = ofType('AWS::CloudWatch::Alarm').filter(
+      ({ Properties }) => Properties?.['MetricName'] === MetricName,
+    );
+    expect(alarms.map(({ Properties }) => Properties?.['Dimensions'])).toEqual(
+      hosts.map((host) => [{ Name: 'InstanceId', Value: { Ref: instanceOf(host) } }]),
+    );
+    for (const { Properties } of alarms) {
+      expect(Properties).toMatchObject({
+        ...{ Namespace: 'AWS/EC2', Statistic: 'Maximum', AlarmActions: ['arn:aws:sns:us-east-1:111111111111:alarms'] },
+        ...{ ComparisonOperator, Threshold, Period, EvaluationPeriods, TreatMissingData },
+      });
+    }
+  });
+
+  test('are sent when the state of these instances changes, and of no other', () => {
+    const rules = ofType('AWS::Events::Rule').map(({ Properties }) => Properties);
+    expect(rules.map((rule) => rule?.['EventPattern'])).toEqual(
+      hosts.map((host) => ({
+        source: ['aws.ec2'],
+        'detail-type': ['EC2 Instance State-change Notification'],
+        detail: { 'instance-id': [{ Ref: instanceOf(host) }], state: ['running', 'stopped', 'terminated'] },
+      })),
+    );
+    const inputs = rules.map((rule) => (rule?.['Targets'] as { Arn: string; InputTransformer: Input }[])[0]);
+    expect(inputs.map((input) => input?.Arn)).toEqual(Array(4).fill('arn:aws:sns:us-east-1:111111111111:alarms'));
+    expect(inputs.map((input) => input?.InputTransformer.InputTemplate.split(' If ')[0])).toEqual(
+      ['server', 'agent 1', 'agent 2', 'agent 3'].map(
+        (host) => `"The ${host} of dev (EC2 instance <detail-instance-id>) is now <detail-state>.`,
+      ),
+    );
+  });
+
+  test('are on one dashboard with their processor', () => {
+    const [dashboard, ...others] = ofType('AWS::CloudWatch::Dashboard');
+    expect(others).toEqual([]);
+    const body = JSON.stringify(dashboard);
+    for (const host of hosts) {
+      expect(body).toContain(String(instanceOf(host)));
+    }
+    expect(body).toMatch(/CPUUtilization[^]*CPUCreditBalance/);
+  });
+});
+
+interface Input {
+  readonly InputTemplate: string;
+}

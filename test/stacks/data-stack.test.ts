@@ -1,12 +1,13 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { DataStack } from '../../lib/stacks/data-stack';
 import type { Claim } from '../../lib/plan/plan';
 import { testApp } from '../support/app';
 import { customersTable, ordersQueue, ordersTable, receiptsBucket, testPlan } from '../support/plan';
 import { resourcesOf, templateOf } from '../support/template';
 
-const dataStack = (claims: readonly Claim[], removal: 'destroy' | 'retain' = 'destroy') =>
-  new DataStack(testApp(), 'data', { claims, removal });
+const dataStack = (claims: readonly Claim[], removalPolicy = RemovalPolicy.DESTROY) =>
+  new DataStack(testApp(), 'data', { claims, removalPolicy });
 
 const template = templateOf(dataStack(testPlan.claims));
 
@@ -123,10 +124,10 @@ test('keeps the record of deployments under a name of its own', () => {
 });
 
 test.each([
-  ['destroy', 'Delete', false],
-  ['retain', 'Retain', true],
-] as const)('with removal %s every table and bucket has the policy %s', (removal, policy, protection) => {
-  const resources = Object.values(resourcesOf(dataStack(testPlan.claims, removal)));
+  [RemovalPolicy.DESTROY, 'Delete', false],
+  [RemovalPolicy.RETAIN, 'Retain', true],
+] as const)('with %s every table and bucket has the policy %s', (removalPolicy, policy, protection) => {
+  const resources = Object.values(resourcesOf(dataStack(testPlan.claims, removalPolicy)));
   const tables = resources.filter(({ Type }) => Type === 'AWS::DynamoDB::Table');
   const buckets = resources.filter(({ Type }) => Type === 'AWS::S3::Bucket');
   expect([tables.length, buckets.length]).toEqual([3, 1]);

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import { NetworkingStack } from '../../lib/stacks/networking-stack';
 import { testApp } from '../support/app';
@@ -17,7 +18,7 @@ const synth = (flowLogs: boolean) =>
       cidr: '10.20.0.0/22',
       flowLogs,
       logRetentionDays: 7,
-      removal: 'retain',
+      removalPolicy: RemovalPolicy.RETAIN,
     }),
   );
 const template = synth(false);

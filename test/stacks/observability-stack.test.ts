@@ -1,11 +1,12 @@
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Stack } from 'aws-cdk-lib/core';
+import { isDeepStrictEqual } from 'node:util';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { platformNames } from '../../lib/config/platform-names';
 import { ObservabilityStack, type ObservabilityStackProps } from '../../lib/stacks/observability-stack';
 import { testApp } from '../support/app';
 import { customersTable, ordersQueue, ordersTable, ordersTopic, receiptsBucket, testPlan } from '../support/plan';
 import { testEnvironment } from '../support/target';
-import { resourcesOf, templateOf } from '../support/template';
+import { resourcesOf } from '../support/template';
 
 interface AlarmProperties {
   readonly Namespace: string;
@@ -16,23 +17,28 @@ interface AlarmProperties {
   readonly [key: string]: unknown;
 }
 
+interface RuleTarget {
+  readonly InputTransformer: {
+    readonly InputPathsMap: Readonly<Record<string, string>>;
+    readonly InputTemplate: string;
+  };
+}
+
+const TOPIC = 'arn:aws:sns:us-east-1:111111111111:alarms';
 const env = { account: '111111111111', region: 'us-east-1' };
 
 function create(changes: Partial<ObservabilityStackProps> = {}): ObservabilityStack {
   const app = testApp();
-  const services = new Stack(app, 'Services', { env });
   return new ObservabilityStack(app, 'Observability', {
     env,
     names: platformNames(testEnvironment),
     environmentName: 'dev',
-    workloads: ['fulfilment', 'orders'],
+    workloads: testPlan.workloads,
     claims: testPlan.claims,
-    instanceIds: { server: 'i-server', agents: ['i-agent'] },
-    events: new Queue(services, 'Events', { queueName: 'events' }),
-    eventsDeadLetter: new Queue(services, 'DeadLetter', { queueName: 'events-dead' }),
     logRetentionDays: 7,
+    alarmTopic: Topic.fromTopicArn(new Stack(app, 'Services', { env }), 'Topic', TOPIC),
     budget: { amount: 40, email: 'platform@example.com' },
-    removal: 'destroy',
+    removalPolicy: RemovalPolicy.DESTROY,
     ...changes,
   });
 }
@@ -43,11 +49,10 @@ const propertiesOf = <Properties>(of: Stack, type: string) =>
     .filter(({ Type }) => Type === type)
     .map(({ Properties }) => Properties as Properties);
 const alarmsOf = (of: Stack) => propertiesOf<AlarmProperties>(of, 'AWS::CloudWatch::Alarm');
-/** What is watched: `<metric> <name>`, sorted; names from other stacks are left out. */
+/** What is watched: `<metric> <name>`, sorted. */
 const watched = (of: Stack) =>
   alarmsOf(of)
-    .map(({ MetricName, Dimensions }) => [MetricName, Dimensions[0]?.Value])
-    .map(([metric, name]) => `${String(metric)} ${typeof name === 'string' ? name : '<other stack>'}`)
+    .map(({ MetricName, Dimensions }) => `${MetricName} ${String(Dimensions[0]?.Value)}`)
     .sort();
 
 describe('logs', () => {
@@ -68,10 +73,10 @@ describe('logs', () => {
   });
 
   test.each([
-    ['destroy', 'Delete'],
-    ['retain', 'Retain'],
-  ] as const)('with removal %s the policy of every group is %s', (removal, policy) => {
-    const resources = Object.values(resourcesOf(create({ removal }))).filter(
+    [RemovalPolicy.DESTROY, 'Delete'],
+    [RemovalPolicy.RETAIN, 'Retain'],
+  ] as const)('with %s the policy of every group is %s', (removalPolicy, policy) => {
+    const resources = Object.values(resourcesOf(create({ removalPolicy }))).filter(
       ({ Type }) => Type === 'AWS::Logs::LogGroup',
     );
     expect(new Set(resources.map(({ DeletionPolicy }) => DeletionPolicy))).toEqual(new Set([policy]));
@@ -79,82 +84,82 @@ describe('logs', () => {
 });
 
 describe('alarms', () => {
-  test('watch hosts, tables, queues, dead letters and the events of the platform', () => {
+  test('watch tables, queues, dead letters and topics', () => {
     expect(watched(stack)).toEqual([
-      'ApproximateAgeOfOldestMessage <other stack>',
       `ApproximateAgeOfOldestMessage ${ordersQueue.name}`,
-      'ApproximateNumberOfMessagesVisible <other stack>',
       `ApproximateNumberOfMessagesVisible ${ordersQueue.deadLetter.name}`,
-      'CPUSurplusCreditsCharged i-agent',
-      'CPUSurplusCreditsCharged i-server',
       `NumberOfNotificationsFailed ${ordersTopic.name}`,
       `ReadThrottleEvents ${customersTable.name}`,
       `ReadThrottleEvents ${ordersTable.name}`,
-      'StatusCheckFailed i-agent',
-      'StatusCheckFailed i-server',
       `WriteThrottleEvents ${customersTable.name}`,
       `WriteThrottleEvents ${ordersTable.name}`,
     ]);
   });
 
   test('watch no bucket, and no claim that is gone', () => {
-    const without = create({ claims: [receiptsBucket] });
-    expect(watched(without).filter((it) => !/StatusCheck|Surplus|<other stack>/.test(it))).toEqual([]);
+    expect(watched(create({ claims: [receiptsBucket] }))).toEqual([]);
   });
 
   test('name claims without any reference to the stacks that hold them', () => {
-    const ofClaims = alarmsOf(stack).filter(({ Namespace }) => Namespace !== 'AWS/EC2');
-    const references = ofClaims.filter(({ Dimensions }) => typeof Dimensions[0]?.Value !== 'string');
-    // The two of the platform's own events.
-    expect(references).toHaveLength(2);
+    expect(alarmsOf(stack).filter(({ Dimensions }) => typeof Dimensions[0]?.Value !== 'string')).toEqual([]);
   });
 
-  test('all tell the topic', () => {
-    const [topic] = Object.keys(templateOf(stack).findResources('AWS::SNS::Topic'));
+  test('all go to the topic', () => {
     for (const { AlarmActions } of alarmsOf(stack)) {
-      expect(AlarmActions).toEqual([{ Ref: topic }]);
+      expect(AlarmActions).toEqual([TOPIC]);
     }
   });
 
-  test('sound when a host reports nothing, and stay silent when a queue or table does', () => {
-    const silent = alarmsOf(stack).filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
-    expect(silent.map(({ MetricName }) => MetricName)).toEqual(['StatusCheckFailed', 'StatusCheckFailed']);
-    expect(alarmsOf(stack).filter(({ TreatMissingData }) => TreatMissingData === 'notBreaching')).toHaveLength(11);
-  });
-
-  test('of every further agent are its own', () => {
-    const three = create({ instanceIds: { server: 'i-server', agents: ['i-1', 'i-2', 'i-3'] } });
-    expect(watched(three).filter((it) => it.startsWith('StatusCheckFailed'))).toEqual([
-      'StatusCheckFailed i-1',
-      'StatusCheckFailed i-2',
-      'StatusCheckFailed i-3',
-      'StatusCheckFailed i-server',
-    ]);
+  test('stay silent when a queue or a table reports nothing', () => {
+    expect(new Set(alarmsOf(stack).map(({ TreatMissingData }) => TreatMissingData))).toEqual(new Set(['notBreaching']));
   });
 });
 
 describe('people', () => {
-  test('are told by e-mail', () => {
-    expect(propertiesOf(stack, 'AWS::SNS::Subscription')).toEqual([
-      expect.objectContaining({ Protocol: 'email', Endpoint: 'platform@example.com' }),
-    ]);
-  });
-
-  test("the topic takes messages from this account's alarms alone, over TLS alone", () => {
-    const [policy] = propertiesOf<{ PolicyDocument: { Statement: Record<string, unknown>[] } }>(
-      stack,
-      'AWS::SNS::TopicPolicy',
+  test.each([
+    [
+      'an image with critical or high findings',
+      {
+        source: ['aws.ecr'],
+        'detail-type': ['ECR Image Scan'],
+        detail: {
+          'scan-status': ['COMPLETE'],
+          'repository-name': [{ prefix: 'idp-dev/' }],
+          $or: [
+            { 'finding-severity-counts': { CRITICAL: [{ numeric: ['>', 0] }] } },
+            { 'finding-severity-counts': { HIGH: [{ numeric: ['>', 0] }] } },
+          ],
+        },
+      },
+      /^"Environment dev: an image of <detail-repository-name> has serious vulnerabilities .*<detail-finding-severity/,
+    ],
+    [
+      'a stack that failed or was rolled back',
+      {
+        source: ['aws.cloudformation'],
+        'detail-type': ['CloudFormation Stack Status Change'],
+        detail: {
+          'stack-id': [{ wildcard: '*:stack/dev-*' }],
+          'status-details': { status: [{ suffix: '_FAILED' }, { suffix: 'ROLLBACK_COMPLETE' }] },
+        },
+      },
+      /^"Environment dev: a deployment failed. Stack <detail-stack-id> is in the state <detail-status-details-status> /,
+    ],
+  ])('get one paragraph about %s', (_, pattern, message) => {
+    const rule = propertiesOf<{ EventPattern: unknown; Targets: RuleTarget[] }>(stack, 'AWS::Events::Rule').find(
+      ({ EventPattern }) => isDeepStrictEqual(EventPattern, pattern),
     );
-    const allow = policy?.PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow');
-    expect(allow).toEqual([
-      expect.objectContaining({
-        Principal: { Service: 'cloudwatch.amazonaws.com' },
-        Action: 'sns:Publish',
-        Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
-      }),
+    expect(rule?.Targets).toEqual([
+      {
+        Id: expect.any(String),
+        Arn: TOPIC,
+        InputTransformer: { InputPathsMap: expect.any(Object), InputTemplate: expect.stringMatching(message) },
+      },
     ]);
-    const deny = policy?.PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Deny');
-    expect(deny).toEqual([expect.objectContaining({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]);
+    const { InputPathsMap, InputTemplate } = (rule?.Targets[0] as RuleTarget).InputTransformer;
+    const used = [...InputTemplate.matchAll(/<([^>]+)>/g)].map(([, name]) => name);
+    expect(used.sort()).toEqual(Object.keys(InputPathsMap).sort());
+    expect(InputTemplate).not.toContain('\\n');
   });
 
   test('hear of 80 % spent and of 100 % forecast', () => {
@@ -177,12 +182,39 @@ describe('people', () => {
   });
 });
 
-test('one dashboard shows every host, table and queue', () => {
-  const dashboards = Object.values(templateOf(stack).findResources('AWS::CloudWatch::Dashboard'));
-  expect(dashboards).toHaveLength(1);
-  const body = JSON.stringify(dashboards);
-  for (const name of ['i-server', 'i-agent', ordersTable.name, customersTable.name, ordersQueue.name]) {
+const widgetsOf = (of: Stack) => {
+  const [dashboard] = propertiesOf<{ DashboardBody: { 'Fn::Join': [string, unknown[]] } | string }>(
+    of,
+    'AWS::CloudWatch::Dashboard',
+  );
+  const body = dashboard?.DashboardBody ?? '';
+  const text =
+    typeof body === 'string'
+      ? body
+      : body['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : '<reference>')).join('');
+  return (JSON.parse(text) as { widgets: { type: string; properties: { title: string; alarms?: string[] } }[] })
+    .widgets;
+};
+
+test('one dashboard shows every table and queue, and no host', () => {
+  expect(propertiesOf(stack, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
+  const body = JSON.stringify(widgetsOf(stack));
+  for (const name of [ordersTable.name, customersTable.name, ordersQueue.name]) {
     expect(body).toContain(name);
   }
   expect(body).not.toContain(receiptsBucket.name);
+  expect(body).not.toContain('AWS/EC2');
+});
+
+test.each([
+  [0, []],
+  [50, [100]],
+  [51, [100, 2]],
+  [101, [100, 100, 2]],
+])('the alarms of %i tables are in widgets of at most 100 each', (count, expected) => {
+  const claims = Array.from({ length: count }, (_, index) => ({ ...customersTable, logicalId: `Table${index}` }));
+  const widgets = widgetsOf(create({ claims })).flatMap(({ type, properties }) =>
+    type === 'alarm' ? [properties.alarms?.length] : [],
+  );
+  expect(widgets).toEqual(expected);
 });

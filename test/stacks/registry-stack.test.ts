@@ -1,15 +1,17 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { logicalId } from '../../lib/plan/names';
 import { RegistryStack } from '../../lib/stacks/registry-stack';
 import { testApp } from '../support/app';
 import { testPlan } from '../support/plan';
 import { inventoryOf, resourcesOf, templateOf } from '../support/template';
 
-const registryStack = (removal: 'destroy' | 'retain' = 'destroy', images = testPlan.images) =>
+const registryStack = (removalPolicy = RemovalPolicy.DESTROY, images = testPlan.images) =>
   new RegistryStack(testApp(), 'registry', {
     images,
     artifactRepository: 'idp-dev-flux',
     environmentName: 'dev',
-    removal,
+    removalPolicy,
   });
 
 const stack = registryStack();
@@ -56,10 +58,10 @@ test('scans every image and keeps a bounded number of them', () => {
 });
 
 test.each([
-  ['destroy', 'Delete', true],
-  ['retain', 'Retain', false],
-] as const)('with removal %s every repository has the policy %s', (removal, policy, emptyOnDelete) => {
-  const repositories = Object.values(resourcesOf(registryStack(removal)));
+  [RemovalPolicy.DESTROY, 'Delete', true],
+  [RemovalPolicy.RETAIN, 'Retain', false],
+] as const)('with %s every repository has the policy %s', (removalPolicy, policy, emptyOnDelete) => {
+  const repositories = Object.values(resourcesOf(registryStack(removalPolicy)));
   expect(repositories).toHaveLength(3);
   for (const { DeletionPolicy, UpdateReplacePolicy, Properties } of repositories) {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual([policy, policy]);
@@ -68,6 +70,11 @@ test.each([
 });
 
 test('tells workloads apart whose names differ in a dash alone', () => {
-  const images = ['api-1', 'api1'].map((workload) => ({ workload, repository: `idp-dev/${workload}`, context: '.' }));
-  templateOf(registryStack('destroy', images)).resourceCountIs('AWS::ECR::Repository', 3);
+  const images = ['api-1', 'api1'].map((workload) => ({
+    workload,
+    logicalId: logicalId(workload),
+    repository: `idp-dev/${workload}`,
+    context: '.',
+  }));
+  templateOf(registryStack(RemovalPolicy.DESTROY, images)).resourceCountIs('AWS::ECR::Repository', 3);
 });

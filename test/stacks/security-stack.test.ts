@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { platformNames } from '../../lib/config/platform-names';
 import { SecurityStack, type SecurityStackProps } from '../../lib/stacks/security-stack';
 import { testApp } from '../support/app';
@@ -35,7 +35,7 @@ const env = { account: '111111111111', region: 'us-east-1' };
 function create(changes: Partial<SecurityStackProps> = {}): SecurityStack {
   const { identities, claims } = testPlan;
   const common = { env, names, github, environmentName: 'dev', identities, claims } as const;
-  const props: SecurityStackProps = { ...common, removal: 'destroy', ...changes };
+  const props: SecurityStackProps = { ...common, removalPolicy: RemovalPolicy.DESTROY, ...changes };
   return new SecurityStack(testApp(), 'Security', props);
 }
 
@@ -174,8 +174,8 @@ describe('the cluster', () => {
   test.each([
     ['FluxRole', 'flux-system:source-controller'],
     ['FluentdRole', 'logging:fluentd'],
-    ['Workloadsorders', 'orders:orders'],
-    ['Workloadsfulfilment', 'fulfilment:fulfilment'],
+    ['WorkloadsOrders', 'orders:orders'],
+    ['WorkloadsFulfilment', 'fulfilment:fulfilment'],
   ])('%s is taken by the service account %s and no other', (role, account) => {
     expect(trustOf(roleId(role)).map(({ Condition }) => Condition)).toEqual([
       {
@@ -207,7 +207,7 @@ describe('the cluster', () => {
   });
 
   test("a workload's role has the plan's name and exactly the plan's statements", () => {
-    const role = roleId('Workloadsfulfilment');
+    const role = roleId('WorkloadsFulfilment');
     expect(properties(role).RoleName).toBe('idp-dev-fulfilment');
     expect(allowed(role)).toEqual([
       'dynamodb:GetItem arn:aws:dynamodb:us-east-1:111111111111:table/idp-dev-orders-orders',
@@ -219,7 +219,7 @@ describe('the cluster', () => {
   });
 
   test("a workload's role holds nothing of another workload", () => {
-    const orders = JSON.stringify(permissionsOf(roleId('Workloadsorders')));
+    const orders = JSON.stringify(permissionsOf(roleId('WorkloadsOrders')));
     expect(orders).toContain('idp-dev-orders-orders');
     expect(orders).not.toContain('receipts');
     expect(orders).not.toContain('sqs:ReceiveMessage');
@@ -268,19 +268,19 @@ describe('secrets', () => {
     const readers = idsOf('AWS::IAM::Role').filter((id) =>
       JSON.stringify(permissionsOf(id)).includes('secretsmanager:'),
     );
-    expect(readers).toEqual([roleId('Workloadsorders')]);
-    expect(permissionsOf(roleId('Workloadsorders'))).toContainEqual(
+    expect(readers).toEqual([roleId('WorkloadsOrders')]);
+    expect(permissionsOf(roleId('WorkloadsOrders'))).toContainEqual(
       expect.objectContaining({ Action: 'secretsmanager:GetSecretValue' }),
     );
-    expect(JSON.stringify(permissionsOf(roleId('Workloadsorders')))).toContain(`:secret:${ordersSecret.name}-??????`);
+    expect(JSON.stringify(permissionsOf(roleId('WorkloadsOrders')))).toContain(`:secret:${ordersSecret.name}-??????`);
   });
 
   test.each([
-    ['destroy', 'Delete'],
-    ['retain', 'Retain'],
-  ] as const)('with removal %s the policy of secrets and issuer is %s', (removal, policy) => {
+    [RemovalPolicy.DESTROY, 'Delete'],
+    [RemovalPolicy.RETAIN, 'Retain'],
+  ] as const)('with %s the policy of secrets and issuer is %s', (removalPolicy, policy) => {
     const kept = (it: Resource) => ['AWS::SecretsManager::Secret', 'AWS::S3::Bucket'].includes(it.Type);
-    const policies = Object.values(resourcesOf(create({ removal })))
+    const policies = Object.values(resourcesOf(create({ removalPolicy })))
       .filter(kept)
       .map((it) => it.DeletionPolicy);
     expect(policies).toEqual([policy, policy, policy, policy, policy]);

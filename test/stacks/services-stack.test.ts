@@ -1,15 +1,18 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { platformNames } from '../../lib/config/platform-names';
+import type { Stack } from 'aws-cdk-lib/core';
 import type { Claim } from '../../lib/plan/plan';
 import { ServicesStack } from '../../lib/stacks/services-stack';
 import { testApp } from '../support/app';
-import { environments } from '../support/environments';
 import { customersTable, ordersQueue, ordersTopic, receiptsBucket, testPlan } from '../support/plan';
 import { resourcesOf, templateOf } from '../support/template';
 
-const names = platformNames(environments.dev);
 const servicesStack = (claims: readonly Claim[]) =>
-  new ServicesStack(testApp(), 'services', { names, environmentName: 'dev', claims });
+  new ServicesStack(testApp(), 'services', {
+    env: { account: '111111111111', region: 'us-east-1' },
+    environmentName: 'dev',
+    alarmEmail: 'platform@example.com',
+    claims,
+  });
 
 const stack = servicesStack(testPlan.claims);
 const template = templateOf(stack);
@@ -53,7 +56,7 @@ test('makes both queues of a FIFO claim FIFO', () => {
 });
 
 test('encrypts every queue and refuses plain HTTP on it', () => {
-  expect(queues).toHaveLength(4);
+  expect(queues).toHaveLength(2);
   for (const [logicalId, { Properties }] of queues) {
     expect(Properties?.['SqsManagedSseEnabled']).toBe(true);
     expect(Properties?.['KmsMasterKeyId']).toBeUndefined();
@@ -96,11 +99,14 @@ describe('topics', () => {
         { ...other, deadLetter: { ...other.deadLetter, name: 'idp-dev-other-dlq' } },
       ]),
     );
-    const [topic] = Object.keys(subscribed.findResources('AWS::SNS::Topic'));
+    const [topic] = Object.keys(
+      subscribed.findResources('AWS::SNS::Topic', { Properties: { TopicName: ordersTopic.name } }),
+    );
     const [queue] = Object.keys(
       subscribed.findResources('AWS::SQS::Queue', { Properties: { QueueName: ordersQueue.name } }),
     );
-    subscribed.resourceCountIs('AWS::SNS::Subscription', 1);
+    const toQueues = subscribed.findResources('AWS::SNS::Subscription', { Properties: { Protocol: 'sqs' } });
+    expect(Object.keys(toQueues)).toHaveLength(1);
     subscribed.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'sqs',
       TopicArn: { Ref: topic },
@@ -108,7 +114,6 @@ describe('topics', () => {
       RawMessageDelivery: true,
     });
     const senders = Object.values(subscribed.findResources('AWS::SQS::QueuePolicy'))
-      .filter(({ Properties }) => !JSON.stringify(Properties).includes('events.amazonaws.com'))
       .flatMap(
         ({ Properties }) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
       )
@@ -138,55 +143,9 @@ describe('topics', () => {
   });
 });
 
-describe('events', () => {
-  test.each([
-    ['a scanned image', { source: ['aws.ecr'], 'detail-type': ['ECR Image Scan'] }],
-    ['a host that changes state', { source: ['aws.ec2'], 'detail-type': ['EC2 Instance State-change Notification'] }],
-    ['a stack', { source: ['aws.cloudformation'], 'detail-type': ['CloudFormation Stack Status Change'] }],
-  ])('of %s go to the queue, and to its dead-letter queue if that fails', (_, pattern) => {
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: Match.objectLike(pattern),
-      State: 'ENABLED',
-      Targets: [
-        Match.objectLike({
-          Arn: stack.resolve(stack.events.queueArn) as unknown,
-          DeadLetterConfig: { Arn: stack.resolve(stack.eventsDeadLetter.queueArn) as unknown },
-        }),
-      ],
-    });
-  });
-
-  test("tell of this environment's images and stacks alone", () => {
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { detail: { 'scan-status': ['COMPLETE'], 'repository-name': [{ prefix: 'idp-dev/' }] } },
-    });
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: {
-        detail: {
-          'stack-id': [{ wildcard: '*:stack/dev-*' }],
-          'status-details': {
-            status: [{ suffix: '_FAILED' }, { prefix: 'ROLLBACK_' }, { prefix: 'UPDATE_ROLLBACK_' }],
-          },
-        },
-      },
-    });
-  });
-
-  test('are sent by the rules alone', () => {
-    const allowed = Object.entries(resourcesOf(servicesStack([])))
-      .filter(([, { Type }]) => Type === 'AWS::SQS::QueuePolicy')
-      .flatMap(([, { Properties }]) => (Properties?.['PolicyDocument'] as { Statement: Statement[] }).Statement)
-      .filter(({ Effect }) => Effect === 'Allow');
-    expect(allowed.length).toBeGreaterThan(0);
-    for (const { Principal, Condition } of allowed) {
-      expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
-      expect(Object.keys(Condition?.['ArnEquals'] ?? {})).toEqual(['aws:SourceArn']);
-    }
-  });
-});
-
 interface Statement {
   readonly Effect: string;
+  readonly Action: unknown;
   readonly Principal: unknown;
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
@@ -195,4 +154,35 @@ test('leaves tables and buckets to the data stack', () => {
   const other = templateOf(servicesStack([customersTable, receiptsBucket]));
   other.resourceCountIs('AWS::DynamoDB::Table', 0);
   other.resourceCountIs('AWS::S3::Bucket', 0);
+});
+
+describe('the alarm topic', () => {
+  const properties = (of: Stack, type: string) =>
+    Object.values(resourcesOf(of)).flatMap(({ Type, Properties }) => (Type === type ? [Properties ?? {}] : []));
+
+  test('sends e-mail', () => {
+    expect(properties(servicesStack([]), 'AWS::SNS::Subscription')).toEqual([
+      expect.objectContaining({ Protocol: 'email', Endpoint: 'platform@example.com' }),
+    ]);
+  });
+
+  test("takes messages from this account's alarms and this environment's rules only, over TLS only", () => {
+    const [policy] = properties(servicesStack([]), 'AWS::SNS::TopicPolicy');
+    const { Statement } = policy?.['PolicyDocument'] as { Statement: Statement[] };
+    const allow = Statement.filter(({ Effect }) => Effect === 'Allow');
+    const account = { 'aws:SourceAccount': '111111111111' };
+    expect(allow.map(({ Principal, Action, Condition }) => [Principal, Action, Condition])).toEqual([
+      [{ Service: 'cloudwatch.amazonaws.com' }, 'sns:Publish', { StringEquals: account }],
+      [
+        { Service: 'events.amazonaws.com' },
+        'sns:Publish',
+        {
+          StringEquals: account,
+          ArnLike: { 'aws:SourceArn': 'arn:aws:events:us-east-1:111111111111:rule/dev-*' },
+        },
+      ],
+    ]);
+    const deny = Statement.filter(({ Effect }) => Effect === 'Deny');
+    expect(deny).toEqual([expect.objectContaining({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]);
+  });
 });

@@ -1,3 +1,4 @@
+import { logicalId } from '../../lib/plan/names';
 import type {
   BucketClaim,
   Plan,
@@ -89,6 +90,7 @@ export const ordersSecret: SecretClaim = {
 function identity(workload: string, statements: WorkloadIdentity['statements']): WorkloadIdentity {
   return {
     workload,
+    logicalId: logicalId(workload),
     namespace: workload,
     serviceAccount: workload,
     roleName: `idp-dev-${workload}`,
@@ -105,6 +107,7 @@ export const testPlan: Plan = {
   account,
   workloads: ['fulfilment', 'orders'].map((name) => ({
     name,
+    logicalId: logicalId(name),
     directory: `score/${name}`,
     namespace: name,
     kind: 'Deployment',
@@ -140,8 +143,8 @@ export const testPlan: Plan = {
     ]),
   ],
   images: [
-    { workload: 'fulfilment', repository: 'idp-dev/fulfilment', context: 'score/fulfilment' },
-    { workload: 'orders', repository: 'idp-dev/orders', context: 'score/orders' },
+    { workload: 'fulfilment', logicalId: 'Fulfilment', repository: 'idp-dev/fulfilment', context: 'score/fulfilment' },
+    { workload: 'orders', logicalId: 'Orders', repository: 'idp-dev/orders', context: 'score/orders' },
   ],
   routes: [],
   catalogue: [],

@@ -1,0 +1,32 @@
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IStringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { ClusterHost, type ClusterHostProps } from './cluster-host';
+import type { ClusterServer } from './cluster-server';
+
+/** A host that runs workloads. */
+export class ClusterAgent extends ClusterHost {
+  constructor(scope: Construct, id: string, props: ClusterHostProps) {
+    super(scope, id, 'agent', props);
+  }
+
+  /**
+   * Joins the server's cluster. The boot script holds the server's address, so CloudFormation creates the agent after
+   * the server's signal, and replaces it together with the server.
+   */
+  public joins(server: ClusterServer, { agentToken, caHash }: JoinCredentials): void {
+    agentToken.grantRead(this.role);
+    this.allow(['ssm:GetParameter'], [caHash.parameterArn]);
+    this.setVariables({
+      SERVER_ADDRESS: server.address,
+      AGENT_TOKEN_SECRET: agentToken.secretArn,
+      CA_HASH_PARAMETER: caHash.parameterName,
+    });
+  }
+}
+
+export interface JoinCredentials {
+  readonly agentToken: ISecret;
+  /** SHA-256 of the cluster's certificate authority, written by the server. */
+  readonly caHash: IStringParameter;
+}

@@ -1,0 +1,72 @@
+import type { Diagnostic } from '../diagnostics/user-error';
+import { formatArn } from './arn';
+import { AWS_LIMITS } from './aws-limits';
+import type { Plan, Statement } from './plan';
+import { type StackLoad, stackResources } from './stack-resources';
+
+/** Below this share of a limit nothing is reported. */
+const NEAR = 0.8;
+
+/**
+ * Limits of AWS that a plan comes close to or exceeds. They are warnings, since the local run and the manifests have no
+ * such limits; a deployment that exceeds one fails.
+ */
+export function limitWarnings(plan: StackLoad & RoleLoad): Diagnostic[] {
+  return [...stackWarnings(plan), ...policyWarnings(plan)];
+}
+
+type RoleLoad = Pick<Plan, 'identities' | 'region' | 'account'>;
+
+function stackWarnings(load: StackLoad): Diagnostic[] {
+  const { value } = AWS_LIMITS.resourcesPerStack;
+  return Object.entries(stackResources(load)).flatMap(([stack, count]) =>
+    warning(
+      `the stack '${stack}'`,
+      count,
+      value,
+      'resources',
+      'remove workloads or claims, or use another environment',
+    ),
+  );
+}
+
+function policyWarnings({ identities, region, account }: RoleLoad): Diagnostic[] {
+  const { value } = AWS_LIMITS.inlinePolicyCharacters;
+  return identities.flatMap(({ workload, statements }) =>
+    warning(
+      `the role of workload '${workload}'`,
+      policyCharacters(statements, { region, account }),
+      value,
+      'policy characters',
+      'use fewer resources in one workload',
+    ),
+  );
+}
+
+function warning(subject: string, count: number, limit: number, unit: string, fix: string): Diagnostic[] {
+  if (count <= limit * NEAR) {
+    return [];
+  }
+  const needs = `${subject} needs ${count} of the ${limit} ${unit} that AWS allows`;
+  return [{ message: count > limit ? `${needs}, so the deployment will fail; ${fix}` : `${needs}; ${fix}` }];
+}
+
+/** Length of a role's inline policy as CDK writes it: statements with the same actions become one. */
+export function policyCharacters(
+  statements: readonly Statement[],
+  where: { readonly region: string; readonly account: string },
+): number {
+  const byActions = new Map<string, { Action: unknown; Resource: string[] }>();
+  for (const { actions, resources } of statements) {
+    const key = actions.join();
+    const merged = byActions.get(key) ?? { Action: actions.length === 1 ? actions[0] : actions, Resource: [] };
+    merged.Resource.push(...resources.map((resource) => formatArn(resource, where)));
+    byActions.set(key, merged);
+  }
+  const Statement = [...byActions.values()].map(({ Action, Resource }) => ({
+    Action,
+    Effect: 'Allow',
+    Resource: Resource.length === 1 ? Resource[0] : Resource,
+  }));
+  return Statement.length === 0 ? 0 : JSON.stringify({ Statement, Version: '2012-10-17' }).length;
+}

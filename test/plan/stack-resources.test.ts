@@ -1,0 +1,66 @@
+import type { Stage } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
+import type { Environment } from '../../lib/config/environment';
+import { environmentSchema } from '../../lib/config/environment';
+import { logicalId } from '../../lib/plan/names';
+import type { Plan } from '../../lib/plan/plan';
+import { PLATFORM_RESOURCES, stackResources } from '../../lib/plan/stack-resources';
+import { createPlatform } from '../../lib/platform';
+import { testApp } from '../support/app';
+import { emptyPlan, ordersQueue, ordersSecret, ordersTable, ordersTopic, receiptsBucket } from '../support/plan';
+import { testEnvironment } from '../support/target';
+import { resourcesOf } from '../support/template';
+
+/** A plan of so many workloads; each has an image, and a claim of every type. */
+function planOf(count: number): Plan {
+  const names = Array.from({ length: count }, (_, index) => `workload-${index}`);
+  const each = <Value>(make: (name: string) => Value) => names.map(make);
+  const own = <Claim extends { readonly logicalId: string; readonly name: string }>(claim: Claim, name: string) => ({
+    ...claim,
+    ...{ logicalId: claim.logicalId + logicalId(name), name: `${claim.name}-${name}` },
+  });
+  return {
+    ...emptyPlan,
+    workloads: each((name) => ({
+      ...{ name, logicalId: logicalId(name), directory: '.', namespace: name, kind: 'Deployment' },
+      ...{ containers: [], ports: [], manifests: [], origins: new Map() },
+    })),
+    identities: each((name) => ({
+      ...{ workload: name, logicalId: logicalId(name), namespace: name, serviceAccount: name },
+      ...{ roleName: name, roleArn: name, statements: [] },
+    })),
+    images: each((name) => ({ workload: name, logicalId: logicalId(name), repository: name, context: '.' })),
+    claims: names.flatMap((name) => {
+      const topic = own(ordersTopic, name);
+      const queue = { ...own(ordersQueue, name), topics: [topic.name] };
+      return [own(ordersTable, name), own(receiptsBucket, name), own(ordersSecret, name), topic, queue];
+    }),
+  };
+}
+
+function countsOf(stage: Stage): Record<string, number> {
+  const stacks = stage.node.children.filter((child) => Stack.isStack(child));
+  return Object.fromEntries(stacks.map((stack) => [stack.node.id, Object.keys(resourcesOf(stack)).length]));
+}
+
+const MOST: Environment = environmentSchema.parse({
+  ...testEnvironment,
+  hosts: { ...testEnvironment.hosts, agents: 5 },
+  network: { ...testEnvironment.network, flowLogs: true },
+});
+
+test.each([0, 1, 2, 7])('a plan of %i workloads needs in each stack what the templates have', (count) => {
+  const plan = planOf(count);
+  expect(stackResources(plan)).toEqual(countsOf(createPlatform(testApp(), MOST, plan)));
+});
+
+test('no other environment needs more', () => {
+  const oidcProviderArn = 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com';
+  const existing = { ...testEnvironment, github: { ...testEnvironment.github, oidcProviderArn } };
+  for (const environment of [testEnvironment, existing]) {
+    const counts = countsOf(createPlatform(testApp(), environment, emptyPlan));
+    for (const [stack, most] of Object.entries(PLATFORM_RESOURCES)) {
+      expect(counts[stack]).toBeLessThanOrEqual(most);
+    }
+  }
+});

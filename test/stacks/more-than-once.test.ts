@@ -1,0 +1,56 @@
+import { RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
+import { HOST_PROFILES } from '../../lib/config/host-profiles';
+import { platformNames } from '../../lib/config/platform-names';
+import { ComputeStack } from '../../lib/stacks/compute-stack';
+import { DataStack } from '../../lib/stacks/data-stack';
+import { NetworkingStack } from '../../lib/stacks/networking-stack';
+import { ObservabilityStack } from '../../lib/stacks/observability-stack';
+import { RegistryStack } from '../../lib/stacks/registry-stack';
+import { SecurityStack } from '../../lib/stacks/security-stack';
+import { ServicesStack } from '../../lib/stacks/services-stack';
+import { testApp } from '../support/app';
+import { testPlan } from '../support/plan';
+import { testEnvironment } from '../support/target';
+import { resourcesOf } from '../support/template';
+
+const names = platformNames(testEnvironment);
+const { claims, identities, images, workloads } = testPlan;
+const { github, hosts, network, logRetentionDays, budget } = testEnvironment;
+const common = { environmentName: 'dev', names, claims, removalPolicy: RemovalPolicy.DESTROY };
+
+/** All seven stacks, with ids of their own. */
+function cell(stage: Stage, cellName: string): Stack[] {
+  const id = (name: string) => `${name}-${cellName}`;
+  const networking = new NetworkingStack(stage, id('networking'), { ...common, ...network, logRetentionDays });
+  const security = new SecurityStack(stage, id('security'), { ...common, github, identities });
+  const services = new ServicesStack(stage, id('services'), { ...common, alarmEmail: budget.email });
+  const { alarmTopic } = services;
+  return [
+    networking,
+    security,
+    services,
+    new RegistryStack(stage, id('registry'), { ...common, images, artifactRepository: names.artifactRepository }),
+    new DataStack(stage, id('data'), common),
+    new ObservabilityStack(stage, id('observability'), { ...common, workloads, alarmTopic, logRetentionDays, budget }),
+    new ComputeStack(stage, id('compute'), {
+      ...{ ...common, ...hosts, alarmTopic },
+      hostProfile: HOST_PROFILES[hosts.profile],
+      vpc: networking.vpc,
+      securityGroup: networking.clusterSecurityGroup,
+      secrets: security.secrets,
+      fluxRoleArn: security.fluxRoleArn,
+      fluentdRoleArn: security.fluentdRoleArn,
+    }),
+  ];
+}
+
+test('every stack can be created twice in one stage, with the same resources', () => {
+  const stage = new Stage(testApp(), 'dev', { env: { region: 'us-east-1' } });
+  const [first, second] = [cell(stage, 'a'), cell(stage, 'b')];
+  const types = (stack: Stack) =>
+    Object.values(resourcesOf(stack))
+      .map(({ Type }) => Type)
+      .sort();
+  expect(first).toHaveLength(7);
+  expect(second.map(types)).toEqual(first.map(types));
+});
