@@ -16,11 +16,8 @@ export interface EmbeddedAws {
  */
 export async function startEmbeddedAws(): Promise<EmbeddedAws> {
   const worker = new Worker(join(__dirname, 'embedded-aws-worker.ts'), {
-    env: {
-      TS_NODE_PROJECT: join(__dirname, '..', '..', 'tsconfig.json'),
-      TS_NODE_COMPILER_OPTIONS: JSON.stringify({ target: 'ES2022' }),
-    },
-    execArgv: ['--require', require.resolve('ts-node/register/transpile-only')],
+    env: {},
+    execArgv: ['--require', join(__dirname, '..', '..', 'bin', 'load-typescript.js')],
   });
   const [{ port }] = (await once(worker, 'message')) as [{ port: number }];
   return {

@@ -18,15 +18,8 @@ function synthesize(score: string) {
   writeFileSync(join(directory, 'score', 'shop', 'score.yaml'), score);
   return spawnSync(
     process.execPath,
-    ['-r', require.resolve('ts-node/register'), join(repository, 'bin', 'platform.ts')],
-    {
-      cwd: directory,
-      encoding: 'utf8',
-      env: idpVariables({
-        CDK_OUTDIR: join(directory, 'cdk.out'),
-        TS_NODE_PROJECT: join(repository, 'tsconfig.json'),
-      }),
-    },
+    ['-r', join(repository, 'bin', 'load-typescript.js'), join(repository, 'bin', 'platform.ts')],
+    { cwd: directory, encoding: 'utf8', env: idpVariables({ CDK_OUTDIR: join(directory, 'cdk.out') }) },
   );
 }
 
