@@ -4,14 +4,16 @@ import { DEFAULT_SCALAR_STYLE_RULES, DUMP_SCHEMA, jsToAst, present, SCALAR_STYLE
  * Writes JSON values as YAML that Kubernetes reads, which is YAML 1.1: text that some parser takes for a boolean, a
  * number or a date is quoted.
  *
- * js-yaml writes keys and scalars, each once: manifests repeat most of them. Indentation is added here.
+ * js-yaml writes keys and scalars, each once, since manifests repeat most of them. Indentation is added here.
  */
 export class YamlWriter {
+  /** Includes empty lists and maps. */
   private readonly scalars = new Map<unknown, string>();
   private readonly keys = new Map<string, string>();
 
   /** One document for each value. */
   public write(...values: readonly unknown[]): string {
+    this.learn(values);
     const documents = values.map((value) => `${this.text(value, '')}\n`);
     // A text that keeps its empty last lines needs an end marker, which also separates it from the next document.
     return documents
@@ -22,35 +24,45 @@ export class YamlWriter {
       .join('');
   }
 
+  /** Has js-yaml write what is new below some values, all at once: each call is expensive. */
+  private learn(values: readonly unknown[]): void {
+    const scalars = new Set<unknown>();
+    const keys = new Set<string>();
+    const look = (value: unknown): void => {
+      if (isBlock(value)) {
+        Object.values(value).forEach(look);
+        (Array.isArray(value) ? [] : Object.keys(value)).forEach((key) => this.keys.has(key) || keys.add(key));
+      } else if (!this.scalars.has(value)) {
+        scalars.add(value);
+      }
+    };
+    values.forEach(look);
+    const texts = dump([...[...scalars].map((value) => ({ k: value })), ...[...keys].map((key) => ({ [key]: null }))]);
+    [...scalars].forEach((value, index) => this.scalars.set(value, texts[index]?.slice('k: '.length) ?? ''));
+    [...keys].forEach((key, index) => {
+      const text = texts[scalars.size + index] ?? '';
+      if (text.startsWith('? ')) {
+        throw new Error(`a key of ${key.length} characters, or with a line break, is not a key of a Kubernetes object`);
+      }
+      this.keys.set(key, text.slice(0, -': null'.length));
+    });
+  }
+
   /** A value whose first line stands behind its key or dash, and whose other lines begin with `margin`. */
   private text(value: unknown, margin: string): string {
     if (!isBlock(value)) {
-      return this.scalar(value).replaceAll(/\n(?=[^\n])/g, `\n${margin}`);
+      const text = this.scalars.get(value) ?? '';
+      return text.includes('\n') ? text.replaceAll(/\n(?=[^\n])/g, `\n${margin}`) : text;
     }
     const inside = `${margin}  `;
     const lines = Array.isArray(value)
       ? value.map((item) => `- ${this.text(item, isBlock(item) ? inside : margin)}`)
       : Object.entries(value).map(([key, item]) =>
           isBlock(item)
-            ? `${this.key(key)}:\n${inside}${this.text(item, inside)}`
-            : `${this.key(key)}: ${this.text(item, margin)}`,
+            ? `${this.keys.get(key)}:\n${inside}${this.text(item, inside)}`
+            : `${this.keys.get(key)}: ${this.text(item, margin)}`,
         );
     return lines.join(`\n${margin}`);
-  }
-
-  private scalar(value: unknown): string {
-    const known = this.scalars.get(value) ?? dump({ k: value }).slice('k: '.length);
-    this.scalars.set(value, known);
-    return known;
-  }
-
-  private key(key: string): string {
-    const known = this.keys.get(key) ?? dump({ [key]: null }).slice(0, -': null'.length);
-    if (known.startsWith('? ')) {
-      throw new Error(`a key of ${key.length} characters, or with a line break, is not a key of a Kubernetes object`);
-    }
-    this.keys.set(key, known);
-    return known;
   }
 }
 
@@ -59,12 +71,14 @@ function isBlock(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
-/** A map with one key as js-yaml writes it, without the last line break and the end marker. */
-function dump(map: object): string {
-  const scalarStyleRules = [quoteAmbiguous, ...Object.values(DEFAULT_SCALAR_STYLE_RULES)];
-  const documents = jsToAst(map, DUMP_SCHEMA, { noRefs: true });
-  const text = present(documents, { schema: DUMP_SCHEMA, lineWidth: -1, scalarStyleRules });
-  return text.replace(/\n(\.\.\.\n)?$/, '');
+const SCALAR_RULES = [quoteAmbiguous, ...Object.values(DEFAULT_SCALAR_STYLE_RULES)];
+
+/** Each of some maps as js-yaml writes it, without its last line break. */
+function dump(maps: readonly object[]): string[] {
+  const documents = maps.flatMap((map) => jsToAst(map, DUMP_SCHEMA, { noRefs: true }));
+  const text = present(documents, { schema: DUMP_SCHEMA, lineWidth: -1, scalarStyleRules: SCALAR_RULES });
+  // Content does not begin a line: it stands behind a key, or is indented.
+  return text.split(/^(?:---|\.\.\.)\n/m).map((document) => document.slice(0, -1));
 }
 
 /**
