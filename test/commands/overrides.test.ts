@@ -55,8 +55,8 @@ test('validate tells what an override makes wrong, and where', () => {
   expect(stderr).toMatch(/^--override-property .*containers\.main\.image: 5 is not valid; expected a string/);
 });
 
-test('plan puts them over the workloads here, not over the others', () => {
-  const { status, stdout } = checkout.idp([
+test('plan puts them over the workloads here, not over the others', async () => {
+  const { status, stdout } = await checkout.idpAsync([
     ...['plan', '--env', 'dev', '--against', 'score', '--format', 'json'],
     ...['--override-property', 'metadata.annotations.idp\\.dev/replicas="2"'],
   ]);

@@ -1,12 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { Comparison } from '../../lib/compare/comparison';
 import { FakeEcr } from '../delivery/fake-ecr';
 import { Checkout, score } from '../support/checkout';
-import { IDP, idpVariables } from '../support/idp';
+import { runIdpAsync } from '../support/idp';
 
 let checkout: Checkout;
 beforeEach(() => {
@@ -17,14 +16,15 @@ afterEach(() => {
 });
 
 const TABLE = 'resources: { items: { type: dynamodb-table, params: { hashKey: id } } }\n';
-/** Where the program puts what it needs for a while. */
+const plan = async (...args: string[]) => await checkout.idpAsync(['plan', '--env', 'dev', ...args]);
+/** In a process that keeps its temporary files in the checkout. */
 const temporary = () => join(checkout.directory, 'temporary');
-const plan = (...args: string[]) => {
-  mkdirSync(temporary(), { recursive: true });
-  return checkout.idp(['plan', '--env', 'dev', ...args], { TMPDIR: temporary() });
+const spawnPlan = (...args: string[]) => {
+  mkdirSync(temporary());
+  return checkout.spawnIdp(['plan', '--env', 'dev', ...args], { TMPDIR: temporary() });
 };
-const compared = (...args: string[]) => {
-  const { status, stdout, stderr } = plan('--format', 'json', ...args);
+const compared = async (...args: string[]) => {
+  const { status, stdout, stderr } = await plan('--format', 'json', ...args);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return JSON.parse(stdout) as Comparison;
 };
@@ -42,23 +42,23 @@ const commit = () => {
   git('commit', '--quiet', '--message', 'test');
 };
 
-test('adds everything when it is compared with nothing', () => {
+test('adds everything when it is compared with nothing', async () => {
   checkout.write('score/shop/score.yaml', score('shop', TABLE));
-  const { against, claims, objects, permissions } = compared();
+  const { against, claims, objects, permissions } = await compared();
   expect(against).toBe('nothing');
   expect([...claims, ...objects].filter(({ change }) => change !== 'added')).toEqual([]);
   expect([claims.length, permissions.length]).toEqual([1, 1]);
 });
 
-test('takes --environment for --env', () => {
+test('takes --environment for --env', async () => {
   checkout.write('score/shop/score.yaml', score('shop'));
-  expect(checkout.idp(['plan', '--environment', 'dev']).status).toBe(0);
+  expect((await checkout.idpAsync(['plan', '--environment', 'dev'])).status).toBe(0);
 });
 
-test('compares with a directory of workloads', () => {
+test('compares with a directory of workloads', async () => {
   checkout.write('score/shop/score.yaml', score('shop', TABLE));
   checkout.write('former/shop/score.yaml', score('shop'));
-  expect(compared('--against', 'former').claims.map(({ change, uid }) => `${change} ${uid}`)).toEqual([
+  expect((await compared('--against', 'former')).claims.map(({ change, uid }) => `${change} ${uid}`)).toEqual([
     'added dynamodb-table.default#shop.items',
   ]);
 });
@@ -81,7 +81,7 @@ describe('with a commit', () => {
     checkout.write('score/shop/dev.yaml', 'containers: { main: { variables: { A: after } } }\n');
     checkout.write('score/news/score.yaml', score('news'));
     const index = readFileSync(join(checkout.directory, '.git', 'index'));
-    const { objects, claims } = compared('--against', 'main');
+    const { objects, claims } = JSON.parse(spawnPlan('--format', 'json', '--against', 'main').stdout) as Comparison;
     const fields = objects.flatMap((object) => object.fields);
     expect(fields).toContainEqual({ path: 'files["/etc/a.conf"]', before: 'before', after: 'after' });
     expect(fields).toContainEqual({
@@ -95,76 +95,69 @@ describe('with a commit', () => {
     expect(readdirSync(temporary()).filter((name) => name.startsWith('idp-plan-'))).toEqual([]);
   });
 
-  test('finds the workloads from a directory below the root of the repository', () => {
+  test('finds the workloads from a directory below the root of the repository', async () => {
     checkout.write('platform/score/shop/score.yaml', score('shop'));
     commit();
-    const { stdout } = checkout.idp(['plan', '--env', 'dev', '--against', 'HEAD', '--format', 'json'], {});
-    expect(JSON.parse(stdout)).toMatchObject({ objects: [] });
-    const below = execFileSync(
-      process.execPath,
-      [IDP, 'plan', '--env', 'dev', '--against', 'HEAD', '--format', 'json'],
-      {
-        cwd: join(checkout.directory, 'platform'),
-        env: idpVariables(),
-      },
-    );
-    expect(JSON.parse(below.toString())).toMatchObject({ objects: [], claims: [] });
+    expect(await compared('--against', 'HEAD')).toMatchObject({ objects: [] });
+    const args = ['plan', '--env', 'dev', '--against', 'HEAD', '--format', 'json'];
+    const below = await runIdpAsync(args, join(checkout.directory, 'platform'));
+    expect(JSON.parse(below.stdout)).toMatchObject({ objects: [], claims: [] });
   });
 
-  test('removes what the commit had and the checkout has not', () => {
+  test('removes what the commit had and the checkout has not', async () => {
     commit();
     git('rm', '--quiet', '-r', 'score/shop');
     checkout.write('score/news/score.yaml', score('news'));
-    const { claims, verdicts } = compared('--against', 'HEAD');
+    const { claims, verdicts } = await compared('--against', 'HEAD');
     expect(claims).toMatchObject([{ change: 'removed', effect: 'data loss' }]);
     expect(verdicts['data-loss']).toHaveLength(1);
   });
 
-  test('takes a directory for itself where a branch has its name', () => {
+  test('takes a directory for itself where a branch has its name', async () => {
     commit();
     git('branch', 'former');
     checkout.write('former/shop/score.yaml', score('shop'));
-    expect(compared('--against', 'former').claims).toHaveLength(1);
-    expect(compared('--against', 'refs/heads/former').claims).toHaveLength(0);
+    expect((await compared('--against', 'former')).claims).toHaveLength(1);
+    expect((await compared('--against', 'refs/heads/former')).claims).toHaveLength(0);
   });
 
   test('fails with the names of files as Git knows them when the commit is not valid', () => {
     checkout.write('score/shop/score.yaml', 'apiVersion: nothing\n');
     commit();
     checkout.write('score/shop/score.yaml', score('shop'));
-    const { status, stderr } = plan('--against', 'HEAD');
+    const { status, stderr } = spawnPlan('--against', 'HEAD');
     expect(status).toBe(1);
     expect(stderr).toMatch(/^HEAD:score\/shop\/score\.yaml:1:/m);
     expect(stderr).not.toContain(temporary());
   });
 
-  test('fails at a link in the commit, as it would in the checkout', () => {
+  test('fails at a link in the commit, as it would in the checkout', async () => {
     writeFileSync(join(checkout.directory, 'secret.txt'), 'secret');
     checkout.write('score/shop/score.yaml', score('shop', '    files: { /etc/a: { source: link.txt } }\n'));
     symlinkSync('../../secret.txt', join(checkout.directory, 'score', 'shop', 'link.txt'));
     symlinkSync('/etc/hostname', join(checkout.directory, 'score', 'shop', 'prod.yaml'));
     commit();
     checkout.write('score/shop/score.yaml', score('shop'));
-    const { status, stderr } = plan('--against', 'HEAD');
+    const { status, stderr } = await plan('--against', 'HEAD');
     expect(status).toBe(1);
     expect(stderr).toContain('HEAD:score/shop/score.yaml');
     expect(stderr).toMatch(/'link\.txt' (is reached through a symbolic link|does not exist)/);
     expect(stderr).not.toContain('secret\n');
   });
 
-  test('fails at a file that is too large without reading it', () => {
+  test('fails at a file that is too large without reading it', async () => {
     checkout.write('score/shop/score.yaml', score('shop', '    files: { /etc/a: { source: large.bin } }\n'));
     checkout.write('score/shop/large.bin', 'x'.repeat(3 * 1024 * 1024));
     commit();
     checkout.write('score/shop/score.yaml', score('shop'));
-    expect(plan('--against', 'HEAD').stderr).toContain("'large.bin' has 3.0 MiB");
+    expect((await plan('--against', 'HEAD')).stderr).toContain("'large.bin' has 3.0 MiB");
   });
 
   test.each([['nope'], ['--upload-pack=touch${IFS}x'], ['HEAD:score'], ['']])(
     'fails at %j, which is no commit',
-    (against) => {
+    async (against) => {
       commit();
-      const { status, stderr } = checkout.idp(['plan', '--env', 'dev', `--against=${against}`]);
+      const { status, stderr } = await checkout.idpAsync(['plan', '--env', 'dev', `--against=${against}`]);
       expect({ status, lines: stderr.trim().split('\n').length }).toEqual({ status: 1, lines: 1 });
       expect(stderr).toContain(`'${against}'`);
       expect(existsSync(join(checkout.directory, 'x'))).toBe(false);
@@ -188,7 +181,7 @@ test.each([
 ])('fails %s', (_, args, message) => {
   checkout.write('score/shop/score.yaml', score('shop'));
   mkdirSync(join(checkout.directory, 'empty'));
-  const { status, stdout, stderr } = checkout.idp(['plan', '--env', 'dev', ...args], {
+  const { status, stdout, stderr } = checkout.spawnIdp(['plan', '--env', 'dev', ...args], {
     AWS_EC2_METADATA_DISABLED: 'true',
     GIT_CEILING_DIRECTORIES: tmpdir(),
   });
@@ -196,8 +189,8 @@ test.each([
   expect(stderr.startsWith(message)).toBe(true);
 });
 
-test('fails where there are no workloads to be', () => {
-  expect(plan().stderr).toBe('no directory score/ here; run it where score/ is\n');
+test('fails where there are no workloads to be', async () => {
+  expect((await plan()).stderr).toBe('no directory score/ here; run it where score/ is\n');
 });
 
 describe('--fail-on', () => {
@@ -210,41 +203,35 @@ describe('--fail-on', () => {
     [['data-loss'], 3],
     [['broader-permissions'], 0],
     [['broader-permissions,over-budget', '--fail-on', 'data-loss'], 3],
-  ])('%j exits with %i, and prints the plan', (list, expected) => {
-    const { status, stdout, stderr } = plan('--against', 'former', '--fail-on', ...list);
+  ])('%j exits with %i, and prints the plan', async (list, expected) => {
+    const { status, stdout, stderr } = await plan('--against', 'former', '--fail-on', ...list);
     expect(status).toBe(expected);
     expect(stdout).toContain('! lost: its items are deleted');
     expect(stderr).toBe(expected === 3 ? '--fail-on: data-loss\n' : '');
   });
 
-  test.each([['broader-permissions'], ['broadening']])('takes %s, and names it by its new name', (name) => {
+  test.each([['broader-permissions'], ['broadening']])('takes %s, and names it by its new name', async (name) => {
     checkout.write('former/shop/score.yaml', score('shop', TABLE.replace('hashKey: id', 'hashKey: id, access: read')));
     checkout.write('score/shop/score.yaml', score('shop', TABLE));
-    const { status, stderr } = plan('--against', 'former', '--fail-on', name);
+    const { status, stderr } = await plan('--against', 'former', '--fail-on', name);
     expect({ status, stderr }).toEqual({ status: 3, stderr: '--fail-on: broader-permissions\n' });
   });
 
-  test.each([['everything'], ['constructor'], ['']])('fails with 2 at %j', (list) => {
-    expect(plan('--fail-on', list).status).toBe(2);
+  test.each([['everything'], ['constructor'], ['']])('fails with 2 at %j', async (list) => {
+    expect((await plan('--fail-on', list)).status).toBe(2);
   });
 });
 
 describe('with what is published', () => {
   let ecr: FakeEcr;
   let endpoint: string;
-  const run = async (args: readonly string[]) => {
-    const env = idpVariables({
+  const run = async (args: readonly string[]) =>
+    await checkout.idpAsync(args, {
       AWS_ENDPOINT_URL: endpoint,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_MAX_ATTEMPTS: '1',
     });
-    // The registry answers in this process, so the program must not block it.
-    const child = spawn(process.execPath, [IDP, ...args], { cwd: checkout.directory, env });
-    const ended = new Promise<number | null>((done) => child.once('close', done));
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { status: await ended, stdout, stderr };
-  };
 
   beforeEach(async () => {
     ecr = new FakeEcr(['idp-dev-flux', 'idp-dev/shop']);

@@ -7,7 +7,7 @@ import { Checkout } from '../support/checkout';
 
 const PAGE = readFileSync('lib/resource-types/README.md', 'utf8');
 const checkout = new Checkout();
-const idp = (...args: string[]) => checkout.idp(args, {}, join(checkout.directory, 'bin', 'idp.js'));
+const idp = (...args: string[]) => checkout.spawnIdp(args, {}, join(checkout.directory, 'bin', 'idp.js'));
 const read = (path: string) => readFileSync(join(checkout.directory, path), 'utf8');
 
 /** Every code block that belongs to a file: the path stands in the line above it. */

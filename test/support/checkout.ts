@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { IDP, idpVariables } from './idp';
+import { IDP, idpVariables, runIdp, runIdpAsync, type Ended } from './idp';
 
-/** A directory of its own to run `idp` in, as a reader would in a checkout. */
+/** A directory of its own to run `idp` in, as a user would in a checkout. */
 export class Checkout {
   public readonly directory = mkdtempSync(join(tmpdir(), 'idp-'));
 
@@ -15,7 +15,18 @@ export class Checkout {
     writeFileSync(file, text);
   }
 
-  public idp(args: readonly string[], env: Readonly<Record<string, string>> = {}, script = IDP) {
+  /** Runs a command that waits for nothing (not `plan`, `publish`, `up`, `down`) in this process. */
+  public idp(args: readonly string[]): Ended {
+    return runIdp(args, this.directory);
+  }
+
+  /** Runs any command in this process. */
+  public async idpAsync(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return await runIdpAsync(args, this.directory, env);
+  }
+
+  /** Runs a command in a process of its own, with these variables only. */
+  public spawnIdp(args: readonly string[], env: Readonly<Record<string, string>> = {}, script = IDP): Ended {
     const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
       cwd: this.directory,
       env: idpVariables(env),
