@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { App, Stack } from 'aws-cdk-lib/core';
-import { featureFlags } from '../../lib/feature-flags';
+import { Stack } from 'aws-cdk-lib/core';
 import { createPlatform } from '../../lib/platform';
 import { CLAIM_BEHAVIOURS } from '../../lib/compare/claim-behaviours';
 import type { Claim, SecretClaim, TopicClaim } from '../../lib/plan/plan';
+import { testApp } from '../support/app';
 import { compare } from '../support/comparison';
 import {
   emptyPlan,
@@ -102,7 +102,7 @@ test.each(['destroy', 'retain'] as const)(
   'knows which claims the stacks let go of, and keep, with removal: %s',
   (removal) => {
     const claims = [ordersTable, receiptsBucket, ordersSecret, ordersTopic, ordersQueue];
-    const app = new App({ context: featureFlags(), analyticsReporting: false });
+    const app = testApp();
     const stage = createPlatform(app, { ...testEnvironment, removal }, { ...testPlan, claims });
     const resources = stage.node.children
       .filter((it) => it instanceof Stack)

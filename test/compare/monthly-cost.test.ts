@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profiles';
-import { featureFlags } from '../../lib/feature-flags';
 import { alarmCount } from '../../lib/compare/alarm-count';
 import { DISK_GB, IMAGES_GB, monthlyCost, PLATFORM_SECRETS } from '../../lib/compare/monthly-cost';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
@@ -10,6 +8,7 @@ import type { Claim, Plan, SecretClaim } from '../../lib/plan/plan';
 import { FREE_ALARMS, INSTANCE_PRICES, PRICES } from '../../lib/compare/prices';
 import { createPlatform } from '../../lib/platform';
 import { readWorkloads } from '../../lib/read-workloads';
+import { testApp } from '../support/app';
 import { compare } from '../support/comparison';
 import {
   emptyPlan,
@@ -105,7 +104,7 @@ test('is over budget above the amount, and not at it', () => {
 
 describe('the stacks', () => {
   const plan: Plan = { ...testPlan, claims: [ordersTable, ordersTopic, ordersQueue, receiptsBucket, ordersSecret] };
-  const stage = createPlatform(new App({ context: featureFlags(), analyticsReporting: false }), testEnvironment, plan);
+  const stage = createPlatform(testApp(), testEnvironment, plan);
   const templates = stage.node.children.map((stack) => Template.fromStack(stack as never));
   const all = (type: string) => templates.flatMap((template) => Object.values(template.findResources(type)));
 

@@ -4,6 +4,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import { podSpecOf, type Manifest } from '../../../lib/plan/manifest';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
+import { codePoint } from '../../support/code-point';
 import { testTarget } from '../../support/target';
 
 /** The objects of one workload, in YAML. */
@@ -43,7 +44,7 @@ const escaped = (text: string) => text.replaceAll(/\$(\{[^}]*\})?/g, (_, braces 
 const text = fc
   .array(
     fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: codePoint }),
       fc.constantFrom(
         '$',
         '$$',
