@@ -20,6 +20,14 @@ test('one changed byte makes another digest', async () => {
   expect((await buildArtifact(other)).manifest.digest).not.toBe((await buildArtifact(options)).manifest.digest);
 });
 
+test('the compressed content names neither the time nor the system that made it', async () => {
+  const { blobs } = await buildArtifact(options);
+  const header = blobs[1]?.content.subarray(0, 10) ?? Buffer.alloc(0);
+  // RFC 1952: magic, deflate, no flags, time 0; byte 9 is the operating system, where 255 is "unknown".
+  expect([...header.subarray(0, 8)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]);
+  expect(header[9]).toBe(255);
+});
+
 test('tar reads back exactly the files', async () => {
   const { blobs } = await buildArtifact(options);
   const directory = mkdtempSync(join(tmpdir(), 'artifact-'));
