@@ -6,9 +6,9 @@ import { join, resolve } from 'node:path';
 import { freePorts } from '../lib/local/free-ports';
 import { aliveInGroup } from './support/alive-in-group';
 import { IDP, idpVariables } from './support/idp';
+import { PATIENCE } from './support/patience';
 
-/** Time a laptop under load may take, in milliseconds. */
-const PATIENCE = 60_000;
+jest.setTimeout(PATIENCE);
 
 let root: string;
 let run: ChildProcess;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   run.stdout?.on('data', (part: Buffer) => (output += part.toString()));
   run.stderr?.on('data', (part: Buffer) => (output += part.toString()));
   await until('the run is up', () => output.includes('is up; Ctrl-C stops it') || run.exitCode !== null);
-}, PATIENCE);
+});
 
 afterAll(() => {
   run.kill('SIGKILL');
@@ -71,63 +71,51 @@ test('the storefront answers', async () => {
   expect(response.headers.get('content-type')).toContain('text/html');
 });
 
-test(
-  'an order is fulfilled and its receipt kept',
-  async () => {
-    const created = await fetch(`${address}/api/orders`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ item: 'tea', quantity: 2 }),
-    });
-    expect(created.status).toBe(201);
-    const { id } = (await created.json()) as { id: string };
-    await until('the order is fulfilled', async () => {
-      const order = (await (await fetch(`${address}/api/orders/${id}`)).json()) as { status: string };
-      return order.status === 'fulfilled';
-    });
+test('an order is fulfilled and its receipt kept', async () => {
+  const created = await fetch(`${address}/api/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ item: 'tea', quantity: 2 }),
+  });
+  expect(created.status).toBe(201);
+  const { id } = (await created.json()) as { id: string };
+  await until('the order is fulfilled', async () => {
+    const order = (await (await fetch(`${address}/api/orders/${id}`)).json()) as { status: string };
+    return order.status === 'fulfilled';
+  });
 
-    const endpoint = /AWS services: (\S+)\)/.exec(output)?.[1] ?? '';
-    const Bucket = /bucket +(\S+)/.exec(output)?.[1] ?? '';
-    const s3 = new S3Client({
-      endpoint,
-      region: 'us-east-1',
-      forcePathStyle: true,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket }));
-    const keys = Contents?.map(({ Key }) => Key ?? '') ?? [];
-    expect(keys).toEqual([expect.stringContaining(id)]);
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: keys[0] ?? '' }));
-    expect(await Body?.transformToString()).toContain(id);
-    s3.destroy();
-  },
-  PATIENCE,
-);
+  const endpoint = /AWS services: (\S+)\)/.exec(output)?.[1] ?? '';
+  const Bucket = /bucket +(\S+)/.exec(output)?.[1] ?? '';
+  const s3 = new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  const keys = Contents?.map(({ Key }) => Key ?? '') ?? [];
+  expect(keys).toEqual([expect.stringContaining(id)]);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: keys[0] ?? '' }));
+  expect(await Body?.transformToString()).toContain(id);
+  s3.destroy();
+});
 
-test(
-  'refuses a second run of the same checkout',
-  async () => {
-    const second = spawn(process.execPath, [IDP, 'up'], { cwd: root, env: idpVariables() });
-    let words = '';
-    second.stderr.on('data', (part: Buffer) => (words += part.toString()));
-    const code = await new Promise((done) => second.once('close', done));
-    expect(code).toBe(1);
-    expect(words).toBe(`a run of this checkout exists (process ${run.pid}); stop it with 'idp down'\n`);
-  },
-  PATIENCE,
-);
+test('refuses a second run of the same checkout', async () => {
+  const second = spawn(process.execPath, [IDP, 'up'], { cwd: root, env: idpVariables() });
+  let words = '';
+  second.stderr.on('data', (part: Buffer) => (words += part.toString()));
+  const code = await new Promise((done) => second.once('close', done));
+  expect(code).toBe(1);
+  expect(words).toBe(`a run of this checkout exists (process ${run.pid}); stop it with 'idp down'\n`);
+});
 
-test(
-  'Ctrl-C stops everything',
-  async () => {
-    const leaders = programs();
-    expect(leaders).toHaveLength(3);
-    run.kill('SIGINT');
-    const code = await new Promise((done) => run.once('close', done));
-    expect(code).toBe(0);
-    expect(leaders.flatMap(aliveInGroup)).toEqual([]);
-    await expect(fetch(address)).rejects.toThrow();
-    expect(() => readFileSync(join(root, '.idp', 'local', 'up.json'))).toThrow('ENOENT');
-  },
-  PATIENCE,
-);
+test('Ctrl-C stops everything', async () => {
+  const leaders = programs();
+  expect(leaders).toHaveLength(3);
+  run.kill('SIGINT');
+  const code = await new Promise((done) => run.once('close', done));
+  expect(code).toBe(0);
+  expect(leaders.flatMap(aliveInGroup)).toEqual([]);
+  await expect(fetch(address)).rejects.toThrow();
+  expect(() => readFileSync(join(root, '.idp', 'local', 'up.json'))).toThrow('ENOENT');
+});

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aliveInGroup } from '../support/alive-in-group';
 import { IDP, idpVariables } from '../support/idp';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 let directory: string;
 
@@ -104,7 +107,7 @@ test('a second Ctrl-C kills a program that will not stop', async () => {
   let output = '';
   run.stdout.on('data', (part: Buffer) => (output += part.toString()));
   const said = async (text: RegExp) => {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + PATIENCE;
     while (!text.test(output) && Date.now() < deadline) {
       await new Promise((wake) => setTimeout(wake, 25));
     }
@@ -121,4 +124,4 @@ test('a second Ctrl-C kills a program that will not stop', async () => {
   expect(await closed).toBe(130);
   await new Promise((wake) => setTimeout(wake, 100));
   expect(aliveInGroup(leader)).toEqual([]);
-}, 15_000);
+});

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environments } from '../support/environments';
 import { idpVariables } from '../support/idp';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const repository = join(__dirname, '..', '..');
 const directory = mkdtempSync(join(tmpdir(), 'platform-'));

@@ -8,6 +8,9 @@ import { knownValues } from '../../lib/commands/completion/known-values';
 import { RESOURCE_TYPES } from '../../lib/resource-types';
 import { Checkout } from '../support/checkout';
 import { environments } from '../support/environments';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const commands = commandWords(createProgram(), knownValues());
 const script = bashCompletion(commands);

@@ -7,6 +7,9 @@ import { startLocalRun } from '../../lib/local/local-run';
 import { readWorkloads } from '../../lib/read-workloads';
 import { Checkout, score } from '../support/checkout';
 import { testEnvironment } from '../support/target';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const KINDS = ['web', 'worker', 'cron'];
 let checkout: Checkout;
@@ -83,7 +86,7 @@ test('a new web answers, and a new worker handles what is sent to its queue, in 
     await run.stop();
   }
   expect(lines.filter((line) => line.includes('"message":"stopping"'))).toHaveLength(2);
-}, 60_000);
+});
 
 test('a new cron runs once, says so, and ends with 0', () => {
   checkout.idp(['new', 'cleanup', '--kind', 'cron']);

@@ -1,4 +1,7 @@
 import { Checkout, score } from '../support/checkout';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 let checkout: Checkout;
 

@@ -6,6 +6,9 @@ import type { Comparison } from '../../lib/compare/comparison';
 import { FakeEcr } from '../delivery/fake-ecr';
 import { Checkout, score } from '../support/checkout';
 import { runIdpAsync } from '../support/idp';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 let checkout: Checkout;
 beforeEach(() => {

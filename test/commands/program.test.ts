@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createProgram } from '../../lib/commands/program';
-import { IDP, idpVariables, PATIENCE } from '../support/idp';
+import { IDP, idpVariables } from '../support/idp';
 import { generatedPart } from '../support/generated';
 import { markdownTable } from '../support/types-table';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const { commands } = createProgram();
 
@@ -76,25 +79,17 @@ function loaded(...lines: readonly (readonly string[])[]): string[][] {
   });
 }
 
-test(
-  'help and wrong usage load nothing but the program',
-  () => {
-    const lines = [['--help'], ['render', '--help'], ['fly'], ['new', 'x', '--kind', 'lambda']];
-    expect(loaded(...lines)).toEqual(lines.map(() => []));
-  },
-  PATIENCE,
-);
+test('help and wrong usage load nothing but the program', () => {
+  const lines = [['--help'], ['render', '--help'], ['fly'], ['new', 'x', '--kind', 'lambda']];
+  expect(loaded(...lines)).toEqual(lines.map(() => []));
+});
 
-test(
-  'what reads Score files loads neither CDK nor the SDK',
-  () => {
-    for (const names of loaded(['types'], ['schema'], ['completion', 'bash'], ['validate'])) {
-      expect(names).toContain('zod');
-      expect(names.filter((name) => !['zod', 'js-yaml', 'croner'].includes(name))).toEqual([]);
-    }
-  },
-  PATIENCE,
-);
+test('what reads Score files loads neither CDK nor the SDK', () => {
+  for (const names of loaded(['types'], ['schema'], ['completion', 'bash'], ['validate'])) {
+    expect(names).toContain('zod');
+    expect(names.filter((name) => !['zod', 'js-yaml', 'croner'].includes(name))).toEqual([]);
+  }
+});
 
 test('a reader who has seen enough gets no stack trace', () => {
   const command = `"${process.execPath}" "${IDP}" schema | true; echo "\${PIPESTATUS[0]}"`;

@@ -1,6 +1,9 @@
 import { hasColour } from '../../lib/commands/output';
 import { validate } from '../../lib/commands/validate/run';
 import { Checkout, score } from '../support/checkout';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const SURROUNDINGS = { NO_COLOR: process.env['NO_COLOR'], TERM: process.env['TERM'] };
 

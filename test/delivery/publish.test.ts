@@ -1,5 +1,8 @@
 import { runIdpAsync } from '../support/idp';
 import { FakeEcr } from './fake-ecr';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const WORKLOADS = ['fulfilment', 'orders', 'storefront'];
 

@@ -9,6 +9,9 @@ import { Registry } from '../../lib/delivery/registry';
 import { fileIn } from '../../lib/delivery/unpack';
 import { testPlan } from '../support/plan';
 import { FakeEcr } from './fake-ecr';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 let ecr: FakeEcr;
 let registry: Registry;

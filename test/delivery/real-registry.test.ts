@@ -4,6 +4,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildArtifact } from '../../lib/delivery/artifact';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const installed = (() => {
   try {

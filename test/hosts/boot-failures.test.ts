@@ -1,4 +1,7 @@
 import { FakeHost } from './fake-host';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 test('fails when the certificate authority is not the published one, and sends no token', () => {
   const agent = new FakeHost('agent');

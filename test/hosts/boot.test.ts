@@ -2,6 +2,9 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { FakeHost } from './fake-host';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 describe('a server that boots', () => {
   const server = new FakeHost('server');

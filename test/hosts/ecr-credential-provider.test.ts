@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { FakeHost } from './fake-host';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 describe('the ECR credential provider', () => {
   const agent = new FakeHost('agent');

@@ -1,5 +1,8 @@
 import { parse, parseAllDocuments } from 'yaml';
 import { FakeHost } from './fake-host';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 describe('the Flux that a server installs', () => {
   const server = new FakeHost('server');

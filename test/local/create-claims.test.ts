@@ -20,6 +20,9 @@ import { createAwsClients, type AwsClients } from '../../lib/local/aws-clients';
 import { createClaims, type ClaimLimit } from '../../lib/local/create-claims';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lib/local/embedded-aws';
 import type { BucketClaim, Claim, QueueClaim, SecretClaim, TableClaim, TopicClaim } from '../../lib/plan/plan';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const table: TableClaim = {
   type: 'dynamodb-table',

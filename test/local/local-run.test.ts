@@ -8,6 +8,9 @@ import { startLocalRun, type LocalRun } from '../../lib/local/local-run';
 import { readWorkloads } from '../../lib/read-workloads';
 import { UserError } from '../../lib/diagnostics/user-error';
 import { testEnvironment } from '../support/target';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const ECHO = `require('node:http').createServer((q, r) => r.end(JSON.stringify(process.env))).listen(process.env.PORT, process.env.HOST)`;
 
@@ -47,7 +50,7 @@ beforeAll(async () => {
   [port = 0] = await freePorts(1);
   run = await startLocalRun(options());
   await run.ready(5000);
-}, 20_000);
+});
 
 afterAll(async () => {
   await run.stop();

@@ -5,6 +5,9 @@ import { LocalWorkload } from '../../lib/local/local-workload';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import type { PlannedWorkload } from '../../lib/plan/plan';
 import { testTarget } from '../support/target';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 let directory: string;
 let workload: LocalWorkload;
@@ -94,7 +97,7 @@ test('a CronJob runs again at its times, and never twice at once', async () => {
   }
   expect(lines[0]).toBe('[idp] still runs; the run of this time is left out');
   expect(runs()).toBeGreaterThan(1);
-}, 15_000);
+});
 
 test('a CronJob that is stopped runs no more', async () => {
   start(RUN, 'CronJob', { schedule: '* * * * * *' });

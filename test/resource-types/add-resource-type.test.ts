@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Checkout } from '../support/checkout';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 // Does what lib/resource-types/README.md says, in a copy of the platform.
 
@@ -60,7 +63,7 @@ test('the new type has the right types', () => {
     encoding: 'utf8',
   });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-}, 60_000);
+});
 
 test('a workload that uses it is planned, with its outputs', () => {
   expect(idp('validate')).toMatchObject({ status: 0, stderr: '' });

@@ -6,9 +6,6 @@ import { UserError } from '../../lib/diagnostics/user-error';
 /** The command line, as a shell starts it. */
 export const IDP = resolve('bin/idp.js');
 
-/** Milliseconds that a test or a hook may take which starts processes, on a machine that is busy with others. */
-export const PATIENCE = 120_000;
-
 /** The environment variables to start the command line with: it reads test/support/environments.ts. */
 export function idpVariables(more: Readonly<Record<string, string>> = {}): Record<string, string> {
   const { PATH = '' } = process.env;

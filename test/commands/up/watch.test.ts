@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { freePorts } from '../../../lib/local/free-ports';
 import { Checkout } from '../../support/checkout';
 import { IDP, idpVariables } from '../../support/idp';
+import { PATIENCE } from '../../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const SERVER = `require('node:http').createServer((_, response) => response.end(JSON.stringify({ pid: process.pid, colour: process.env.COLOUR, table: process.env.TABLE }))).listen(process.env.PORT, process.env.HOST)`;
 
@@ -40,14 +43,14 @@ beforeAll(async () => {
   child.stdout?.on('data', collect);
   child.stderr?.on('data', collect);
   await said('is up');
-}, 60_000);
+});
 
 afterAll(async () => {
   const ended = once(child, 'exit');
   child.kill('SIGINT');
   await ended;
   checkout.remove();
-}, 20_000);
+});
 
 interface Answer {
   readonly pid: number;
@@ -91,7 +94,7 @@ test('a changed Score file starts its own program anew, with what it claims, and
   expect(after.pid).not.toBe(shop.pid);
   expect((await ask('cafe'))?.pid).toBe(cafe.pid);
   await said('created what is claimed: 1 in all');
-}, 60_000);
+});
 
 test('a file that is wrong is said, with its position, and all runs on', async () => {
   const before = await answering('cafe', () => true);
@@ -101,7 +104,7 @@ test('a file that is wrong is said, with its position, and all runs on', async (
   expect(await ask('cafe')).toEqual(before);
   checkout.write('score/cafe/score.yaml', score('cafe', 'green'));
   await answering('cafe', ({ colour }) => colour === 'green');
-}, 60_000);
+});
 
 test('an overlay is watched, too, and workloads come and go', async () => {
   checkout.write('score/cafe/local.yaml', 'containers: { main: { variables: { COLOUR: local } } }\n');
@@ -111,4 +114,4 @@ test('an overlay is watched, too, and workloads come and go', async () => {
   await answering('bar', ({ colour }) => colour === 'new');
   rmSync(join(checkout.directory, 'score/bar'), { recursive: true });
   await until(async () => ((await ask('bar')) === undefined ? true : undefined));
-}, 60_000);
+});

@@ -1,5 +1,8 @@
 import type { Report } from '../../../lib/commands/validate/check-workloads';
 import { Checkout, score } from '../../support/checkout';
+import { PATIENCE } from '../../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 let checkout: Checkout;
 
