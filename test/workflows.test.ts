@@ -38,6 +38,10 @@ const uploadsAlerts = ({ steps }: Job) =>
 const roleOf = (job: Job | undefined) =>
   String(job === undefined ? undefined : credentials(job)?.with?.['role-to-assume']);
 
+/** The environment that main goes to, and the one that is deployed. */
+const DEFAULT_ENVIRONMENT = "vars.MAIN_ENVIRONMENT || 'dev'";
+const ENVIRONMENT = `inputs.environment || ${DEFAULT_ENVIRONMENT}`;
+
 test('there are jobs with and jobs without AWS', () => {
   expect(jobs.filter(({ job }) => credentials(job) !== undefined).length).toBeGreaterThan(0);
   expect(jobs.filter(({ job }) => credentials(job) === undefined).length).toBeGreaterThan(0);
@@ -83,6 +87,15 @@ describe.each(jobs)('$name', ({ job }) => {
   });
 });
 
+// So that adding an environment edits no workflow.
+test.each(Object.keys(workflows))('%s names no environment but the default one', (file) => {
+  const code = texts[file]
+    ?.replaceAll(/^\s*#.*$|\/dev\/null/gm, '')
+    .replaceAll(ENVIRONMENT, '')
+    .replaceAll(DEFAULT_ENVIRONMENT, '');
+  expect(code).not.toMatch(/\b(dev|prod|staging)\b/i);
+});
+
 describe('deploy', () => {
   const deploy = workflows['deploy.yml'];
   const { stacks, images, release } = deploy?.jobs ?? {};
@@ -92,11 +105,15 @@ describe('deploy', () => {
   });
 
   test('takes the deploy role in the protected environment, and the push role outside of it', () => {
-    expect(stacks?.environment).toBe("${{ inputs.environment || 'dev' }}");
+    expect(stacks?.environment).toBe(`\${{ ${ENVIRONMENT} }}`);
     expect(release?.environment).toBe(stacks?.environment);
     expect(images).not.toHaveProperty('environment');
     expect([roleOf(stacks), roleOf(release)]).toEqual(Array(2).fill('${{ vars.AWS_DEPLOY_ROLE_ARN }}'));
-    expect(roleOf(images)).toContain('AWS_PUSH_ROLE_ARN_PROD');
+    expect(roleOf(images)).toBe(`\${{ vars[format('AWS_PUSH_ROLE_ARN_{0}', ${ENVIRONMENT})] }}`);
+  });
+
+  test('offers the environments that GitHub knows', () => {
+    expect(deploy?.on['workflow_dispatch']).toMatchObject({ inputs: { environment: { type: 'environment' } } });
   });
 
   test('stops at an error inside a pipe', () => {
@@ -127,6 +144,6 @@ test('what a pull request would change is told without an identity, and seen aga
   // Of a merge, HEAD^1 is what it is merged into; a depth of 1 would leave it out.
   expect(checkout?.with?.['fetch-depth']).toBe(2);
   expect(plan?.steps.map(({ run }) => run)).toContain(
-    'npx idp plan --env dev --against HEAD^1 --format markdown >> "$GITHUB_STEP_SUMMARY"',
+    'npx idp plan --env "$ENVIRONMENT" --against HEAD^1 --format markdown >> "$GITHUB_STEP_SUMMARY"',
   );
 });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
-import { environments } from '../../../lib/config/environments';
 import { overlayJsonSchema } from '../../../lib/orchestrator/describe/overlay-json-schema';
 import { readWorkloads } from '../../../lib/read-workloads';
 
@@ -69,6 +68,6 @@ test('the editor takes it for the overlay of every environment', () => {
   };
   expect(settings['yaml.schemas']).toEqual({
     './score/score.schema.json': 'score/*/score.yaml',
-    './score/overlay.schema.json': [...Object.keys(environments), 'local'].map((name) => `score/*/${name}.yaml`),
+    './score/overlay.schema.json': ['score/*/*.yaml', '!score/*/score.yaml'],
   });
 });
