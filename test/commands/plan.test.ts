@@ -53,6 +53,15 @@ test('adds everything when it is compared with nothing', async () => {
   expect([claims.length, permissions.length]).toEqual([1, 1]);
 });
 
+test('notes the limits of AWS that the workloads come close to', async () => {
+  const tables = Array.from(
+    { length: 200 },
+    (_, index) => `  t${index}: { type: dynamodb-table, params: { hashKey: id } }`,
+  );
+  checkout.write('score/shop/score.yaml', score('shop', `resources:\n${tables.join('\n')}\n`));
+  expect((await compared()).notes.join('\n')).toContain("the stack 'observability' needs 407 of the 500 resources");
+});
+
 test('takes --environment for --env', async () => {
   checkout.write('score/shop/score.yaml', score('shop'));
   expect((await checkout.idpAsync(['plan', '--environment', 'dev'])).status).toBe(0);

@@ -10,6 +10,8 @@ import { renderMarkdown } from '../../compare/render-markdown';
 import { renderText } from '../../compare/render-text';
 import type { Comparison, Verdict } from '../../compare/comparison';
 import { orchestrate } from '../../orchestrator/orchestrator';
+import { limitWarnings } from '../../plan/limit-warnings';
+import type { Plan } from '../../plan/plan';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
@@ -72,7 +74,7 @@ export async function plan({
     environment,
     hostProfile,
     workloadMemory: workloadMemory(hostProfile, environment.hosts.agents),
-    notes,
+    notes: [...limitWarnings(after).map(({ message }) => message), ...notes],
   });
   return {
     text: render(comparison, format, colour),
@@ -91,7 +93,7 @@ function render(comparison: Comparison, format: PlanOptions['format'], colour: b
   }
 }
 
-type Sides = Required<Pick<ComparisonInput, 'before' | 'after' | 'notes'>>;
+type Sides = Required<Pick<ComparisonInput, 'before' | 'notes'>> & { readonly after: Plan };
 
 async function sides(
   sources: readonly WorkloadSource[],
