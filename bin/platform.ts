@@ -8,7 +8,7 @@ import { createPlatform } from '../lib/platform';
 import { readWorkloads } from '../lib/read-workloads';
 import { UserError } from '../lib/diagnostics/user-error';
 
-/** The CDK's door: every environment of the platform, with what the workloads of this repository ask of it. */
+/** The CDK app: every environment of the platform, with the workloads of this repository. */
 function main(): void {
   const app = new App({
     context: featureFlags(),

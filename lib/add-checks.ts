@@ -8,13 +8,13 @@ const load = createRequire(__filename);
 const cloudFormation = new CloudFormationValidatePlugin();
 
 /**
- * Makes synthesis fail on what CloudFormation would refuse and on what cdk-nag's AWS Solutions rules find.
+ * Makes synthesis fail on templates that CloudFormation would refuse, and on findings of cdk-nag's AWS Solutions rules.
  *
- * To be called before anything is in the app. Apart from `createPlatform` because it multiplies the time of a
- * synthesis by ten; cdk-nag is loaded here alone.
+ * Call it before anything is in the app. It is separate from `createPlatform` because a checked synthesis takes several
+ * times as long; only this function loads cdk-nag.
  */
 export function addChecks(app: App): void {
-  // The CDK CLI turns this off and looks at the stacks it was told to select: of stacks in stages, by default, none.
+  // The CDK CLI turns this off and checks only the selected stacks; by default it selects none of the stacks in stages.
   app.node.setContext(FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT, true);
   const { AwsSolutionsChecks } = load('cdk-nag') as typeof import('cdk-nag');
   Validations.of(app).addPlugins(cloudFormation, new AwsSolutionsChecks(app));

@@ -2,11 +2,11 @@ import { Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 /**
- * Tells cdk-nag that a policy below a construct names a resource with a wildcard on purpose. One acknowledgement is
- * for one resource: any other wildcard is still found.
+ * Accepts one resource with a wildcard in the policies below a construct, for cdk-nag. Any other wildcard is still
+ * reported.
  */
 export function acknowledgeWildcard(scope: Construct, resource: string, reason: string): void {
-  // cdk-nag writes what is known at deployment only as `<name>`.
+  // cdk-nag writes values that are known only at deployment as `<name>`.
   const finding = resource.replaceAll(Stack.of(scope).account, '<AWS::AccountId>');
   Validations.of(scope).acknowledge({ id: `AwsSolutions::AwsSolutions-IAM5[Resource::${finding}]`, reason });
 }

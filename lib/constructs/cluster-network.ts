@@ -32,8 +32,8 @@ export interface ClusterNetworkProps {
 }
 
 /**
- * One VPC with two public subnets and no NAT gateway, which alone would cost more than both hosts. Nothing is let in
- * from outside; S3 and DynamoDB are reached through free gateway endpoints.
+ * One VPC with two public subnets and no NAT gateway, which would cost more than both hosts. Nothing is let in from
+ * outside; S3 and DynamoDB are reached through free gateway endpoints.
  */
 export class ClusterNetwork extends Construct {
   public readonly vpc: IVpc;
@@ -51,7 +51,7 @@ export class ClusterNetwork extends Construct {
         S3: { service: GatewayVpcEndpointAwsService.S3 },
         DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
       },
-      // It would bring a Lambda function to empty a group that nothing here is a member of.
+      // It would add a Lambda function, to empty a group that has no members here.
       restrictDefaultSecurityGroup: false,
     });
     const securityGroup = new SecurityGroup(this, 'Cluster', {
@@ -70,7 +70,7 @@ export class ClusterNetwork extends Construct {
     } else {
       Validations.of(this).acknowledge({
         id: 'AwsSolutions::AwsSolutions-VPC7',
-        reason: 'The environment turned flow logs off: they cost by the gigabyte, and nothing is let in.',
+        reason: 'The environment turned flow logs off: they are billed by the gigabyte, and nothing is let in.',
       });
     }
     this.vpc = vpc;

@@ -2,20 +2,19 @@ import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** What the cluster's secrets need to know. */
 export interface ClusterSecretsProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What the hosts share and nobody types: made in Secrets Manager, read by the hosts, seen by no template. */
+/** Secrets that the hosts share: generated in Secrets Manager, read by the hosts, never in a template. */
 export class ClusterSecrets extends Construct {
   /** Lets a host join as an agent. */
   public readonly agentToken: ISecret;
   /** Lets a host join as a server, and encrypts the cluster's bootstrap data. */
   public readonly serverToken: ISecret;
   /**
-   * RSA private key (PEM) that signs service account tokens. It outlives the server, so that a new one does not void
-   * what IAM trusts. Until the first boot it holds a random placeholder: the server replaces what is no PEM.
+   * RSA private key (PEM) that signs service account tokens. It outlives the server, so that IAM trusts the tokens of
+   * the next one, too. Until the first boot it holds a random placeholder, which the server replaces.
    */
   public readonly signingKey: ISecret;
 
@@ -32,7 +31,7 @@ export class ClusterSecrets extends Construct {
     this.signingKey = generated('SigningKey', 'Signs service account tokens; filled by the server at its first boot');
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',
-      reason: 'The hosts read these at boot alone: a rotation would part a running cluster from its own tokens.',
+      reason: 'The hosts read these only at boot: after a rotation a running cluster would refuse its own tokens.',
     });
   }
 }

@@ -2,13 +2,15 @@ import { AttributeType, BillingMode, type ITable, Table, TableEncryption } from 
 import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** What the table of deployments needs to know. */
 export interface DeploymentsTableProps {
-  /** With `RETAIN` the table is backed up and protected against deletion, too. */
+  /** With `RETAIN` the table is also backed up and protected against deletion. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The platform's record of deployments: which digest of which workload, by whom, when (ISO 8601, so that it sorts). */
+/**
+ * The platform's record of deployments: which digest of which workload, by whom, when (ISO 8601, so that it sorts).
+ * Nothing writes it yet.
+ */
 export class DeploymentsTable extends Construct {
   public readonly table: ITable;
 
@@ -27,7 +29,7 @@ export class DeploymentsTable extends Construct {
     if (!retained) {
       Validations.of(this).acknowledge({
         id: 'AwsSolutions::AwsSolutions-DDB3',
-        reason: 'The environment deletes what leaves Git, so it pays for no backups.',
+        reason: 'The environment deletes what is removed from Git, so it has no backups.',
       });
     }
     this.table = table;

@@ -4,14 +4,13 @@ import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 import type { ClusterIssuer } from './cluster-issuer';
 
-/** What Fluentd's role needs to know. */
 export interface FluentdRoleProps {
   readonly issuer: ClusterIssuer;
-  /** Log groups stand under it, for example `/idp-dev`. */
+  /** First part of the name of every log group, for example `/idp-dev`. */
   readonly logPrefix: string;
 }
 
-/** The role of Fluentd: writes to the platform's log groups. It makes none, since CDK sets how long each is kept. */
+/** The role of Fluentd: writes to the platform's log groups. It creates none: CDK sets how long each is kept. */
 export class FluentdRole extends Construct {
   public readonly roleArn: string;
 
@@ -20,7 +19,7 @@ export class FluentdRole extends Construct {
     const role = new Role(this, 'Default', {
       assumedBy: issuer.serviceAccount({ namespace: 'logging', name: 'fluentd' }),
     });
-    // A search by prefix is a search over all groups to IAM.
+    // IAM cannot limit a search by prefix.
     role.addToPolicy(new PolicyStatement({ actions: ['logs:DescribeLogGroups'], resources: [this.logGroupArn('*')] }));
     role.addToPolicy(
       new PolicyStatement({
@@ -30,7 +29,11 @@ export class FluentdRole extends Construct {
       }),
     );
     acknowledgeWildcard(this, this.logGroupArn('*'), 'logs:DescribeLogGroups lists names of the whole account.');
-    acknowledgeWildcard(this, this.logGroupArn(`${logPrefix}/*:*`), "Any log group of the platform, and no other's.");
+    acknowledgeWildcard(
+      this,
+      this.logGroupArn(`${logPrefix}/*:*`),
+      'Any log group of the platform, new workloads included.',
+    );
     this.roleArn = role.roleArn;
   }
 

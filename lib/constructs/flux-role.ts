@@ -4,14 +4,13 @@ import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 import type { ClusterIssuer } from './cluster-issuer';
 
-/** What Flux's role needs to know. */
 export interface FluxRoleProps {
   readonly issuer: ClusterIssuer;
-  /** Name of the one repository that Flux pulls. */
+  /** Name of the only repository that Flux pulls. */
   readonly artifactRepository: string;
 }
 
-/** The role of Flux's source-controller: reads the artifact, and no image of a workload. */
+/** The role of Flux's source-controller: reads the artifact and nothing else. */
 export class FluxRole extends Construct {
   public readonly roleArn: string;
 
@@ -35,7 +34,7 @@ export class FluxRole extends Construct {
         ],
       }),
     );
-    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken knows no resource.');
+    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken supports no resource.');
     this.roleArn = role.roleArn;
   }
 }

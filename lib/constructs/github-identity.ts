@@ -2,7 +2,6 @@ import { type IOidcProvider, OidcProviderNative, WebIdentityPrincipal } from 'aw
 import { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
 
-/** What GitHub's identity needs to know. */
 export interface GithubIdentityProps {
   /** The repository, and the provider's ARN where the account already has one (an account holds one per URL). */
   readonly github: Environment['github'];
@@ -11,7 +10,7 @@ export interface GithubIdentityProps {
 const HOST = 'token.actions.githubusercontent.com';
 const AUDIENCE = 'sts.amazonaws.com';
 
-/** GitHub Actions as an identity provider of this account, in place of access keys kept as GitHub secrets. */
+/** GitHub Actions as an identity provider of this account, instead of access keys in GitHub secrets. */
 export class GithubIdentity extends Construct {
   private readonly provider: IOidcProvider;
   private readonly github: Environment['github'];
@@ -26,7 +25,7 @@ export class GithubIdentity extends Construct {
   }
 
   /**
-   * A job of the repository, and no other.
+   * Principal: jobs of this repository only.
    *
    * The subject is GitHub's immutable form (repositories made, renamed or transferred since 15 July 2026): a name that
    * someone else takes over later does not match.

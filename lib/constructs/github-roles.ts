@@ -5,15 +5,14 @@ import type { PlatformNames } from '../config/platform-names';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 import type { GithubIdentity } from './github-identity';
 
-/** What the roles of GitHub's jobs need to know. */
 export interface GithubRolesProps {
   readonly identity: GithubIdentity;
   readonly names: PlatformNames;
-  /** The GitHub environment a deployment runs in. It has to be protected: its name is all that the subject tells. */
+  /** The GitHub environment a deployment runs in. Protect it: the token's subject holds nothing but its name. */
   readonly environmentName: string;
 }
 
-/** Roles made by `cdk bootstrap`, with its default qualifier. */
+/** Roles created by `cdk bootstrap`, with its default qualifier. */
 type BootstrapRole = 'deploy' | 'file-publishing' | 'image-publishing' | 'lookup';
 const QUALIFIER = 'hnb659fds';
 
@@ -25,11 +24,11 @@ const PULL = [
 ];
 const PUSH = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
 
-/** What GitHub's jobs may do in this account: compare, push, deploy; one role each. */
+/** Roles of GitHub's jobs in this account: compare, push, deploy. */
 export class GithubRoles extends Construct {
   /** A pull request: reads, through CDK's lookup role. */
   public readonly diff: IRole;
-  /** The main branch: pushes images. Not the artifact: what hosts run is released from the protected environment alone. */
+  /** The main branch: pushes images. Only the protected environment releases the artifact that hosts run. */
   public readonly push: IRole;
   /** The protected environment: deploys, through CDK's own roles, and releases the artifact. */
   public readonly deploy: IRole;
@@ -54,10 +53,10 @@ export class GithubRoles extends Construct {
       }),
     );
     this.pushStatements(artifact).forEach((it) => deploy.addToPolicy(it));
-    // To pin the digests of what the push role pushed.
+    // To pin the digests of the images that the push role pushed.
     deploy.addToPolicy(new PolicyStatement({ actions: ['ecr:DescribeImages'], resources: [workloadImages] }));
 
-    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken knows no resource.');
+    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken supports no resource.');
     for (const role of [push, deploy]) {
       acknowledgeWildcard(role, workloadImages, 'The image of any workload, new ones included.');
     }
@@ -68,7 +67,7 @@ export class GithubRoles extends Construct {
 
   private pushStatements(repository: string): PolicyStatement[] {
     return [
-      // Knows no resource: the token is that of the role, and opens what the role may do.
+      // Supports no resource; the token allows only what the role may do.
       new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
       new PolicyStatement({ actions: [...PULL, ...PUSH], resources: [repository] }),
     ];

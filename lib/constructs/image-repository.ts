@@ -8,20 +8,19 @@ import {
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** What an image repository needs to know. */
 export interface ImageRepositoryProps {
   readonly repositoryName: string;
   /**
    * The one tag that may move to another image.
    *
-   * @default - none: what a tag stands for never changes
+   * @default - none: a tag never moves
    */
   readonly movingTag?: string;
   /** With `DESTROY` the repository is deleted with all its images. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Enough to roll back through; at about 60 MB each, two gigabytes a workload at most. */
+/** Enough for roll-backs; at about 60 MB each, at most two gigabytes for each workload. */
 const KEPT_IMAGES = 30;
 
 /** An ECR repository: scanned on push, immutable, and of bounded size. */

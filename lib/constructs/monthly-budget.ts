@@ -1,11 +1,10 @@
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Construct } from 'constructs';
 
-/** What the budget needs to know. */
 export interface MonthlyBudgetProps {
   /** US dollars a month. */
   readonly amount: number;
-  /** Who is told, by AWS Budgets itself; nothing is to be confirmed. */
+  /** Recipient. AWS Budgets sends the messages itself, and nothing has to be confirmed. */
   readonly email: string;
 }
 
