@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Attachment, ScoreOverlay, WorkloadSource } from './score/workload-source';
 import { parseYamlFile } from './score/yaml-file';
-import { UserError } from './diagnostics/user-error';
+import { Diagnostics } from './diagnostics/diagnostics';
 
 /** Score files are small: what is larger than 1 MiB is something else, or meant to do harm. */
 const MAX_BYTES = 1024 * 1024;
@@ -55,7 +55,7 @@ export function readOverlay(path: string): ScoreOverlay {
     return refuse('is not a file; put the text itself here');
   }
   if (size > MAX_BYTES) {
-    return refuse(`has ${(size / MAX_BYTES).toFixed(1)} MiB; a Score file has at most 1`);
+    return refuse(`has ${(size / MAX_BYTES).toFixed(1)} MiB; a Score file may have 1 MiB`);
   }
   try {
     return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) };
@@ -63,7 +63,7 @@ export function readOverlay(path: string): ScoreOverlay {
     if (!(error instanceof TypeError)) {
       throw error;
     }
-    return refuse('is not UTF-8; save it so');
+    return refuse('is not UTF-8; save it in that encoding');
   }
 }
 
@@ -77,17 +77,10 @@ function attachedPaths({ file, text }: ScoreOverlay): string[] {
   if (!/\bsource\b/.test(text)) {
     return [];
   }
-  try {
-    return values(field(parseYamlFile(file, text).value, 'containers'))
-      .flatMap((container) => values(field(container, 'files')))
-      .map((entry) => field(entry, 'source'))
-      .filter((source) => typeof source === 'string');
-  } catch (error) {
-    if (!(error instanceof UserError)) {
-      throw error;
-    }
-    return [];
-  }
+  return values(field(parseYamlFile(file, text, new Diagnostics())?.value, 'containers'))
+    .flatMap((container) => values(field(container, 'files')))
+    .map((entry) => field(entry, 'source'))
+    .filter((source) => typeof source === 'string');
 }
 
 /** A file below the workload's own directory, reached through no symbolic link. */
@@ -95,7 +88,7 @@ function attach(directory: string, path: string): Attachment {
   const target = join(directory, path);
   const inside = relative(directory, target);
   if (path.includes('\0')) {
-    return { problem: 'holds a NUL character, which no path does; remove it' };
+    return { problem: 'contains a NUL character, which a path cannot; remove it' };
   }
   if (isAbsolute(path) || inside === '..' || inside.startsWith(`..${sep}`)) {
     return { problem: `'${path}' leads out of ${posix(directory)}; name a file below it` };
@@ -108,10 +101,10 @@ function attach(directory: string, path: string): Attachment {
   }
   const { size } = lstatSync(target);
   if (!lstatSync(target).isFile()) {
-    return { problem: `'${path}' is not a file` };
+    return { problem: `'${path}' is not a file; name one` };
   }
   return size > MAX_BYTES
-    ? { problem: `'${path}' has ${(size / MAX_BYTES).toFixed(1)} MiB; a pod's files have at most 1` }
+    ? { problem: `'${path}' has ${(size / MAX_BYTES).toFixed(1)} MiB; the files of a container may have 1 MiB` }
     : { content: readFileSync(target) };
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isRecord } from '../diagnostics/is-record';
 
 /** One difference between two values. A side without a value is left out. */
 export interface FieldChange {
@@ -69,8 +70,4 @@ function member(path: string, key: string): string {
 
 function own(record: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

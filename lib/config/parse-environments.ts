@@ -1,8 +1,7 @@
-import { describeIssues } from '../diagnostics/describe-issues';
-import { UserError, type Diagnostic } from '../diagnostics/user-error';
+import { Diagnostics } from '../diagnostics/diagnostics';
+import { isRecord } from '../diagnostics/is-record';
+import { checkSchema } from '../diagnostics/zod-issues';
 import { type Environment, environmentSchema } from './environment';
-
-const UNKNOWN_KEY = 'is not a setting; remove it, or see lib/config/environment.ts for those there are';
 
 /**
  * Checks the values of all environments at once.
@@ -12,28 +11,20 @@ const UNKNOWN_KEY = 'is not a setting; remove it, or see lib/config/environment.
  * @throws UserError naming every unknown key and bad value, with what was expected
  */
 export function parseEnvironments(values: Record<string, unknown>, file: string): Record<string, Environment> {
-  const problems: Diagnostic[] = [];
+  const diagnostics = new Diagnostics();
   const environments: Record<string, Environment> = {};
   for (const [name, value] of Object.entries(values)) {
+    const at = diagnostics.of({ locate: () => ({ file }) }).below(name);
     if (name === 'local') {
-      problems.push({ file, path: name, message: "the name 'local' is taken by the local run; choose another" });
+      at.error([], "the name 'local' is taken by the local run; choose another");
       continue;
     }
-    const result = environmentSchema.safeParse(isRecord(value) ? { ...value, name } : value);
-    if (result.success) {
-      environments[name] = result.data;
-      continue;
-    }
-    for (const { path, message } of describeIssues(result.error.issues, value, UNKNOWN_KEY)) {
-      problems.push({ file, path: [name, ...path].join('.'), message });
+    const named = isRecord(value) ? { ...value, name } : value;
+    const environment = checkSchema(environmentSchema, named, at, { key: 'a setting', keys: 'settings' });
+    if (environment !== undefined) {
+      environments[name] = environment;
     }
   }
-  if (problems.length > 0) {
-    throw new UserError(problems);
-  }
+  diagnostics.throwIfErrors();
   return environments;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

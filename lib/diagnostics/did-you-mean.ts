@@ -1,32 +1,58 @@
-/** `<what> are a, b, c`, and the one the reader may have meant. */
+/** Lists longer than this are cut: beyond it a list is noise. */
+const MAX_LISTED = 40;
+
+/** `<what>: a, b, c`, preceded by the one that was probably meant, if any. */
 export function oneOf(what: string, choices: readonly string[], given: string): string {
   if (choices.length === 0) {
     return `there are no ${what.replace(/^its /, '')}`;
   }
   const close = closest(given, choices);
-  return `${close === undefined ? '' : `did you mean '${close}'? `}${what}: ${[...choices].sort().join(', ')}`;
+  const listed = [...choices].sort().slice(0, MAX_LISTED).join(', ');
+  const more = choices.length > MAX_LISTED ? ` and ${choices.length - MAX_LISTED} more` : '';
+  return `${close === undefined ? '' : `did you mean '${close}'? `}${what}: ${listed}${more}`;
 }
 
-/** The choice within two edits of what was given, if any. */
-function closest(given: string, choices: readonly string[]): string | undefined {
+/** The choice that was probably meant: a few edits away, or with the same beginning. */
+export function closest(given: string, choices: readonly string[]): string | undefined {
+  const allowed = given.length < 6 ? 1 : 2;
+  const startOf = (choice: string) => commonStart(given, choice);
   const ranked = choices
-    .filter((choice) => Math.abs(choice.length - given.length) <= 2)
-    .map((choice) => ({ choice, edits: distance(given, choice) }))
-    .filter(({ edits }) => edits <= 2)
-    .sort((a, b) => a.edits - b.edits || (a.choice < b.choice ? -1 : 1));
+    .filter((choice) => Math.abs(choice.length - given.length) <= allowed)
+    .map((choice) => ({ choice, edits: distance(given.toLowerCase(), choice.toLowerCase()) }))
+    .filter(({ edits }) => edits <= allowed)
+    .sort((a, b) => a.edits - b.edits || startOf(b.choice) - startOf(a.choice) || (a.choice < b.choice ? -1 : 1));
+  return ranked[0]?.choice ?? withSameStart(given, choices);
+}
+
+/** The choice whose start is most like that of what was given, if that is most of both: maxReceives, maxReceiveCount. */
+function withSameStart(given: string, choices: readonly string[]): string | undefined {
+  const ranked = choices
+    .map((choice) => ({ choice, common: commonStart(given.toLowerCase(), choice.toLowerCase()) }))
+    .filter(({ choice, common }) => common >= 5 && common > Math.max(given.length, choice.length) / 2)
+    .sort((a, b) => b.common - a.common || (a.choice < b.choice ? -1 : 1));
   return ranked[0]?.choice;
 }
 
-/** Levenshtein distance. */
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) {
+    length++;
+  }
+  return length;
+}
+
+/** Edits between two texts: characters added, removed, replaced, or swapped with their neighbour. */
 function distance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? Infinity) + 1 : Infinity;
+      next.push(Math.min(replaced, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length] ?? 0;
 }

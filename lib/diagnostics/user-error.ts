@@ -1,30 +1,18 @@
-/** One thing a reader has to mend, and where. Every part but the message is left out where it means nothing. */
-export interface Diagnostic {
-  /** Path as the reader would type it, for example `score/orders/score.yaml`. */
-  readonly file?: string;
-  /** 1-based. */
-  readonly line?: number;
-  /** 1-based, in characters. */
-  readonly column?: number;
-  /** Dotted path inside the file, for example `containers.main.variables.TABLE`. */
-  readonly path?: string;
-  /** `<what is wrong>; <what was expected, or what to do>`: lower case, no final full stop. */
-  readonly message: string;
-}
+import { formatDiagnostic, type Diagnostic } from './diagnostic';
 
-/** Renders a problem as `<file>:<line>:<column>: <path>: <message>`. */
-export function formatDiagnostic({ file, line, column, path, message }: Diagnostic): string {
-  const position = [file, line, column].filter((part) => part !== undefined).join(':');
-  return [position, path, message].filter((part) => part !== undefined && part !== '').join(': ');
-}
+/** More problems than this are counted, not printed: nobody reads them at once. */
+export const MAX_PRINTED = 100;
 
-/** The reader's mistake, as opposed to our bug: doors print the message alone and exit with 1. */
+/** The user's mistake, not our bug: the entry points print the message without a stack and exit with 1. */
 export class UserError extends Error {
   public readonly problems: readonly Diagnostic[];
 
-  constructor(problems: readonly Diagnostic[] | string) {
+  /** @param omitted - how many problems were found besides those given */
+  constructor(problems: readonly Diagnostic[] | string, omitted = 0) {
     const list = typeof problems === 'string' ? [{ message: problems }] : problems;
-    super(list.map(formatDiagnostic).join('\n'));
+    const lines = list.slice(0, MAX_PRINTED).map((problem) => formatDiagnostic(problem));
+    const rest = list.length - lines.length + omitted;
+    super([...lines, ...(rest > 0 ? [`and ${rest} more; fix these first`] : [])].join('\n'));
     this.name = 'UserError';
     this.problems = list;
   }

@@ -1,5 +1,5 @@
-import { servicePorts } from '../score/service-ports';
-import type { WorkloadSource } from '../score/workload-source';
+import type { ScoreDocument } from '../score/score-document';
+import { portsOf } from '../score/service-ports';
 import { freePorts } from './free-ports';
 
 /**
@@ -8,15 +8,14 @@ import { freePorts } from './free-ports';
  * @param former - what was allocated before, and stays
  */
 export async function allocatePorts(
-  sources: readonly WorkloadSource[],
-  environment: string,
+  documents: readonly ScoreDocument[],
   former: Readonly<Record<string, Readonly<Record<string, number>>>> = {},
 ): Promise<Record<string, Record<string, number>>> {
-  const wanted = Object.entries(servicePorts(sources, environment)).map(([workload, ports]) => ({
-    workload,
-    known: new Map(Object.entries(Object.hasOwn(former, workload) ? (former[workload] ?? {}) : {})),
-    names: Object.keys(ports),
-  }));
+  const wanted = documents.map(({ spec }) => {
+    const workload = spec.metadata.name;
+    const known = new Map(Object.entries(Object.hasOwn(former, workload) ? (former[workload] ?? {}) : {}));
+    return { workload, known, names: portsOf(spec).map(({ name }) => name) };
+  });
   const missing = wanted.reduce((sum, { known, names }) => sum + names.filter((name) => !known.has(name)).length, 0);
   const free = (await freePorts(missing)).values();
   return Object.fromEntries(

@@ -18,6 +18,7 @@ export interface ClaimLimit {
  *
  * @param embedded - whether the embedded services answer: what they cannot do is not asked of them
  * @returns what the claims ask for and do not get
+ * @throws ClaimsRefused with all that a service refuses
  */
 export async function createClaims(
   clients: AwsClients,
@@ -26,12 +27,43 @@ export async function createClaims(
 ): Promise<ClaimLimit[]> {
   // Queues subscribe to topics.
   const isTopic = ({ type }: Claim) => type === 'sns-topic';
-  const createAll = (some: readonly Claim[]) => Promise.all(some.map((claim) => create(clients, claim, embedded)));
+  const createAll = async (some: readonly Claim[]) => {
+    const refusals: { claim: Claim; reason: string }[] = [];
+    const created = await Promise.all(
+      some.map(async (claim) => {
+        try {
+          return await create(clients, claim, embedded);
+        } catch (error) {
+          if (!isRefusal(error)) {
+            throw error;
+          }
+          refusals.push({ claim, reason: error.message });
+          return [];
+        }
+      }),
+    );
+    if (refusals.length > 0) {
+      throw new ClaimsRefused(refusals);
+    }
+    return created.flat();
+  };
   const limits = [
     ...(await createAll(claims.filter(isTopic))),
     ...(await createAll(claims.filter((claim) => !isTopic(claim)))),
   ];
-  return limits.flat();
+  return limits;
+}
+
+/** AWS, or the embedded services, did not create some claims. */
+export class ClaimsRefused extends Error {
+  constructor(public readonly refusals: readonly { readonly claim: Claim; readonly reason: string }[]) {
+    super(refusals.map(({ claim, reason }) => `${claim.uid}: ${reason}`).join('\n'));
+  }
+}
+
+/** Whether a service answered, and blames the request (`$fault` of the AWS SDK's ServiceException). */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && '$fault' in error && error.$fault === 'client';
 }
 
 async function create(clients: AwsClients, claim: Claim, embedded: boolean): Promise<ClaimLimit[]> {

@@ -1,4 +1,5 @@
 import type { buildApp } from 'fauxqs' with { 'resolution-mode': 'import' };
+import { isRecord } from '../diagnostics/is-record';
 
 type App = ReturnType<typeof buildApp>;
 
@@ -42,8 +43,4 @@ export function rewriteQueueUrls(app: App, port: number): void {
 
 function nameIn(queueUrl: string): string {
   return queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
 }

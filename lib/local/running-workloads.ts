@@ -2,14 +2,18 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../config/environment';
 import { Orchestrator } from '../orchestrator/orchestrator';
+import type { ResourceDefinition } from '../orchestrator/resources/resource-definitions';
 import type { Claim, Plan, PlannedWorkload } from '../plan/plan';
 import { UNKNOWN_ACCOUNT } from '../plan/target';
 import type { WorkloadSource } from '../score/workload-source';
-import { formatDiagnostic, UserError } from '../diagnostics/user-error';
+import { Diagnostics } from '../diagnostics/diagnostics';
+import { formatDiagnostic } from '../diagnostics/diagnostic';
+import { UserError } from '../diagnostics/user-error';
+import { ScoreParser } from '../score/score-parser';
 import { allocatePorts } from './allocate-ports';
 import { createAwsClients } from './aws-clients';
 import type { AwsEndpoint } from './aws-endpoint';
-import { createClaims, type ClaimLimit } from './create-claims';
+import { ClaimsRefused, createClaims, type ClaimLimit } from './create-claims';
 import { LocalWorkload } from './local-workload';
 import type { RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
@@ -35,6 +39,7 @@ export class RunningWorkloads {
   public readonly limits: ClaimLimit[] = [];
 
   private readonly workloads = new Map<string, LocalWorkload>();
+  private readonly parser = new ScoreParser();
   private orchestrator: Orchestrator | undefined;
   private ports: Awaited<ReturnType<typeof allocatePorts>> = {};
 
@@ -52,16 +57,20 @@ export class RunningWorkloads {
    */
   public async apply(sources: readonly WorkloadSource[]): Promise<void> {
     const { environment, aws, proxy, log } = this.options;
-    const ports = await allocatePorts(sources, environment.name, this.ports);
+    const documents = this.parser.parse(sources, environment.name).flatMap(({ document }) => document ?? []);
+    const ports = await allocatePorts(documents, this.ports);
     const local = { awsEndpoint: aws.access.endpoint, address: this.address, ports };
     const target = { environment, account: UNKNOWN_ACCOUNT, images: {}, local };
     // As long as no port comes or goes, what has not changed is not planned again.
     const kept = isDeepStrictEqual(ports, this.ports) ? this.orchestrator : undefined;
-    const orchestrator = kept ?? new Orchestrator(target);
-    const plan = orchestrator.plan(sources);
+    const orchestrator = kept ?? new Orchestrator(target, this.parser);
+    const { plan: analysed, definitions, diagnostics } = orchestrator.analyse(sources);
+    diagnostics.throwIfErrors();
+    const plan = analysed as Plan;
     const { plan: former } = this;
     const known = former?.claims ?? [];
-    await this.create(plan.claims.filter((claim) => !known.some((it) => isDeepStrictEqual(it, claim))));
+    const claims = plan.claims.filter((claim) => !known.some((it) => isDeepStrictEqual(it, claim)));
+    await this.create(claims, definitions);
     [this.plan, this.ports, this.orchestrator] = [plan, ports, orchestrator];
     plan.warnings.forEach((problem) => log.say(`warning: ${formatDiagnostic(problem)}`));
 
@@ -107,13 +116,16 @@ export class RunningWorkloads {
     started.start();
   }
 
-  private async create(claims: readonly Claim[]): Promise<void> {
+  private async create(claims: readonly Claim[], definitions: ReadonlyMap<string, ResourceDefinition>): Promise<void> {
     const { aws, log } = this.options;
     const clients = createAwsClients(aws.access);
     try {
       this.limits.push(...(await createClaims(clients, claims, aws.embedded)));
       log.say(`created what is claimed: ${claims.length} in all`);
     } catch (error) {
+      if (error instanceof ClaimsRefused) {
+        throw refusalOf(error, definitions);
+      }
       if (aws.embedded || !(error instanceof Error)) {
         throw error;
       }
@@ -124,6 +136,18 @@ export class RunningWorkloads {
       clients.destroy();
     }
   }
+}
+
+/** The refusals of AWS, each at the resource of the Score file that asks for it. */
+function refusalOf({ refusals }: ClaimsRefused, definitions: ReadonlyMap<string, ResourceDefinition>): UserError {
+  const diagnostics = new Diagnostics();
+  for (const { claim, reason } of refusals) {
+    const owner = definitions.get(claim.uid)?.owner;
+    diagnostics
+      .of(owner?.document ?? { locate: () => ({}) })
+      .error(['resources', owner?.name ?? claim.uid], `AWS refuses to create it: ${reason}; change its params`);
+  }
+  return new UserError(diagnostics.errors);
 }
 
 /** What of a workload makes its programs different ones. */

@@ -6,7 +6,7 @@ import type { ScoreDocument } from '../score/score-document';
 
 const OWNER = 'platform';
 
-/** What the catalogue tells of one workload, besides what its document says. */
+/** A workload with the facts for its catalogue entity that are not in its document. */
 export interface Component {
   readonly document: ScoreDocument;
   /** Workloads that it calls. */

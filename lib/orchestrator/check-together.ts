@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/user-error';
+import type { Diagnostics } from '../diagnostics/diagnostics';
 import type { Claim } from '../plan/plan';
 import type { ResolvedResource } from './resources/resolved-resource';
 import { resourceIdentity } from './resources/resource-identity';
@@ -8,20 +8,20 @@ import type { ScoreDocument } from '../score/score-document';
 export function checkTogether(
   documents: readonly ScoreDocument[],
   resolved: ReadonlyMap<string, ResolvedResource>,
-  report: (problem: Diagnostic) => void,
+  diagnostics: Diagnostics,
 ): void {
   const names = new Map<string, ScoreDocument>();
   for (const document of documents) {
     const { name } = document.spec.metadata;
     const first = names.get(name);
     if (first !== undefined) {
-      report(
-        document.problem(['metadata', 'name'], `the name '${name}' is taken by ${first.source.file}; choose another`),
-      );
+      diagnostics
+        .of(document)
+        .error(['metadata', 'name'], `the name '${name}' is taken by ${first.source.file}; choose another`);
     }
     names.set(name, first ?? document);
   }
-  checkAnnotations(documents, report);
+  checkAnnotations(documents, diagnostics);
   const physical = new Map<string, ResolvedResource>();
   for (const resource of resolved.values()) {
     for (const key of physicalNames(resource.claim)) {
@@ -30,7 +30,7 @@ export function checkTogether(
       if (first !== undefined) {
         const other = first.definition.owner;
         const message = `would have the same AWS name as ${other.document.source.file} resources.${other.name} (${key}); rename one`;
-        report(owner.document.problem(['resources', owner.name], message));
+        diagnostics.of(owner.document).error(['resources', owner.name], message);
       }
       physical.set(key, first ?? resource);
     }
@@ -44,10 +44,11 @@ function physicalNames(claim: Claim | undefined): string[] {
   return claim.type === 'sqs' ? [`sqs ${claim.name}`, `sqs ${claim.deadLetter.name}`] : [`${claim.type} ${claim.name}`];
 }
 
-/** Annotations of one resource in several workloads are one map; where two differ, neither is left out in silence. */
-function checkAnnotations(documents: readonly ScoreDocument[], report: (problem: Diagnostic) => void): void {
+/** Annotations of one resource in several workloads are one map; two that differ are an error, so that none is left out in silence. */
+function checkAnnotations(documents: readonly ScoreDocument[], diagnostics: Diagnostics): void {
   const first = new Map<string, { value: string; file: string }>();
-  for (const { spec, source, problem } of documents) {
+  for (const document of documents) {
+    const { spec, source } = document;
     for (const [name, resource] of Object.entries(spec.resources ?? {})) {
       const { uid } = resourceIdentity(spec.metadata.name, name, resource);
       for (const [annotation, value] of Object.entries(resource.metadata?.annotations ?? {})) {
@@ -56,7 +57,8 @@ function checkAnnotations(documents: readonly ScoreDocument[], report: (problem:
         first.set(key, known);
         if (known.value !== value) {
           const path = ['resources', name, 'metadata', 'annotations', annotation];
-          report(problem(path, `differs from that of the same resource in ${known.file}; give it in one place`));
+          const message = `differs from that of the same resource in ${known.file}; give it in one place`;
+          diagnostics.of(document).error(path, message);
         }
       }
     }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { UserError, type Diagnostic } from '../diagnostics/user-error';
+import { Diagnostics } from '../diagnostics/diagnostics';
 import { catalogue } from './catalogue';
-import { checkDocument } from '../score/check-document';
 import { checkTogether } from './check-together';
 import { imageRepository, logicalId } from '../plan/names';
 import { limitWarnings } from '../plan/limit-warnings';
@@ -10,18 +9,30 @@ import { planWorkload, type WorkloadShare } from './plan-workload';
 import { defineResources, type ResourceDefinition, type ResourceUse } from './resources/resource-definitions';
 import type { ResolvedResource } from './resources/resolved-resource';
 import { resolveResources } from './resources/resolve-resources';
-import { parseScore, type ScoreDocument } from '../score/score-document';
-import { portsOf } from '../score/service-ports';
+import { Services } from './resources/services';
+import { possibleNames, type ScoreDocument } from '../score/score-document';
+import { ScoreParser } from '../score/score-parser';
 import type { Target } from '../plan/target';
 import type { WorkloadSource } from '../score/workload-source';
 
-type Report = (problem: Diagnostic) => void;
+/** Everything that some Score files mean in one environment, and what is wrong with them. */
+export interface Analysis {
+  /** The documents that can be read, by name of the workload, then by file. */
+  readonly documents: readonly ScoreDocument[];
+  /** By uid. */
+  readonly definitions: ReadonlyMap<string, ResourceDefinition>;
+  /** By uid, without those that are not valid. */
+  readonly resolved: ReadonlyMap<string, ResolvedResource>;
+  readonly diagnostics: Diagnostics;
+  /** Undefined if there is an error. */
+  readonly plan: Plan | undefined;
+}
 
 /**
  * Turns Score files into the plan of one environment. Pure: no file system, network, clock or randomness, and the order
  * of the sources does not matter.
  *
- * It remembers what each document came to, so a second plan costs what has changed. What is remembered is found by the
+ * It remembers the result for each document, so a second plan costs only what has changed. Results are found by the
  * source itself: one that is the same object is taken to be the same text.
  */
 export class Orchestrator {
@@ -30,32 +41,56 @@ export class Orchestrator {
     { resources: readonly ResolvedResource[]; share: WorkloadShare }
   >();
 
-  constructor(private readonly target: Target) {}
+  /** @param parser - what it has parsed before is not parsed again */
+  constructor(
+    private readonly target: Target,
+    private readonly parser = new ScoreParser(),
+  ) {}
 
   /** @throws UserError with every problem of every document, in order of file and line */
   public plan(sources: readonly WorkloadSource[]): Plan {
-    const { environment, account } = this.target;
-    const problems: Diagnostic[] = [];
-    const report = (problem: Diagnostic) => void problems.push(problem);
+    const { plan, diagnostics } = this.analyse(sources);
+    diagnostics.throwIfErrors();
+    return plan as Plan;
+  }
 
-    const documents = parseAll(sources, environment.name, report);
-    documents.forEach((document) => checkDocument(document, report));
-    const services = new Map(documents.map(({ spec }) => [spec.metadata.name, portsOf(spec)]));
-    const definitions = defineResources(documents, report);
-    const resolved = resolveResources(definitions, services, this.target, report);
-    checkTogether(documents, resolved, report);
+  /** Reads, checks and plans all that can be; what is wrong is in the diagnostics. */
+  public analyse(sources: readonly WorkloadSource[]): Analysis {
+    const diagnostics = new Diagnostics();
+    const scores = this.parser.parse(sources, this.target.environment.name);
+    scores.forEach((score) => diagnostics.include(score.diagnostics));
+    const documents = scores.flatMap(({ document }) => document ?? []).sort(byName);
+    const broken = scores.filter(({ document }) => document === undefined).map(({ source }) => source);
 
-    const claimed = [...resolved.values()]
-      .filter((it): it is typeof it & { claim: Claim } => it.claim !== undefined)
-      .sort((a, b) => (a.claim.uid < b.claim.uid ? -1 : 1));
+    const definitions = defineResources(documents, diagnostics);
+    const services = new Services(documents, broken.flatMap(possibleNames));
+    const resolved = resolveResources({
+      documents,
+      definitions,
+      services,
+      target: this.target,
+      diagnostics,
+      incomplete: broken.length > 0,
+    });
+    checkTogether(documents, resolved, diagnostics);
     const uses = usesByWorkload(definitions.values());
     const planned = documents.map((document) => ({
       document,
-      ...this.share(document, uses.get(document.spec.metadata.name) ?? [], resolved, report),
+      ...this.share(document, uses.get(document.spec.metadata.name) ?? [], resolved, diagnostics),
     }));
-    if (problems.length > 0) {
-      throw new UserError(problems.sort(byPosition));
-    }
+    const plan = diagnostics.errorCount === 0 ? this.assemble(planned, resolved, diagnostics) : undefined;
+    return { documents, definitions, resolved, diagnostics, plan };
+  }
+
+  private assemble(
+    planned: readonly (WorkloadShare & { readonly document: ScoreDocument })[],
+    resolved: ReadonlyMap<string, ResolvedResource>,
+    { warnings }: Diagnostics,
+  ): Plan {
+    const { environment, account } = this.target;
+    const claimed = [...resolved.values()]
+      .filter((it): it is typeof it & { claim: Claim } => it.claim !== undefined)
+      .sort((a, b) => (a.claim.uid < b.claim.uid ? -1 : 1));
     const plan: Plan = {
       platform: environment.platform,
       environment: environment.name,
@@ -64,9 +99,9 @@ export class Orchestrator {
       workloads: planned.map(({ workload }) => workload),
       claims: claimed.map(({ claim }) => claim),
       identities: planned.map(({ identity }) => identity),
-      images: documents
-        .filter(({ spec }) => Object.values(spec.containers).some(({ image }) => image === '.'))
-        .map(({ spec, source }) => ({
+      images: planned
+        .filter(({ document }) => Object.values(document.spec.containers).some(({ image }) => image === '.'))
+        .map(({ document: { spec, source } }) => ({
           workload: spec.metadata.name,
           logicalId: logicalId(spec.metadata.name),
           repository: imageRepository(environment, spec.metadata.name),
@@ -74,7 +109,7 @@ export class Orchestrator {
         })),
       routes: planned.flatMap(({ routes }) => routes),
       catalogue: catalogue(planned, claimed, environment.name),
-      warnings: documents.flatMap(({ warnings }) => warnings).sort(byPosition),
+      warnings,
     };
     return { ...plan, warnings: [...plan.warnings, ...limitWarnings(plan)] };
   }
@@ -84,19 +119,18 @@ export class Orchestrator {
     document: ScoreDocument,
     uses: readonly ResourceUse[],
     resolved: ReadonlyMap<string, ResolvedResource>,
-    report: Report,
+    diagnostics: Diagnostics,
   ): WorkloadShare {
     const resources = uses.map(({ uid }) => resolved.get(uid)).filter((resource) => resource !== undefined);
     const former = this.former.get(document);
     if (former !== undefined && sameResources(former.resources, resources)) {
       return former.share;
     }
-    const problems: Diagnostic[] = [];
-    const share = planWorkload(document, uses, resolved, this.target, (problem) => void problems.push(problem));
-    if (problems.length === 0) {
+    const errors = diagnostics.errorCount;
+    const share = planWorkload(document, uses, resolved, this.target, diagnostics);
+    if (diagnostics.errorCount === errors) {
       this.former.set(document, { resources, share });
     }
-    problems.forEach(report);
     return share;
   }
 }
@@ -112,20 +146,9 @@ function sameResources(former: readonly ResolvedResource[], latter: readonly Res
   );
 }
 
-function parseAll(sources: readonly WorkloadSource[], environment: string, report: Report): ScoreDocument[] {
-  const documents: ScoreDocument[] = [];
-  for (const source of sources) {
-    try {
-      documents.push(parseScore(source, environment));
-    } catch (error) {
-      if (!(error instanceof UserError)) {
-        throw error;
-      }
-      error.problems.forEach(report);
-    }
-  }
+function byName(a: ScoreDocument, b: ScoreDocument): number {
   const key = ({ spec, source }: ScoreDocument) => `${spec.metadata.name}\n${source.file}`;
-  return documents.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return key(a) < key(b) ? -1 : 1;
 }
 
 function usesByWorkload(definitions: Iterable<ResourceDefinition>): Map<string, ResourceUse[]> {
@@ -137,19 +160,12 @@ function usesByWorkload(definitions: Iterable<ResourceDefinition>): Map<string, 
   return byWorkload;
 }
 
-function byPosition(a: Diagnostic, b: Diagnostic): number {
-  const [fileA, fileB] = [a.file ?? '', b.file ?? ''];
-  if (fileA !== fileB) {
-    return fileA < fileB ? -1 : 1;
-  }
-  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
-}
-
 /**
- * The plan of one environment, once: `Orchestrator` is for those who plan again.
+ * The plan of one environment, once: use `Orchestrator` to plan again.
  *
+ * @param parser - shared by those who plan the same sources for several targets
  * @throws UserError with every problem of every document, in order of file and line
  */
-export function orchestrate(sources: readonly WorkloadSource[], target: Target): Plan {
-  return new Orchestrator(target).plan(sources);
+export function orchestrate(sources: readonly WorkloadSource[], target: Target, parser?: ScoreParser): Plan {
+  return new Orchestrator(target, parser).plan(sources);
 }

@@ -1,41 +1,39 @@
-import type { Diagnostic } from '../diagnostics/user-error';
+import type { Path } from '../diagnostics/diagnostic';
+import type { Reporter } from '../diagnostics/diagnostics';
 import { annotation } from '../score/annotations';
 import { imageRepository } from '../plan/names';
 import { expand } from '../score/placeholders';
 import type { PlannedContainer, PlannedFile, SecretReference } from '../plan/plan';
 import type { Lookup } from './resources/lookup';
-import type { Path, ScoreDocument } from '../score/score-document';
+import type { ScoreDocument } from '../score/score-document';
 import type { ScoreContainer } from '../score/score-schema';
 import { portsOf } from '../score/service-ports';
+import type { WorkloadSource } from '../score/workload-source';
 import { localPort, type Target } from '../plan/target';
 
 /** A ConfigMap takes 1 MiB (Kubernetes documentation, "ConfigMap Object"). */
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** Resolves all that is left open in the containers of one document. */
+/** Resolves the placeholders, images and files of the containers of one document. */
 export function planContainers(
   document: ScoreDocument,
   lookup: Lookup,
   target: Target,
-  report: (problem: Diagnostic) => void,
+  at: Reporter,
 ): PlannedContainer[] {
   const workload = document.spec.metadata.name;
   const built = Object.values(document.spec.containers).filter(({ image }) => image === '.').length;
   const devCommand = annotation(document, 'dev-command');
   if (devCommand !== undefined && built !== 1) {
-    report(
-      document.problem(
-        ['metadata', 'annotations', 'idp.dev/dev-command'],
-        `needs exactly one container with image '.', but there are ${built}`,
-      ),
-    );
+    const message = `needs exactly one container with image '.', but there are ${built}; remove it`;
+    at.error(['metadata', 'annotations', 'idp.dev/dev-command'], message);
   }
   return Object.entries(document.spec.containers).map(([name, container]) => {
-    const at: Path = ['containers', name];
+    const here: Path = ['containers', name];
     const resolve = (text: string, path: Path) =>
-      expand(text, (reference) => lookup.value(reference, [...at, ...path], report));
+      expand(text, (reference) => lookup.value(reference, [...here, ...path]));
     for (const field of ['command', 'args'] as const) {
-      container[field]?.forEach((text, index) => lookup.refuseSecrets(text, [...at, field, index], report));
+      container[field]?.forEach((text, index) => lookup.refuseSecrets(text, [...here, field, index]));
     }
     const own = new Map<string, string>();
     const secrets = new Map<string, SecretReference>();
@@ -53,13 +51,13 @@ export function planContainers(
       ...(devCommand !== undefined && container.image === '.' ? { devCommand } : {}),
       variables: sorted([...Object.entries(platformVariables(document, target)), ...own]),
       secrets: sorted([...secrets]),
-      files: planFiles(document, name, container, resolve, report),
+      files: planFiles(document.source, container, resolve, at.below(...here)),
       volumes: Object.keys(container.volumes ?? {}).sort(),
     };
   });
 }
 
-/** What the platform tells every container: where to listen, and the region the AWS SDK asks for. */
+/** Variables of every container: where to listen, and the region for the AWS SDK. */
 function platformVariables({ spec }: ScoreDocument, target: Target): Record<string, string> {
   const [first] = portsOf(spec);
   const { environment, local } = target;
@@ -78,20 +76,14 @@ function imageOf(workload: string, { environment, account, images }: Target): st
 }
 
 function planFiles(
-  { source, problem }: ScoreDocument,
-  name: string,
+  source: WorkloadSource,
   container: ScoreContainer,
   resolve: (text: string, path: Path) => string,
-  report: (problem: Diagnostic) => void,
+  at: Reporter,
 ): PlannedFile[] {
   const files = Object.entries(container.files ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([target, file]) => {
-      const path: Path = ['containers', name, 'files', target];
-      const refuse = (field: string, message: string): Uint8Array => {
-        report(problem([...path, field], message));
-        return new Uint8Array();
-      };
       const expanded = (text: string, field: string) =>
         Buffer.from(file.noExpand === true ? text : resolve(text, ['files', target, field]));
       const content = (): Uint8Array => {
@@ -104,7 +96,9 @@ function planFiles(
         const { source: path = '' } = file;
         const attachment = Object.hasOwn(source.attachments, path) ? source.attachments[path] : undefined;
         if (attachment === undefined || 'problem' in attachment) {
-          return refuse('source', attachment?.problem ?? `'${file.source}' was not read`);
+          const message = attachment?.problem ?? `'${path}' was not read; name a file below ${source.directory}`;
+          at.error(['files', target, 'source'], message);
+          return new Uint8Array();
         }
         const text = decode(attachment.content);
         return text === undefined ? attachment.content : expanded(text, 'source');
@@ -117,8 +111,8 @@ function planFiles(
     });
   const bytes = files.reduce((sum, { content }) => sum + content.byteLength, 0);
   if (bytes > MAX_FILE_BYTES) {
-    const message = `hold ${(bytes / MAX_FILE_BYTES).toFixed(1)} MiB; all files of a container have at most 1 together`;
-    report(problem(['containers', name, 'files'], message));
+    const message = `have ${(bytes / MAX_FILE_BYTES).toFixed(1)} MiB; a container may have 1 MiB of files`;
+    at.error(['files'], message);
   }
   return files;
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/user-error';
+import type { Diagnostics } from '../diagnostics/diagnostics';
 import { podAnnotations } from '../score/annotations';
 import { convert } from './convert';
 import { podVolumes } from './convert/pod-volumes';
@@ -29,15 +29,16 @@ export function planWorkload(
   uses: readonly ResourceUse[],
   resolved: ReadonlyMap<string, ResolvedResource>,
   target: Target,
-  report: (problem: Diagnostic) => void,
+  diagnostics: Diagnostics,
 ): WorkloadShare {
   const { spec, source } = document;
   const { name } = spec.metadata;
-  const lookup = new Lookup(document, resolved, target);
+  const lookup = new Lookup(document, resolved, target, diagnostics);
+  const at = diagnostics.of(document);
   const role = identity(name, uses, resolved, target);
   const ports = portsOf(spec);
-  const settings = workloadSettings(document, report);
-  const containers = planContainers(document, lookup, target, report);
+  const settings = workloadSettings(document, at);
+  const containers = planContainers(document, lookup, target, at);
   const found = uses.flatMap((use) => {
     const resource = resolved.get(use.uid);
     return resource === undefined ? [] : [{ use, resource }];
@@ -53,7 +54,7 @@ export function planWorkload(
     ports,
     identity: role,
     podAnnotations: podAnnotations(document),
-    podVolumes: podVolumes(document, lookup, report),
+    podVolumes: podVolumes(document, lookup, at),
     calls,
     extra: owned.flatMap(({ use, resource: { manifests = [] } }) =>
       manifests.map((manifest) => ({ resource: use.name, manifest })),

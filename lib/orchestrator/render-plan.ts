@@ -1,10 +1,20 @@
 import type { Manifest, Plan, PlannedWorkload } from '../plan/plan';
 import { YamlWriter } from './yaml-writer';
 
-/** The files Flux applies, by path: one per workload, and the list of them. Sorted, the same bytes on every machine. */
-export function renderPlan({ workloads }: Plan): Map<string, string> {
+/** Files of workloads that were rendered before: a workload that has not changed is the same object. */
+export type RenderedWorkloads = WeakMap<PlannedWorkload, string>;
+
+/**
+ * The files Flux applies, by path: one per workload, and the list of them. Sorted, the same bytes on every machine.
+ *
+ * @param known - kept by the caller who renders again
+ */
+export function renderPlan({ workloads }: Plan, known: RenderedWorkloads = new WeakMap()): Map<string, string> {
   const yaml = new YamlWriter();
-  const files: [string, string][] = workloads.map((workload) => [`${workload.name}.yaml`, fileOf(workload, yaml)]);
+  const files: [string, string][] = workloads.map((workload) => [
+    `${workload.name}.yaml`,
+    fileOf(workload, yaml, known),
+  ]);
   // Kustomize refuses an empty list, and there may be no workload yet. No workload's name begins with an underscore.
   files.unshift(['_workloads.yaml', yaml.write(workloadList(workloads.map(({ name }) => name)))]);
   const kustomization = {
@@ -15,14 +25,11 @@ export function renderPlan({ workloads }: Plan): Map<string, string> {
   return new Map([...files, ['kustomization.yaml', yaml.write(kustomization)]]);
 }
 
-/** Files of workloads that were rendered before: what has not changed is the same object. */
-const rendered = new WeakMap<PlannedWorkload, string>();
-
-function fileOf(workload: PlannedWorkload, yaml: YamlWriter): string {
+function fileOf(workload: PlannedWorkload, yaml: YamlWriter, known: RenderedWorkloads): string {
   const text =
-    rendered.get(workload) ??
+    known.get(workload) ??
     `# generated from ${workload.directory}/score.yaml; do not edit\n${yaml.write(...workload.manifests)}`;
-  rendered.set(workload, text);
+  known.set(workload, text);
   return text;
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/user-error';
+import type { Diagnostic } from '../diagnostics/diagnostic';
 import { formatArn } from './arn';
 import { AWS_LIMITS } from './aws-limits';
 import type { Plan, Statement } from './plan';

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/user-error';
+import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { Manifest } from './manifest';
 
 export type { Manifest };

@@ -1,66 +1,64 @@
 import { posix } from 'node:path';
-import type { Diagnostic } from '../diagnostics/user-error';
+import type { Reporter } from '../diagnostics/diagnostics';
+import { excerpt } from '../diagnostics/printable';
 import { TOKEN_DIRECTORY } from '../plan/names';
 import { cpuMillis, memoryMib } from '../plan/quantities';
-import type { Path, ScoreDocument } from './score-document';
-import type { ScoreContainer, ScoreProbe } from './score-schema';
-
-type Refuse = (path: Path, message: string) => void;
+import type { ScoreContainer, ScoreProbe, ScoreSpec } from './score-schema';
 
 /** Refuses what Score allows in a container and Kubernetes, or the container runtime, would refuse later. */
-export function checkContainers(document: ScoreDocument, report: (problem: Diagnostic) => void): void {
-  for (const [name, container] of Object.entries(document.spec.containers)) {
-    const refuse: Refuse = (path, message) => report(document.problem(['containers', name, ...path], message));
+export function checkContainers({ containers }: ScoreSpec, at: Reporter): void {
+  for (const [name, container] of Object.entries(containers)) {
+    const here = at.below('containers', name);
     if (/\s/.test(container.image)) {
-      refuse(['image'], 'holds white space, which no image reference does; remove it');
+      here.error(['image'], 'contains white space, which an image reference cannot; remove it');
     }
-    checkVariables(container, refuse);
-    checkTexts(container, refuse);
-    checkFiles(container, refuse);
-    checkVolumes(container, refuse);
-    checkResources(container, refuse);
-    checkProbe('livenessProbe', container.livenessProbe, refuse);
-    checkProbe('readinessProbe', container.readinessProbe, refuse);
+    checkVariables(container, here);
+    checkTexts(container, here);
+    checkFiles(container, here);
+    checkVolumes(container, here);
+    checkResources(container, here);
+    checkProbe('livenessProbe', container.livenessProbe, here);
+    checkProbe('readinessProbe', container.readinessProbe, here);
   }
 }
 
-function checkVariables({ variables = {} }: ScoreContainer, refuse: Refuse): void {
+function checkVariables({ variables = {} }: ScoreContainer, at: Reporter): void {
   for (const name of Object.keys(variables)) {
     // Kubernetes takes printable ASCII without '=' since 1.30 (RelaxedEnvironmentVariableValidation).
     if (!/^[ -<>-~]+$/.test(name)) {
-      refuse(['variables', name], 'is no name of a variable; expected printable ASCII characters');
+      at.error(['variables', name], 'is not a valid variable name; expected printable ASCII characters', 'key');
     }
   }
 }
 
-/** A program is given texts that NUL ends. */
-function checkTexts({ variables = {}, command = [], args = [] }: ScoreContainer, refuse: Refuse): void {
+/** Texts that a program is given end at NUL. */
+function checkTexts({ variables = {}, command = [], args = [] }: ScoreContainer, at: Reporter): void {
   const texts = Object.entries({ variables, command, args }).flatMap(([field, values]) =>
     Object.entries(values).map(([key, text]) => ({ path: [field, key], text })),
   );
   for (const { path } of texts.filter(({ text }) => text.includes('\0'))) {
-    refuse(path, 'holds a NUL character, which ends a text that a program is given; remove it');
+    at.error(path, 'contains a NUL character, which ends the text for a program; remove it');
   }
 }
 
-function checkFiles({ files = {} }: ScoreContainer, refuse: Refuse): void {
+function checkFiles({ files = {} }: ScoreContainer, at: Reporter): void {
   for (const target of Object.keys(files)) {
     const problem = target === '/tmp' ? 'is a directory of every container; name a file in it' : targetProblem(target);
     if (problem !== undefined) {
-      refuse(['files', target], problem);
+      at.error(['files', target], problem, 'key');
     }
   }
 }
 
-function checkVolumes({ files = {}, volumes = {} }: ScoreContainer, refuse: Refuse): void {
+function checkVolumes({ files = {}, volumes = {} }: ScoreContainer, at: Reporter): void {
   for (const [target, { path }] of Object.entries(volumes)) {
-    const taken = Object.hasOwn(files, target) ? 'is the target of a file, too; choose another' : undefined;
+    const taken = Object.hasOwn(files, target) ? 'is also the target of a file; choose another' : undefined;
     const problem = targetProblem(target) ?? taken;
     if (problem !== undefined) {
-      refuse(['volumes', target], problem);
+      at.error(['volumes', target], problem, 'key');
     }
     if (path !== undefined && (path.startsWith('/') || path.split('/').includes('..'))) {
-      refuse(['volumes', target, 'path'], `'${path}' leads out of the volume; expected a relative path without '..'`);
+      at.error(['volumes', target, 'path'], `'${path}' leads out of the volume; expected a relative path without '..'`);
     }
   }
 }
@@ -68,7 +66,7 @@ function checkVolumes({ files = {}, volumes = {} }: ScoreContainer, refuse: Refu
 /** What is wrong with the place where something is mounted, if anything. */
 function targetProblem(target: string): string | undefined {
   if (!target.startsWith('/') || target.split('/').includes('..')) {
-    return "is not a target; expected an absolute path without '..'";
+    return "is not a valid target; expected an absolute path without '..'";
   }
   if (target === '/') {
     return 'would hide the whole image; name a path below it';
@@ -77,33 +75,54 @@ function targetProblem(target: string): string | undefined {
     return `is not in its shortest form; write '${posix.normalize(target).replace(/\/$/, '')}'`;
   }
   if (target.includes(':')) {
-    return "holds a ':', which Kubernetes takes in no target; choose another";
+    return "contains a ':', which Kubernetes does not allow in a target; choose another";
   }
   return target === TOKEN_DIRECTORY || target.startsWith(`${TOKEN_DIRECTORY}/`)
-    ? 'is where the token of the role is; choose another'
+    ? 'is where the platform mounts the token of the role; choose another'
     : undefined;
 }
 
-function checkResources({ resources: { requests = {}, limits = {} } = {} }: ScoreContainer, refuse: Refuse): void {
+/**
+ * The largest EC2 instance has 32 TiB and 1,920 vCPUs (u7inh-32tb.480xlarge, EC2 instance types). Docker starts no
+ * container with less than 6 MiB (docker run --memory), and below it even an idle program is killed.
+ */
+const [MAX_MEMORY_MIB, MAX_CPU_MILLIS, MIN_MEMORY_MIB] = [32 * 1024 * 1024, 1_920_000, 6];
+
+function checkResources({ resources: { requests = {}, limits = {} } = {} }: ScoreContainer, at: Reporter): void {
+  for (const [field, { memory, cpu }] of Object.entries({ requests, limits })) {
+    const mib = memory === undefined ? undefined : memoryMib(memory);
+    if (mib !== undefined && mib > MAX_MEMORY_MIB) {
+      at.error(['resources', field, 'memory'], `${excerpt(memory ?? '')} is more than any host has; at most 32Ti`);
+    } else if (field === 'limits' && mib !== undefined && mib < MIN_MEMORY_MIB) {
+      at.error(
+        ['resources', field, 'memory'],
+        `${memory} is too little for any program; at least 6Mi (M or Mi missing?)`,
+      );
+    }
+    if (cpu !== undefined && cpuMillis(cpu) > MAX_CPU_MILLIS) {
+      at.error(['resources', field, 'cpu'], `${excerpt(cpu)} is more than any host has; at most 1920`);
+    }
+  }
   const units = { memory: memoryMib, cpu: cpuMillis } as const;
   for (const unit of ['memory', 'cpu'] as const) {
     const [request, limit] = [requests[unit], limits[unit]];
     if (request !== undefined && limit !== undefined && units[unit](request) > units[unit](limit)) {
-      refuse(['resources', 'requests', unit], `${request} is more than the limit, ${limit}; raise it, or ask for less`);
+      const message = `${excerpt(request)} is more than the limit, ${excerpt(limit)}; raise the limit, or request less`;
+      at.error(['resources', 'requests', unit], message);
     }
   }
 }
 
-function checkProbe(name: 'livenessProbe' | 'readinessProbe', probe: ScoreProbe | undefined, refuse: Refuse): void {
+function checkProbe(name: 'livenessProbe' | 'readinessProbe', probe: ScoreProbe | undefined, at: Reporter): void {
   if (probe?.exec?.command.length === 0) {
-    refuse([name, 'exec', 'command'], 'is empty; expected a command');
+    at.error([name, 'exec', 'command'], 'is empty; expected a command');
   }
   for (const [index, header] of (probe?.httpGet?.httpHeaders ?? []).entries()) {
     // Score allows '_', Kubernetes does not (IsHTTPHeaderName).
     if (!/^[A-Za-z0-9-]+$/.test(header.name)) {
-      refuse(
+      at.error(
         [name, 'httpGet', 'httpHeaders', index, 'name'],
-        `'${header.name}' is no header; expected letters, digits and -`,
+        `'${header.name}' is not a valid header name; expected letters, digits and -`,
       );
     }
   }

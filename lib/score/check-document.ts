@@ -1,38 +1,37 @@
-import type { Diagnostic } from '../diagnostics/user-error';
+import type { Reporter } from '../diagnostics/diagnostics';
 import { checkAnnotations } from './annotations';
 import { checkContainers } from './check-containers';
 import type { ScoreDocument } from './score-document';
+import type { ScoreSpec } from './score-schema';
 import { checkStartOrder } from './start-order';
 
-/** Namespaces that are not a workload's to have. */
+/** Namespaces that no workload may have. */
 const RESERVED = ['default', 'flux-system', 'kube-node-lease', 'kube-public', 'kube-system', 'logging'];
 
-/** Refuses what Score allows and this platform does not take, or not yet. */
-export function checkDocument(document: ScoreDocument, report: (problem: Diagnostic) => void): void {
+/** Refuses what Score allows and this platform does not. */
+export function checkDocument(document: ScoreDocument, at: Reporter): void {
   const { spec } = document;
   const { name } = spec.metadata;
   if (RESERVED.includes(name)) {
-    report(document.problem(['metadata', 'name'], `'${name}' is taken by the platform; choose another`));
+    at.error(['metadata', 'name'], `'${name}' is reserved for the platform; choose another name`);
   }
   if (/^\d/.test(name)) {
-    report(document.problem(['metadata', 'name'], `'${name}' is no Kubernetes Service name; begin with a letter`));
+    at.error(['metadata', 'name'], `'${name}' is not valid as the name of a Kubernetes Service; begin with a letter`);
   }
-  checkAnnotations(document, report);
-  checkContainers(document, report);
-  checkStartOrder(document, report);
-  checkPorts(document, report);
+  checkAnnotations(document, at);
+  checkContainers(spec, at);
+  checkStartOrder(spec, at);
+  checkPorts(spec, at);
 }
 
-function checkPorts({ spec, problem }: ScoreDocument, report: (problem: Diagnostic) => void): void {
+function checkPorts(spec: ScoreSpec, at: Reporter): void {
   const taken = new Map<string, string>();
   for (const [name, { port, protocol = 'TCP' }] of Object.entries(spec.service?.ports ?? {})) {
     const first = taken.get(`${port}/${protocol}`);
     if (first !== undefined) {
-      report(
-        problem(
-          ['service', 'ports', name, 'port'],
-          `${port}/${protocol} is the port of '${first}', too; choose another`,
-        ),
+      at.error(
+        ['service', 'ports', name, 'port'],
+        `${port}/${protocol} is also the port of '${first}'; choose another`,
       );
     }
     taken.set(`${port}/${protocol}`, name);

@@ -1,6 +1,8 @@
+import { isRecord } from '../diagnostics/is-record';
+
 /** Merges one document over another: maps by key, lists and scalars whole; `null` deletes what is there. */
 export function mergeOverlay(document: unknown, overlay: unknown): unknown {
-  if (!isMap(document) || !isMap(overlay)) {
+  if (!isRecord(document) || !isRecord(overlay)) {
     return overlay;
   }
   const merged = new Map(Object.entries(document));
@@ -16,9 +18,5 @@ export function mergeOverlay(document: unknown, overlay: unknown): unknown {
 
 /** What is new has nothing to delete. */
 function withoutNulls(value: unknown): unknown {
-  return isMap(value) ? mergeOverlay({}, value) : value;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) ? mergeOverlay({}, value) : value;
 }

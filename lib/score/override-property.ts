@@ -1,71 +1,90 @@
 import { load, YAMLException } from 'js-yaml';
-import { UserError } from '../diagnostics/user-error';
-import type { Path } from './yaml-file';
+import type { Path } from '../diagnostics/diagnostic';
 
 /**
  * Sets one value of a document, by `path=value`. In the path `.` separates, `\.` and `\\` stand for themselves; a number
  * is the index of a list, and -1 appends. The value is YAML; an empty one deletes (after score-go's override-property).
  *
- * @returns the changed document, and the path that was set
- * @throws UserError if the override cannot be read or has no place
+ * @param fail - takes what is wrong with the override
+ * @returns the changed document, and the path that was set; undefined if the override cannot be applied
  */
-export function overrideProperty(document: unknown, property: string): { value: unknown; path: Path } {
-  const fail = (message: string): never => {
-    throw new UserError(`--override-property '${property}': ${message}`);
-  };
+export function overrideProperty(
+  document: unknown,
+  property: string,
+  fail: (message: string) => void,
+): { value: unknown; path: Path } | undefined {
   const split = /^((?:\\.|[^=\\])+)=(.*)$/s.exec(property);
   if (split === null) {
-    return fail('expected <path>=<value>, for example containers.main.image=example.com/shop:1.2.3');
+    fail('is not <path>=<value>; write containers.main.image=example.com/shop:1.2.3, for example');
+    return undefined;
   }
-  const [, path = '', text = ''] = split;
-  const keys = path.split(/(?<!(?<!\\)\\)\./).map((key) => key.replaceAll(/\\(.)/g, '$1'));
-  if (keys.some((key) => key === '' || key === '__proto__')) {
-    return fail("a part of the path is empty or '__proto__'; name each");
+  const [, dotted = '', text = ''] = split;
+  const path = dotted.split(/(?<!(?<!\\)\\)\./).map((key) => key.replaceAll(/\\(.)/g, '$1'));
+  const value = parseValue(text);
+  const problem = value.problem ?? obstacle(document, path);
+  if (problem !== undefined) {
+    fail(problem);
+    return undefined;
   }
-  const set = (node: unknown, [key = '', ...rest]: readonly string[]): unknown => {
-    const change = (old: unknown) => (rest.length > 0 ? set(old, rest) : parseValue(text, fail));
-    const removes = rest.length === 0 && text === '';
-    if (Array.isArray(node)) {
-      return inList(node, key, removes ? undefined : change, fail);
-    }
-    if (node !== undefined && (typeof node !== 'object' || node === null)) {
-      return fail(`'${key}' has no place: its parent is ${JSON.stringify(node)}, and no map or list`);
-    }
-    const entries = new Map(Object.entries(node ?? {}));
-    if (removes) {
-      entries.delete(key);
-    } else {
-      entries.set(key, change(entries.get(key)));
-    }
-    return Object.fromEntries(entries);
-  };
-  return { value: set(document, keys), path: keys };
+  return { value: set(document, path, value), path };
 }
 
-function inList(
-  list: readonly unknown[],
-  key: string,
-  change: ((old: unknown) => unknown) | undefined,
-  fail: (message: string) => never,
-): unknown[] {
-  const appends = key === '-1';
-  const index = appends ? list.length : Number(key);
-  if (!appends && (!/^\d+$/.test(key) || index >= list.length)) {
-    return fail(`no item '${key}' in a list of ${list.length}; expected 0 to ${list.length - 1}, or -1 to append`);
-  }
-  if (change === undefined) {
-    return appends ? [...list] : list.filter((_, at) => at !== index);
-  }
-  return [...list.slice(0, index), change(list[index]), ...list.slice(index + 1)];
+/** The new value; without one, what is there is deleted. A problem says why neither can be done. */
+interface NewValue {
+  readonly value?: unknown;
+  readonly problem?: string;
 }
 
-function parseValue(text: string, fail: (message: string) => never): unknown {
+function parseValue(text: string): NewValue {
   try {
-    return load(text, { maxAliases: 0 });
+    return text === '' ? {} : { value: load(text, { maxAliases: 0 }) };
   } catch (error) {
     if (!(error instanceof YAMLException)) {
       throw error;
     }
-    return fail(`the value is not valid YAML: ${error.reason}`);
+    return { problem: `the value is not valid YAML: ${error.reason}; quote it, or write it in one line` };
   }
+}
+
+/** Why nothing can be set at a path, if so. */
+function obstacle(document: unknown, path: readonly string[]): string | undefined {
+  if (path.some((key) => key === '' || key === '__proto__')) {
+    return "a part of the path is empty or '__proto__'; name each";
+  }
+  let node = document;
+  for (const key of path) {
+    if (Array.isArray(node)) {
+      const length = node.length;
+      if (key !== '-1' && !(/^\d+$/.test(key) && Number(key) < length)) {
+        return `no item '${key}' in a list of ${length}; expected 0 to ${length - 1}, or -1 to append`;
+      }
+    } else if (node !== undefined && (typeof node !== 'object' || node === null)) {
+      return `'${key}' cannot be set: its parent is ${JSON.stringify(node)}; name a path in a map or a list`;
+    }
+    node = entry(node, key);
+  }
+  return undefined;
+}
+
+function entry(node: unknown, key: string): unknown {
+  return typeof node === 'object' && node !== null && Object.hasOwn(node, key)
+    ? (node as Record<string, unknown>)[key]
+    : undefined;
+}
+
+function set(node: unknown, [key = '', ...rest]: readonly string[], changed: NewValue): unknown {
+  const removes = rest.length === 0 && !('value' in changed);
+  const change = (old: unknown) => (rest.length > 0 ? set(old, rest, changed) : changed.value);
+  if (Array.isArray(node)) {
+    const list = node as readonly unknown[];
+    const index = key === '-1' ? list.length : Number(key);
+    return [...list.slice(0, index), ...(removes ? [] : [change(list[index])]), ...list.slice(index + 1)];
+  }
+  const entries = new Map(Object.entries(node ?? {}));
+  if (removes) {
+    entries.delete(key);
+  } else {
+    entries.set(key, change(entries.get(key)));
+  }
+  return Object.fromEntries(entries);
 }

@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../diagnostics/user-error';
+import type { Path } from '../diagnostics/diagnostic';
+import type { Part, Reporter } from '../diagnostics/diagnostics';
 import { excerpt } from '../diagnostics/printable';
 import { references } from './placeholders';
 import type { ScoreSpec } from './score-schema';
-import type { Path } from './yaml-file';
 
 /** Paths below which placeholders are expanded, or left alone on purpose; `*` is any key. */
 const EXPANDED: readonly Path[] = [
@@ -16,21 +16,12 @@ const EXPANDED: readonly Path[] = [
  * Warns of every placeholder that stays as it is because it stands where Score expands none: an image, a command, an
  * annotation, a key.
  */
-export function placeholderWarnings(
-  spec: ScoreSpec,
-  problem: (path: Path, message: string, part?: 'key' | 'value') => Diagnostic,
-): Diagnostic[] {
-  const warnings: Diagnostic[] = [];
-  const look = (text: string, path: Path, part: 'key' | 'value') => {
+export function warnOfPlaceholders(spec: ScoreSpec, at: Reporter): void {
+  const look = (text: string, path: Path, part: Part) => {
     const [first] = text.includes('${') ? references(text) : [];
     if (first !== undefined) {
-      warnings.push(
-        problem(
-          path,
-          `'\${${excerpt(first.text)}}' is not expanded here, and stays as it is; use a variable, a file or params`,
-          part,
-        ),
-      );
+      const message = `'\${${excerpt(first.text)}}' is not expanded here; use a variable, a file or params`;
+      at.warning(path, message, part);
     }
   };
   const walk = (value: unknown, path: Path): void => {
@@ -47,7 +38,6 @@ export function placeholderWarnings(
     }
   };
   walk(spec, []);
-  return warnings;
 }
 
 function matches(pattern: Path, path: Path): boolean {

@@ -7,10 +7,10 @@ export interface Reference {
 }
 
 /**
- * Replaces every placeholder of a text, in time that grows with its length alone.
+ * Replaces every placeholder of a text, in time proportional to its length.
  *
  * As in score-go's framework/substitution.go, `$${…}` stands for `${…}`, `$$` for `$`, a lone `$` for itself, and a
- * placeholder that nothing ends is none.
+ * placeholder without an end is plain text.
  *
  * @param lookup - the value of a reference; whatever is not a string is written as JSON
  */

@@ -14,15 +14,15 @@ export function scheduleProblem(schedule: string): string | undefined {
   }
   const bad = fields.find((field) => !field.split(',').every((part) => FIELD.test(part)));
   if (bad !== undefined) {
-    return `'${bad}' is no field of cron; expected numbers or names with , - / or *`;
+    return `'${bad}' is not a field of cron; expected numbers or names with , - / or *`;
   }
   if (/(^|[,-])7/.test(fields[4] ?? '')) {
-    return "'7' is no weekday; Kubernetes counts from 0, Sunday, to 6";
+    return "'7' is not a weekday in Kubernetes; write 0 for Sunday";
   }
   try {
     // Any fixed moment does: what never comes within the years croner looks ahead never comes.
     const next = new Cron(schedule, { paused: true, timezone: 'UTC', mode: '5-part' }).nextRun(new Date(0));
-    return next === null ? 'names no day that ever comes; expected one that does' : undefined;
+    return next === null ? 'names a day that never comes; choose another' : undefined;
   } catch (error) {
     return `${(error as Error).message.replace(/^CronPattern: /, '')}; expected minute hour day month weekday`;
   }

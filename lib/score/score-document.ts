@@ -1,149 +1,166 @@
-import { describeIssues } from '../diagnostics/describe-issues';
-import { UserError, type Diagnostic } from '../diagnostics/user-error';
+import { basename } from 'node:path';
+import type { Diagnostic, Path } from '../diagnostics/diagnostic';
+import { Diagnostics, type Located, type Part, type Reporter } from '../diagnostics/diagnostics';
+import { isRecord } from '../diagnostics/is-record';
+import { checkSchema, type Vocabulary } from '../diagnostics/zod-issues';
+import { checkDocument } from './check-document';
 import { mergeOverlay } from './merge-overlay';
 import { overrideProperty } from './override-property';
-import { placeholderWarnings } from './placeholder-warnings';
+import { warnOfPlaceholders } from './placeholder-warnings';
 import { scoreSchema, type ScoreSpec } from './score-schema';
+import { SYNONYMS } from './synonyms';
 import { upgradeLegacy } from './upgrade-legacy';
 import type { ScoreOverlay, WorkloadSource } from './workload-source';
-import { parseYamlFile, type Path } from './yaml-file';
+import { parseYamlFile } from './yaml-file';
 
-export type { Path } from './yaml-file';
+export type { Path } from '../diagnostics/diagnostic';
 
 /** A checked Score document that knows where each of its parts stands. */
-export interface ScoreDocument {
+export interface ScoreDocument extends Located {
   readonly source: WorkloadSource;
   readonly spec: ScoreSpec;
-  /** What was read, and should be written otherwise. */
-  readonly warnings: readonly Diagnostic[];
-  /** A problem at a path of this document: its value, or its nearest parent that exists. */
-  readonly problem: (path: Path, message: string, part?: 'key' | 'value') => Diagnostic;
+}
+
+/** The document of one source, and the problems found in it. */
+export interface ParsedScore {
+  /** Undefined if the source is not a valid Score document. */
+  readonly document: ScoreDocument | undefined;
+  readonly source: WorkloadSource;
+  readonly diagnostics: Diagnostics;
 }
 
 /** One text a document is made of; the later ones lie over the earlier. */
 interface Layer {
-  readonly file: string;
-  readonly locate: (path: Path, part?: 'key' | 'value') => { line?: number; column?: number; depth: number };
+  readonly locate: (path: Path, part?: Part) => Pick<Diagnostic, 'file' | 'line' | 'column'> & { depth: number };
+  readonly written?: (path: Path) => string | undefined;
 }
 
-/** What each source came to, by the overlay that lay over it: documents are read once, however often they are asked for. */
-const parsed = new WeakMap<WorkloadSource, Map<ScoreOverlay | undefined, ScoreDocument | UserError>>();
-
-/**
- * Reads one `score.yaml` with what lies over it in an environment: the overlay beside it, then the overrides.
- *
- * @throws UserError with every problem of the document and its position
- */
-export function parseScore(source: WorkloadSource, environment: string): ScoreDocument {
-  const { overlays = {} } = source;
-  const overlay = Object.hasOwn(overlays, environment) ? overlays[environment] : undefined;
-  const known = parsed.get(source) ?? new Map<ScoreOverlay | undefined, ScoreDocument | UserError>();
-  parsed.set(source, known);
-  const document = known.get(overlay) ?? parse(source, overlay);
-  known.set(overlay, document);
-  if (document instanceof UserError) {
-    throw document;
+/** Parses one `score.yaml` with what lies over it: the overlay of an environment, then the overrides. */
+export function parseScore(source: WorkloadSource, overlay: ScoreOverlay | undefined): ParsedScore {
+  const layers = new Layers();
+  const diagnostics = new Diagnostics();
+  const at = diagnostics.of(layers);
+  const value = readLayers(source, overlay, layers, diagnostics);
+  const spec = diagnostics.errorCount === 0 ? checkSpec(value, layers, at) : undefined;
+  if (spec === undefined) {
+    return { document: undefined, source, diagnostics };
   }
-  return document;
+  const document: ScoreDocument = { source, spec, locate: (path, part) => layers.locate(path, part) };
+  warnOfPlaceholders(spec, at);
+  checkDocument(document, at);
+  return { document, source, diagnostics };
 }
 
-function parse(source: WorkloadSource, overlay: ScoreOverlay | undefined): ScoreDocument | UserError {
-  const layers: Layer[] = [];
-  const warnings: Diagnostic[] = [];
-  const problems: Diagnostic[] = [];
-  const problem = (path: Path, message: string, part: 'key' | 'value' = 'value'): Diagnostic =>
-    describe(layers, path, message, part);
-
-  let document = readLayers(source, overlay, layers, warnings, problems);
-  for (const override of source.overrides ?? []) {
-    if ('property' in override && problems.length === 0) {
-      const { value, path } = overrideProperty(document, override.property);
-      document = value;
-      layers.push(propertyLayer(override.property, path));
-    }
+function checkSpec(value: unknown, layers: Layers, at: Reporter): ScoreSpec | undefined {
+  if (!isRecord(value)) {
+    const found = (value ?? null) === null ? 'empty' : Array.isArray(value) ? 'a list' : 'a single value';
+    at.error([], `the document is ${found}; expected a map with apiVersion, metadata and containers`);
+    return undefined;
   }
-  const result = problems.length === 0 ? scoreSchema.safeParse(document) : undefined;
-  if (result?.success === false) {
-    const findings = describeIssues(result.error.issues, document, 'is not a field of Score v1b1; remove it');
-    problems.push(...findings.map(({ path, message, part }) => problem(path, message, part)));
-  }
-  if (result?.data === undefined) {
-    return new UserError(problems);
-  }
-  return { source, spec: result.data, warnings: [...warnings, ...placeholderWarnings(result.data, problem)], problem };
+  const vocabulary: Vocabulary = {
+    key: 'a field of Score v1b1',
+    keys: 'fields',
+    synonyms: SYNONYMS,
+    written: (path) => layers.written(path),
+  };
+  return checkSchema(scoreSchema, value, at, vocabulary);
 }
 
-/** Reads and merges the files of a document; each problem is reported, and the document is whole if there is none. */
+/** Reads and merges the layers of a document; it is whole if there was no error. */
 function readLayers(
   source: WorkloadSource,
   overlay: ScoreOverlay | undefined,
-  layers: Layer[],
-  warnings: Diagnostic[],
-  problems: Diagnostic[],
+  layers: Layers,
+  diagnostics: Diagnostics,
 ): unknown {
   const { overrides = [] } = source;
-  const files = [source, ...(overlay === undefined ? [] : [overlay]), ...overrides.filter(isFile)];
+  const files = [source, ...(overlay === undefined ? [] : [overlay]), ...overrides.filter((it) => 'file' in it)];
   let document: unknown;
   for (const [index, file] of files.entries()) {
-    const value = readLayer(file, layers, warnings, problems);
-    // An overlay that was emptied, or holds comments alone, changes nothing.
+    const value = readLayer(file, layers, diagnostics);
+    // An overlay that is empty, or holds only comments, changes nothing.
     document = index === 0 ? value : (value ?? null) === null ? document : mergeOverlay(document, value);
+  }
+  for (const override of overrides) {
+    if ('property' in override && diagnostics.errorCount === 0) {
+      const { property } = override;
+      const file = `--override-property '${property}'`;
+      const changed = overrideProperty(document, property, (message) => {
+        diagnostics.of({ locate: () => ({ file }) }).error([], message);
+      });
+      if (changed !== undefined) {
+        document = changed.value;
+        layers.add(propertyLayer(file, changed.path));
+      }
+    }
   }
   return document;
 }
 
-function readLayer(
-  { file, text, problem }: ScoreOverlay,
-  layers: Layer[],
-  warnings: Diagnostic[],
-  problems: Diagnostic[],
-): unknown {
+function readLayer({ file, text, problem }: ScoreOverlay, layers: Layers, diagnostics: Diagnostics): unknown {
   if (problem !== undefined) {
-    problems.push({ file, message: problem });
+    diagnostics.of({ locate: () => ({ file }) }).error([], problem);
     return undefined;
   }
-  try {
-    const yaml = parseYamlFile(file, text);
-    layers.push(yaml);
-    return upgradeLegacy(
-      yaml.value,
-      (path, message) => warnings.push(describe([yaml], path, message, 'value')),
-      (path, message) => problems.push(describe([yaml], path, message, 'value')),
-    );
-  } catch (error) {
-    if (!(error instanceof UserError)) {
-      throw error;
-    }
-    problems.push(...error.problems);
+  const yaml = parseYamlFile(file, text, diagnostics);
+  if (yaml === undefined) {
     return undefined;
+  }
+  layers.add(yaml);
+  return upgradeLegacy(yaml.value, diagnostics.of({ locate: (path, part) => position(yaml.locate(path, part)) }));
+}
+
+/** The texts of one document, which is read from all of them together. */
+class Layers implements Located {
+  private readonly layers: Layer[] = [];
+
+  public add(layer: Layer): void {
+    this.layers.push(layer);
+  }
+
+  public locate(path: Path, part?: Part): Pick<Diagnostic, 'file' | 'line' | 'column'> {
+    const best = this.best(path, part);
+    return best === undefined ? {} : position(best.found);
+  }
+
+  public written(path: Path): string | undefined {
+    return this.best(path)?.layer.written?.(path);
+  }
+
+  /** The layer that has most of a path; of two that have as much, the upper one. */
+  private best(path: Path, part?: Part): { layer: Layer; found: ReturnType<Layer['locate']> } | undefined {
+    let best: { layer: Layer; found: ReturnType<Layer['locate']> } | undefined;
+    for (const layer of this.layers) {
+      const found = layer.locate(path, part);
+      const depth = best?.found.depth ?? -1;
+      // What is missing is missing from the document itself, whatever lies over it.
+      if (best === undefined || found.depth > depth || (found.depth === depth && found.depth === path.length)) {
+        best = { layer, found };
+      }
+    }
+    return best;
   }
 }
 
-/** Names the layer that says most of a path; of two that say as much, the one that lies above. */
-function describe(layers: readonly Layer[], path: Path, message: string, part: 'key' | 'value'): Diagnostic {
-  let best: { file: string; line?: number; column?: number; depth: number } | undefined;
-  for (const { file, locate } of layers) {
-    const found = { file, ...locate(path, part) };
-    // What is missing is missing from the document itself, whatever lies over it.
-    if (best === undefined || found.depth > best.depth || (found.depth === best.depth && found.depth === path.length)) {
-      best = found;
-    }
-  }
-  const { file, line, column } = best ?? {};
-  return { file, line, column, path: path.join('.'), message };
+function position({ file, line, column }: ReturnType<Layer['locate']>): Pick<Diagnostic, 'file' | 'line' | 'column'> {
+  return { file, line, column };
 }
 
-function propertyLayer(property: string, set: Path): Layer {
+function propertyLayer(file: string, set: Path): Layer {
   return {
-    file: `--override-property '${property}'`,
     locate: (path) => {
       const same = path.findIndex((key, index) => String(key) !== set[index]);
       const depth = same === -1 ? path.length : same;
-      return { depth: depth >= set.length ? path.length : 0 };
+      return { file, depth: depth >= set.length ? path.length : 0 };
     },
   };
 }
 
-function isFile(override: NonNullable<WorkloadSource['overrides']>[number]): override is ScoreOverlay {
-  return 'file' in override;
+/**
+ * Names that a workload may have whose file cannot be read: that of its directory, and whatever its text calls a name.
+ */
+export function possibleNames({ directory, text, overlays = {} }: WorkloadSource): string[] {
+  const texts = [text, ...Object.values(overlays).map((overlay) => overlay.text)];
+  const named = texts.flatMap((it) => [...it.matchAll(/\bname\s*["']?\s*:\s*["']?([a-z0-9][a-z0-9-]*)/g)]);
+  return [basename(directory), ...named.map((match) => match[1] ?? '')];
 }

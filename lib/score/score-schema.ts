@@ -16,10 +16,22 @@ const CPU = /^\d+(?:m|\.\d+)?$/;
 const pattern = (regex: RegExp, error: string) => z.string({ error }).regex(regex, { error });
 const label = pattern(LABEL, 'expected a label: 2 to 63 of a-z, 0-9 and -, not at the ends');
 const typeName = pattern(TYPE, 'expected a type name: 2 to 63 of A-Z, a-z, 0-9 and -');
-const text = z.string({ error: 'expected a string' });
+const text = z.string();
 const filled = text.min(1, { error: 'expected a string that is not empty' });
-const port = z.int({ error: 'expected a port number from 1 to 65535' }).min(1).max(65_535);
+const PORT = { error: 'expected a port number from 1 to 65535' };
+const port = z.int(PORT).min(1, PORT).max(65_535, PORT);
 const annotations = z.record(pattern(ANNOTATION, 'expected an annotation key, optionally with a DNS prefix'), text);
+
+/** Of one workload. Amazon ECS takes 10 containers in a task (ECS service quotas), and a host here has 1 GiB for all. */
+const MAX_CONTAINERS = 20;
+/** Of one workload. Its role holds them in one policy of 10,240 characters (IAM quotas), which about 80 fill. */
+const MAX_RESOURCES = 100;
+
+const atMost = (most: number, what: string) =>
+  [
+    (value: object) => Object.keys(value).length <= most,
+    { error: `has more than ${most} ${what}; split the workload` },
+  ] as const;
 
 const httpGet = z.strictObject({
   host: filled.optional(),
@@ -54,7 +66,7 @@ const file = z
     ({ source, content, binaryContent }) =>
       [source, content, binaryContent].filter((x) => x !== undefined).length === 1,
     {
-      error: 'expected exactly one of content, binaryContent and source',
+      error: 'has none or several of content, binaryContent and source; expected exactly one',
     },
   );
 
@@ -94,10 +106,14 @@ export const scoreSchema = z.strictObject({
         .optional(),
     })
     .optional(),
-  containers: z.record(label, container).refine((value) => Object.keys(value).length > 0, {
-    error: 'is empty; expected at least one container',
-  }),
-  resources: z.record(label, resource).optional(),
+  containers: z
+    .record(label, container)
+    .refine((value) => Object.keys(value).length > 0, { error: 'is empty; expected at least one container' })
+    .refine(...atMost(MAX_CONTAINERS, 'containers')),
+  resources: z
+    .record(label, resource)
+    .refine(...atMost(MAX_RESOURCES, 'resources'))
+    .optional(),
 });
 
 /** A checked Score document. */

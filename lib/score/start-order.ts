@@ -1,6 +1,5 @@
-import type { Diagnostic } from '../diagnostics/user-error';
+import type { Reporter } from '../diagnostics/diagnostics';
 import { oneOf } from '../diagnostics/did-you-mean';
-import type { ScoreDocument } from './score-document';
 import type { ScoreContainer, ScoreSpec } from './score-schema';
 
 /**
@@ -45,34 +44,31 @@ function step(name: string, container: ScoreContainer | undefined): StartStep {
   return { name, role, waitForHealth: states.includes('healthy') };
 }
 
-/** Refuses a `before` that names no other container, contradicts itself, lacks its probe, or goes round in a circle. */
-export function checkStartOrder(document: ScoreDocument, report: (problem: Diagnostic) => void): void {
-  const { containers } = document.spec;
+/** Refuses a `before` that names no other container, contradicts itself, lacks its probe, or is part of a cycle. */
+export function checkStartOrder({ containers }: ScoreSpec, at: Reporter): void {
   for (const [name, container] of Object.entries(containers)) {
     const { before = {} } = container;
     const states = new Set(Object.values(before).map(({ ready }) => ready));
-    const refuse = (message: string, ...path: string[]) => {
-      report(document.problem(['containers', name, 'before', ...path], message));
-    };
+    const here = at.below('containers', name, 'before');
     for (const other of Object.keys(before)) {
       if (other === name || !Object.hasOwn(containers, other)) {
         const others = Object.keys(containers).filter((candidate) => candidate !== name);
-        refuse(`no other container '${other}'; ${oneOf('containers', others, other)}`, other);
+        here.error([other], `no other container '${other}'; ${oneOf('other containers', others, other)}`, 'key');
       }
     }
     if (states.has('complete') && states.size > 1) {
-      refuse("'complete' and another state exclude each other; a container either ends or goes on");
+      here.error([], "'complete' cannot be combined with another state; use one for all");
     }
     const probe = container.readinessProbe ?? container.livenessProbe;
     if (states.has('healthy') && probe === undefined) {
-      refuse("'healthy' needs a probe; add a readinessProbe or a livenessProbe");
+      here.error([], "'healthy' needs a probe; add a readinessProbe or a livenessProbe");
     }
     if (states.has('complete') && probe !== undefined) {
-      refuse('a container that is to be complete takes no probe; remove it');
+      here.error([], 'a container that runs to completion takes no probe; remove it');
     }
-    const circle = pathBack(containers, name);
-    if (circle !== undefined && name === [...circle].sort()[0]) {
-      refuse(`goes round in a circle: ${[...circle, name].join(' -> ')}; break it`);
+    const cycle = pathBack(containers, name);
+    if (cycle !== undefined && name === [...cycle].sort()[0]) {
+      here.error([], `containers wait for each other: ${[...cycle, name].join(' -> ')}; remove one 'before'`);
     }
   }
 }

@@ -1,41 +1,37 @@
-import type { Path } from './yaml-file';
-
-/** What is said of a deprecated form that was read all the same, or of one that cannot be. */
-export type Remark = (path: Path, message: string) => void;
+import type { Reporter } from '../diagnostics/diagnostics';
+import { isRecord } from '../diagnostics/is-record';
 
 /**
  * Turns the deprecated lists of files and volumes into maps by target, as every Score implementation does before it
  * checks a document (score-go, ApplyCommonUpgradeTransforms): in a list, `content` may be a list of lines, and
- * `read_only` stands for `readOnly`.
+ * `read_only` stands for `readOnly`. Each list is a warning.
  */
-export function upgradeLegacy(document: unknown, warn: Remark, refuse: Remark): unknown {
+export function upgradeLegacy(document: unknown, at: Reporter): unknown {
   return mapEntries(document, 'containers', (containers) =>
     mapValues(containers, (container, name) => {
-      const at = ['containers', name];
-      const files = mapEntries(container, 'files', (list) => byTarget(list, [...at, 'files'], joinLines, warn, refuse));
-      return mapEntries(files, 'volumes', (list) => byTarget(list, [...at, 'volumes'], camelCase, warn, refuse));
+      const here = at.below('containers', name);
+      const files = mapEntries(container, 'files', (list) => byTarget(list, here.below('files'), joinLines));
+      return mapEntries(files, 'volumes', (list) => byTarget(list, here.below('volumes'), camelCase));
     }),
   );
 }
 
 function byTarget(
   list: unknown,
-  at: Path,
+  at: Reporter,
   upgrade: (item: Record<string, unknown>) => Record<string, unknown>,
-  warn: Remark,
-  refuse: Remark,
 ): unknown {
   if (!Array.isArray(list)) {
     return list;
   }
-  warn(at, 'a list is deprecated since Score 0.3.0; write a map by target path');
+  at.warning([], 'a list is deprecated since Score 0.3.0; write a map by target path');
   const entries = new Map<string, unknown>();
   list.forEach((item: unknown, index) => {
     const { target, ...rest } = isRecord(item) ? item : { target: undefined };
     if (typeof target !== 'string') {
-      refuse([...at, index], 'has no target; expected the absolute path it is mounted at');
+      at.error([index], 'has no target; expected the absolute path it is mounted at');
     } else if (entries.has(target)) {
-      refuse([...at, index], `the target '${target}' is taken by another item; choose another`);
+      at.error([index], `the target '${target}' is used by another item; choose another`);
     } else {
       entries.set(target, upgrade(rest));
     }
@@ -62,8 +58,4 @@ function mapValues(value: unknown, change: (value: unknown, key: string) => unkn
   return isRecord(value)
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]))
     : value;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

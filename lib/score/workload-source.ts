@@ -1,6 +1,6 @@
 /** One `score.yaml` and what lies beside it, read from disk before the pure part begins. */
 export interface WorkloadSource {
-  /** As the reader would type it, for example `score/orders/score.yaml`. */
+  /** As the user would type it, for example `score/orders/score.yaml`. */
   readonly file: string;
   /** Directory of the file, for example `score/orders`. */
   readonly directory: string;
@@ -24,7 +24,7 @@ export interface ScoreOverlay {
 
 /** One value of a Score document, as `--override-property` gives it. */
 export interface PropertyOverride {
-  /** As the reader typed it: `path=value`; an empty value deletes. */
+  /** As the user typed it: `path=value`; an empty value deletes. */
   readonly property: string;
 }
 

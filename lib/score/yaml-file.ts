@@ -1,18 +1,16 @@
 import { constructFromEvents, CORE_SCHEMA, EVENT_ID, mergeTag, parseEvents, YAMLException, type Event } from 'js-yaml';
-import { UserError, type Diagnostic } from '../diagnostics/user-error';
+import type { Path } from '../diagnostics/diagnostic';
+import type { Diagnostics, Part } from '../diagnostics/diagnostics';
 import { yamlTree, type YamlTree } from './yaml-tree';
-
-export type Path = readonly (string | number)[];
 
 /** Text of a YAML file that was read as one document, and where each of its parts stands. */
 export interface YamlFile {
   readonly file: string;
   readonly value: unknown;
-  /** Position of a path's value, or of its key; of its nearest parent that is there, with how many steps led to it. */
-  locate(
-    path: Path,
-    part?: 'key' | 'value',
-  ): { readonly line: number; readonly column: number; readonly depth: number };
+  /** Position of a path's value, or of its key; of its nearest parent that exists, with the number of steps to it. */
+  locate(path: Path, part?: Part): { file: string; line: number; column: number; depth: number };
+  /** A plain scalar as it is written: `0755`, which is read as 755. */
+  written(path: Path): string | undefined;
 }
 
 /** Levels of nesting: Score needs eight, and params bring a few more. */
@@ -21,43 +19,58 @@ const MAX_DEPTH = 64;
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 /**
- * Reads a YAML file by the rules of YAML 1.2 core with merge keys, and refuses what readers do not agree on, or what is
- * meant to do harm.
+ * Reads a YAML file by the rules of YAML 1.2 core with merge keys. What YAML parsers do not agree on, or what is meant
+ * to do harm, is an error.
  *
- * @throws UserError with the problems of the file and their positions
+ * @returns undefined if there was an error
  */
-export function parseYamlFile(file: string, text: string): YamlFile {
-  const problems: Diagnostic[] = [];
-  const refuse = (offset: number, message: string) =>
-    void problems.push({ file, ...positionIn(text, offset), message });
-  const attempt = <Result>(work: () => Result): Result => {
-    try {
-      const result = work();
-      if (problems.length > 0) {
-        throw new UserError(problems);
-      }
-      return result;
-    } catch (error) {
-      if (!(error instanceof YAMLException)) {
-        throw error;
-      }
-      const message = /maxDepth/.test(error.reason)
-        ? `nests deeper than ${MAX_DEPTH} levels; flatten it`
-        : `is not valid YAML: ${error.reason}`;
-      throw new UserError([{ file, ...positionIn(text, error.mark?.position ?? 0), message }]);
+export function parseYamlFile(file: string, text: string, diagnostics: Diagnostics): YamlFile | undefined {
+  const positionOf = positionsIn(text);
+  const errors = diagnostics.errorCount;
+  const refuse = (offset: number, message: string) => {
+    diagnostics.of({ locate: () => ({ file, ...positionOf(offset) }) }).error([], message);
+  };
+  const unless = <Result>(step: () => Result) => (diagnostics.errorCount > errors ? undefined : step());
+  try {
+    const events = oneDocument(text, parseEvents(text, { maxDepth: MAX_DEPTH }), refuse);
+    const tree = unless(() => yamlTree(text, events, refuse));
+    const values = unless(() => constructFromEvents(events, { source: text, schema: SCHEMA }));
+    if (tree === undefined || values === undefined) {
+      return undefined;
     }
-  };
-  const events = attempt(() => oneDocument(text, parseEvents(text, { maxDepth: MAX_DEPTH }), refuse));
-  const tree = attempt(() => yamlTree(text, events, refuse));
-  const [value = null] = attempt(() => constructFromEvents(events, { source: text, schema: SCHEMA }));
-  return {
-    file,
-    value,
-    locate: (path, part = 'value') => {
-      const { offset, depth } = find(tree, path, part);
-      return { ...positionIn(text, offset), depth };
-    },
-  };
+    const [value = null] = values;
+    return {
+      file,
+      value,
+      locate: (path, part = 'value') => {
+        const { offset, depth } = find(tree, path, part);
+        return { file, ...positionOf(offset), depth };
+      },
+      written: (path) => {
+        const { node, depth } = find(tree, path, 'value');
+        return depth === path.length && node.end !== undefined ? text.slice(node.offset, node.end) : undefined;
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof YAMLException)) {
+      throw error;
+    }
+    const message = /maxDepth/.test(error.reason)
+      ? `nests deeper than ${MAX_DEPTH} levels; flatten it`
+      : `is not valid YAML: ${error.reason}; ${hintFor(error.reason)}`;
+    refuse(error.mark?.position ?? 0, message);
+    return undefined;
+  }
+}
+
+/** What to do about a syntax error, in general. */
+function hintFor(reason: string): string {
+  if (/duplicated mapping key/.test(reason)) {
+    return 'remove one of the two';
+  }
+  return /indentation/.test(reason)
+    ? 'begin the keys of one map in one column'
+    : 'check this line and the one before it: indentation, quotes, and a space after each colon';
 }
 
 function oneDocument(text: string, events: Event[], refuse: (offset: number, message: string) => void): Event[] {
@@ -71,23 +84,28 @@ function oneDocument(text: string, events: Event[], refuse: (offset: number, mes
   return events;
 }
 
-function positionIn(text: string, offset: number): { line: number; column: number } {
-  const lineStart = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < lineStart; at = text.indexOf('\n', at + 1)) {
-    line++;
-  }
-  return { line, column: offset - lineStart + 1 };
+/** Finds lines and columns of offsets; the starts of lines are looked for once, when the first is asked for. */
+function positionsIn(text: string): (offset: number) => { line: number; column: number } {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    let [line, above] = [0, starts.length];
+    while (above - line > 1) {
+      const middle = (line + above) >> 1;
+      [line, above] = (starts[middle] ?? 0) <= offset ? [middle, above] : [line, middle];
+    }
+    return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+  };
 }
 
-function find(tree: YamlTree, path: Path, part: 'key' | 'value'): { offset: number; depth: number } {
+function find(tree: YamlTree, path: Path, part: Part): { offset: number; depth: number; node: YamlTree } {
   let [offset, depth] = [0, 0];
   let node = tree;
   for (const segment of path) {
     node = node.target ?? node;
     if (node.pairs !== undefined) {
-      // Of keys that are merged the later one counts, and it is the only one that is written here.
-      const pair = node.pairs.find(({ key }) => key === String(segment));
+      const name = String(segment);
+      const pair = node.byKey?.get(name) ?? node.pairs.find(({ key }) => key === name);
       if (pair === undefined) {
         break;
       }
@@ -109,7 +127,7 @@ function find(tree: YamlTree, path: Path, part: 'key' | 'value'): { offset: numb
     }
     depth++;
   }
-  return { offset, depth };
+  return { offset, depth, node };
 }
 
 /** Of a number; or of the item with that `target`, in the deprecated lists of files and volumes. */

@@ -4,8 +4,12 @@ import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from 'js-yaml';
 export interface YamlTree {
   /** Of its first character; undefined where nothing is written, which is null. */
   readonly offset: number | undefined;
+  /** Of a plain scalar: the offset after its last character. */
+  readonly end?: number;
   /** Of a map. */
-  readonly pairs?: readonly { readonly key: string; readonly at: number; readonly value: YamlTree }[];
+  readonly pairs?: readonly Pair[];
+  /** Of a large map: its pairs by key. */
+  readonly byKey?: ReadonlyMap<string, Pair>;
   /** Of a map: the text of its `target`, which names items of the deprecated lists of files and volumes. */
   readonly named?: string;
   /** Of a list. */
@@ -16,17 +20,27 @@ export interface YamlTree {
   readonly size: number;
 }
 
+interface Pair {
+  readonly key: string;
+  /** Offset of the key. */
+  readonly at: number;
+  readonly value: YamlTree;
+}
+
+/** Maps with more pairs than this are also kept by key. */
+const LARGE_MAP = 64;
+
 /** Aliases a document may hold; more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack). */
 const MAX_ALIASES = 100;
 /** Nodes a document may have when its aliases are written out. A Score file has some hundreds. */
 const MAX_NODES = 100_000;
-/** `2024-01-01`, with or without a time: a date to readers of YAML 1.1, text to others (https://yaml.org/type/timestamp.html). */
+/** `2024-01-01`, with or without a time: a date to parsers of YAML 1.1, text to others (https://yaml.org/type/timestamp.html). */
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}([Tt\s].*)?$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 type Refuse = (offset: number, message: string) => void;
 
-/** The first document of some events. What readers do not agree on, or is meant to do harm, is refused. */
+/** The first document of some events. What YAML parsers do not agree on, or what is meant to do harm, is refused. */
 export function yamlTree(text: string, events: readonly Event[], refuse: Refuse): YamlTree {
   return new TreeReader(text, events, refuse).read();
 }
@@ -46,7 +60,7 @@ class TreeReader {
   public read(): YamlTree {
     const tree = this.node();
     if (tree.size > MAX_NODES) {
-      this.refuse(tree.offset ?? 0, `its aliases expand to more than ${MAX_NODES} values; write them out`);
+      this.refuse(tree.offset ?? 0, `has more than ${MAX_NODES} values, with its aliases written out; split it`);
     }
     return tree;
   }
@@ -68,7 +82,8 @@ class TreeReader {
         return tree;
       }
       case EVENT_ID.SCALAR: {
-        const tree = { offset: this.check(event), size: 1 };
+        const plain = event.style === SCALAR_STYLE.PLAIN && event.valueStart >= 0;
+        const tree = { offset: this.check(event), size: 1, ...(plain && { end: event.valueEnd }) };
         if (event.anchorStart >= 0) {
           this.anchors.set(this.text.slice(event.anchorStart, event.anchorEnd), tree);
         }
@@ -82,7 +97,7 @@ class TreeReader {
   }
 
   private map(offset: number): YamlTree {
-    const pairs: NonNullable<YamlTree['pairs']>[number][] = [];
+    const pairs: Pair[] = [];
     let named: string | undefined;
     while (!this.ends()) {
       const event = this.events[this.next];
@@ -90,7 +105,7 @@ class TreeReader {
       const at = key.offset ?? offset;
       const name = event?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, event) : undefined;
       if (name === undefined || key.offset === undefined) {
-        this.refuse(at, 'a key is text; write it as such');
+        this.refuse(at, 'a key must be text; write a plain word, or quote it');
       } else if (name === '__proto__') {
         this.refuse(at, "the key '__proto__' is not allowed; choose another");
       }
@@ -101,6 +116,7 @@ class TreeReader {
     return {
       offset,
       pairs,
+      ...(pairs.length > LARGE_MAP && { byKey: new Map(pairs.map((pair) => [pair.key, pair])) }),
       ...(named === undefined ? {} : { named }),
       size: pairs.reduce((sum, { value }) => sum + value.size, 1),
     };
@@ -128,9 +144,9 @@ class TreeReader {
     const offset = start - 1;
     this.aliases++;
     if (this.aliases === MAX_ALIASES + 1) {
-      this.refuse(offset, `more than ${MAX_ALIASES} aliases; write the values out`);
+      this.refuse(offset, `has more than ${MAX_ALIASES} aliases; write the values out`);
     } else if (target === undefined && this.anchors.has(name)) {
-      this.refuse(offset, `the alias *${name} is part of what it stands for; write the value out`);
+      this.refuse(offset, `the alias *${name} is part of the value that it stands for; write the value out`);
     }
     return { offset, ...(target === undefined ? {} : { target }), size: target?.size ?? 1 };
   }
@@ -145,7 +161,7 @@ class TreeReader {
     switch (style) {
       case SCALAR_STYLE.PLAIN:
         if (DATE.test(raw)) {
-          this.refuse(valueStart, `${raw} is a date to some readers and text to others; write "${raw}"`);
+          this.refuse(valueStart, `${raw} is a date to some YAML parsers and text to others; write "${raw}"`);
         }
         return valueStart;
       case SCALAR_STYLE.LITERAL_BLOCK:
@@ -153,7 +169,7 @@ class TreeReader {
         return Math.max(this.text.lastIndexOf('|', valueStart), this.text.lastIndexOf('>', valueStart));
       default:
         if (LONE_SURROGATE.test(getScalarValue(this.text, scalar))) {
-          const message = 'holds half of a surrogate pair, which no UTF-8 text does; write the whole character';
+          const message = 'contains half of a surrogate pair, which UTF-8 cannot hold; write the whole character';
           this.refuse(valueStart - 1, message);
         }
         return valueStart - 1;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Orchestrator } from '../../lib/orchestrator/orchestrator';
-import { renderPlan } from '../../lib/orchestrator/render-plan';
+import { renderPlan, type RenderedWorkloads } from '../../lib/orchestrator/render-plan';
 import { readWorkloads } from '../../lib/read-workloads';
 import { testTarget } from '../support/target';
 import { costOf, median, say } from './cpu';
@@ -21,13 +21,14 @@ export function planAgain(): void {
   };
   Array.from({ length: WORKLOADS }, (_, index) => write(index));
   const orchestrator = new Orchestrator(testTarget());
+  const rendered: RenderedWorkloads = new WeakMap();
   let sources = readWorkloads(root);
-  const first = costOf(() => renderPlan(orchestrator.plan(sources)));
+  const first = costOf(() => renderPlan(orchestrator.plan(sources), rendered));
   const again = Array.from({ length: CHANGES }, (_, index) => {
     write(index * 7, `example.com/changed:${index}`);
     return costOf(() => {
       sources = readWorkloads(root, sources);
-      renderPlan(orchestrator.plan(sources));
+      renderPlan(orchestrator.plan(sources), rendered);
     });
   });
   rmSync(root, { recursive: true });

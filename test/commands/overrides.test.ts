@@ -51,11 +51,14 @@ test('validate tells what an override makes wrong, and where', () => {
   checkout.write('a.yaml', 'containers:\n  main:\n    imagee: x\n');
   expect(checkout.idp(['validate', '--override-file', 'a.yaml'])).toMatchObject({
     status: 1,
-    stderr: 'a.yaml:3:5: containers.main.imagee: is not a field of Score v1b1; remove it\n',
+    stderr:
+      "a.yaml:3:5: containers.main.imagee: is not a field of Score v1b1; did you mean 'image'? fields: args, before, command, files, image, livenessProbe, readinessProbe, resources, variables, volumes\n",
   });
   const { status, stderr } = checkout.idp(['validate', '--override-property', 'containers.main.image=5']);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^--override-property .*containers\.main\.image: 5 is not valid; expected a string/);
+  expect(stderr).toMatch(
+    /^--override-property .*containers\.main\.image: 5 is a number; expected a string: write '5'$/m,
+  );
 });
 
 test('plan puts them over the workloads here, not over the others', async () => {

@@ -24,7 +24,7 @@ test.each([
   [
     'an unknown key',
     { ...valid, colour: 'red' },
-    'dev.colour: is not a setting; remove it, or see lib/config/environment.ts for those there are',
+    'dev.colour: is not a setting; settings: budget, capacity, github, hosts, logRetentionDays, name, network, platform, region, removal, variables',
   ],
   [
     'a missing key',

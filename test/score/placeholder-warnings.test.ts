@@ -1,10 +1,10 @@
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
-import { formatDiagnostic } from '../../lib/diagnostics/user-error';
+import { formatDiagnostic } from '../../lib/diagnostics/diagnostic';
 import { testTarget } from '../support/target';
 
 function warnings(text: string): string[] {
   const source = { file: 'score.yaml', directory: '.', text, attachments: {} };
-  return orchestrate([source], testTarget()).warnings.map(formatDiagnostic);
+  return orchestrate([source], testTarget()).warnings.map((warning) => formatDiagnostic(warning));
 }
 
 test('warns of placeholders where Score expands none, with their position', () => {
@@ -23,7 +23,7 @@ containers:
 resources:
   data: { type: s3, id: shop }
 `;
-  const rest = 'is not expanded here, and stays as it is; use a variable, a file or params';
+  const rest = 'is not expanded here; use a variable, a file or params';
   expect(warnings(text)).toEqual([
     `score.yaml:5:23: metadata.annotations.example.com/team: '\${metadata.name}' ${rest}`,
     `score.yaml:8:12: containers.main.image: '\${metadata.name}' ${rest}`,

@@ -29,29 +29,32 @@ const PORTS = 'service:\n  ports:\n    web:\n      port: 80\n';
 test.each([
   [
     { 'idp.dev/kind': 'StatefulSet' },
-    '5:19: metadata.annotations.idp.dev/kind: no StatefulSet: a host that is replaced takes its disk with it; keep state in a dynamodb-table or s3 resource',
+    '5:19: metadata.annotations.idp.dev/kind: a StatefulSet would lose its disk whenever a host is replaced; keep state in a dynamodb-table or s3 resource',
   ],
-  [{ 'idp.dev/kind': 'Cronjob' }, '"Cronjob" is none of them; did you mean \'CronJob\'?'],
-  [{ 'idp.dev/kind': 'CronJob' }, "a CronJob needs a schedule; add idp.dev/schedule: '0 3 * * *', say"],
-  [{ 'idp.dev/schedule': '0 3 * * *' }, 'a Deployment has no schedule; remove it, or say idp.dev/kind: CronJob'],
+  [{ 'idp.dev/kind': 'Cronjob' }, '"Cronjob" is not a choice; did you mean \'CronJob\'?'],
+  [{ 'idp.dev/kind': 'CronJob' }, "a CronJob needs a schedule; add idp.dev/schedule: '0 3 * * *', for example"],
+  [{ 'idp.dev/schedule': '0 3 * * *' }, 'a Deployment has no schedule; remove it, or set idp.dev/kind: CronJob'],
   [{ 'idp.dev/kind': 'CronJob', 'idp.dev/schedule': '@daily' }, 'has 1 fields; expected five'],
   [{ 'idp.dev/kind': 'Job', 'idp.dev/replicas': '2' }, 'a Job has no replicas; remove it'],
-  [{ 'idp.dev/replicas': '11' }, '"11" is no number of pods; expected "0" to "10"'],
-  [{ 'idp.dev/replicas': '1.5' }, '"1.5" is no number of pods'],
-  [{ 'idp.dev/replicas': '' }, '"" is no number of pods'],
-  [{ 'idp.dev/security-profile': 'privileged' }, '"privileged" is none of them; choices: baseline, restricted'],
-  [{ 'idp.dev/labels': 'a=b,c' }, '"c" is no label; expected key=value'],
+  [{ 'idp.dev/replicas': '11' }, '"11" is not a number of pods; expected "0" to "10"'],
+  [{ 'idp.dev/replicas': '1.5' }, '"1.5" is not a number of pods'],
+  [{ 'idp.dev/replicas': '' }, '"" is not a number of pods'],
+  [{ 'idp.dev/security-profile': 'privileged' }, '"privileged" is not a choice; choices: baseline, restricted'],
+  [{ 'idp.dev/labels': 'a=b,c' }, '"c" is not a Kubernetes label; expected key=value'],
   [{ 'idp.dev/labels': 'a=b,a=c' }, 'a is given twice; remove one'],
-  [{ 'idp.dev/labels': 'a=-' }, '"a=-" is no label'],
+  [{ 'idp.dev/labels': 'a=-' }, '"a=-" is not a Kubernetes label'],
   [
     { 'idp.dev/labels': 'app.kubernetes.io/name=other' },
     'app.kubernetes.io/name belongs to the platform or to Kubernetes',
   ],
   [{ 'idp.dev/labels': 'idp.dev/filled-by=me' }, 'idp.dev/filled-by belongs to the platform'],
-  [{ 'k8s.score.dev/kind': 'Job' }, "is score-k8s's annotation, which this platform does not read; write idp.dev/kind"],
+  [
+    { 'k8s.score.dev/kind': 'Job' },
+    'is an annotation of score-k8s, which this platform does not read; write idp.dev/kind',
+  ],
   [
     { 'k8s.score.dev/service-name': 'x' },
-    "is score-k8s's annotation, which this platform does not read; annotations: ",
+    'is an annotation of score-k8s, which this platform does not read; annotations: ',
   ],
 ])('fails when the annotations are %j', (annotations, expected) => {
   expect(refusal(annotations as Record<string, string>)).toContain(expected);
@@ -60,7 +63,7 @@ test.each([
 test.each(['Job', 'CronJob'])('fails when a %s has service ports', (kind) => {
   const annotations = { 'idp.dev/kind': kind, ...(kind === 'Job' ? {} : { 'idp.dev/schedule': '0 3 * * *' }) };
   expect(refusal(annotations, PORTS)).toMatch(
-    new RegExp(`score.yaml:1\\d:3: service.ports: a ${kind} serves nothing; remove the ports, or make it a Deployment`),
+    new RegExp(`score.yaml:1\\d:3: service.ports: a ${kind} has no service; remove the ports, or make it a Deployment`),
   );
   expect(() => plan(annotations)).not.toThrow();
 });
@@ -77,11 +80,11 @@ test.each([
   ['* * * * * *', 'has 6 fields'],
   ['60 * * * *', 'minute'],
   ['* 24 * * *', 'hour'],
-  ['* * * * 7', "'7' is no weekday"],
-  ['* * L * *', "'L' is no field of cron"],
-  ['* * * * MON#2', "'MON#2' is no field of cron"],
+  ['* * * * 7', "'7' is not a weekday"],
+  ['* * L * *', "'L' is not a field of cron"],
+  ['* * * * MON#2', "'MON#2' is not a field of cron"],
   ['* * * foo *', 'expected minute hour day month weekday'],
-  ['0 0 31 2 *', 'names no day that ever comes'],
+  ['0 0 31 2 *', 'names a day that never comes'],
 ])('fails when the schedule is %s', (schedule, expected) => {
   expect(scheduleProblem(schedule)).toContain(expected);
 });

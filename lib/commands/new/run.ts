@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { environments } from '../../config/environments';
-import { orchestrate } from '../../orchestrator/orchestrator';
+import { Orchestrator } from '../../orchestrator/orchestrator';
+import { ScoreParser } from '../../score/score-parser';
 import { scoreSchema } from '../../score/score-schema';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
-import { formatDiagnostic, UserError, type Diagnostic } from '../../diagnostics/user-error';
+import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
+import { UserError } from '../../diagnostics/user-error';
 
 export type NewWorkloadKind = 'web' | 'worker' | 'cron';
 
@@ -66,7 +68,7 @@ function readScaffold(kind: NewWorkloadKind, name: string): Map<string, string> 
 /** Refuses a name that is reserved, or clashes with a workload there is. What was wrong before is not its affair. */
 function checkTogether(root: string, directory: string, name: string, text: string): void {
   const sources = readWorkloads(root);
-  const before = new Set(problemsOf(sources).map(formatDiagnostic));
+  const before = new Set(problemsOf(sources).map((problem) => formatDiagnostic(problem)));
   const after = problemsOf([...sources, { file: `${directory}/score.yaml`, directory, text, attachments: {} }]);
   const own = after.filter((problem) => !before.has(formatDiagnostic(problem)));
   if (own.length > 0) {
@@ -74,18 +76,14 @@ function checkTogether(root: string, directory: string, name: string, text: stri
   }
 }
 
+/** Problems in the first environment that has any: those of the others differ in names only. */
 function problemsOf(sources: readonly WorkloadSource[]): readonly Diagnostic[] {
-  try {
-    Object.values(environments).forEach((environment) => {
-      orchestrate(sources, { environment, account: UNKNOWN_ACCOUNT, images: {} });
-    });
-    return [];
-  } catch (error) {
-    if (error instanceof UserError) {
-      return error.problems;
-    }
-    throw error;
-  }
+  const parser = new ScoreParser();
+  const found = Object.values(environments).map((environment) => {
+    const target = { environment, account: UNKNOWN_ACCOUNT, images: {} };
+    return new Orchestrator(target, parser).analyse(sources).diagnostics.errors;
+  });
+  return found.find((errors) => errors.length > 0) ?? [];
 }
 
 /** Writes all of it or nothing: the directory gets its name when it is whole. */

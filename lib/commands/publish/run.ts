@@ -9,7 +9,9 @@ import { orchestrate } from '../../orchestrator/orchestrator';
 import type { Image } from '../../plan/plan';
 import { renderPlan } from '../../orchestrator/render-plan';
 import { readWorkloads } from '../../read-workloads';
-import { formatDiagnostic, UserError } from '../../diagnostics/user-error';
+import { ScoreParser } from '../../score/score-parser';
+import { formatDiagnostic } from '../../diagnostics/diagnostic';
+import { UserError } from '../../diagnostics/user-error';
 import { environmentNamed } from '../environment-named';
 
 export interface PublishOptions {
@@ -33,12 +35,13 @@ export async function publish({ root, environment: name, tag, source, warn }: Pu
   const environment = environmentNamed(name);
   const registry = new Registry(new ECRClient({ region: environment.region }));
   const sources = readWorkloads(root);
+  const parser = new ScoreParser();
   const account = await registry.account();
-  const { images } = orchestrate(sources, { environment, account, images: {} });
+  const { images } = orchestrate(sources, { environment, account, images: {} }, parser);
   const host = `${account}.dkr.ecr.${environment.region}.amazonaws.com`;
   const pinned = await pin(images, tag, host, registry);
-  const plan = orchestrate(sources, { environment, account, images: pinned });
-  plan.warnings.map(formatDiagnostic).forEach(warn);
+  const plan = orchestrate(sources, { environment, account, images: pinned }, parser);
+  plan.warnings.map((warning) => formatDiagnostic(warning)).forEach(warn);
 
   const rendered = [...renderPlan(plan)].map(([path, text]): [string, string] => [`workloads/${path}`, text]);
   const files = new Map<string, string | Buffer>([

@@ -5,7 +5,8 @@ import { orchestrate } from '../../orchestrator/orchestrator';
 import { renderPlan } from '../../orchestrator/render-plan';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
-import { formatDiagnostic, UserError, type Diagnostic } from '../../diagnostics/user-error';
+import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
+import { UserError } from '../../diagnostics/user-error';
 import { environmentNamed } from '../environment-named';
 import { withOverrides, type Overrides } from '../overrides';
 
@@ -57,7 +58,7 @@ export function render(options: RenderOptions): string {
       })),
     );
   }
-  plan.warnings.map(formatDiagnostic).forEach(warn);
+  plan.warnings.map((warning) => formatDiagnostic(warning)).forEach(warn);
   const files = renderPlan(plan);
   if (output === undefined) {
     return [...files].map(([path, text]) => `# ${path}\n${text}`).join('---\n');

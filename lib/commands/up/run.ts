@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { environments } from '../../config/environments';
 import { localEnvironment } from '../../config/local-environment';
 import { startLocalRun, type LocalRun, type LocalRunOptions } from '../../local/local-run';
@@ -6,7 +6,6 @@ import { claimRun, recordAddress, releaseRun } from '../../local/run-file';
 import { createRunLog } from '../../local/run-log';
 import { formatStatus } from '../../local/status-table';
 import { watchWorkloads } from '../../local/watch-workloads';
-import { servicePorts } from '../../score/service-ports';
 import { readWorkloads } from '../../read-workloads';
 import { UserError } from '../../diagnostics/user-error';
 import { hasColour } from '../output';
@@ -78,10 +77,7 @@ function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOpt
     );
   }
   const { PATH, HOME, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
-  const width = Math.max(
-    ...Object.keys(servicePorts(sources, localEnvironment(base).name)).map((name) => name.length),
-    0,
-  );
+  const width = Math.max(...sources.map(({ directory }) => basename(directory).length));
   return {
     sources,
     environment: localEnvironment(base),

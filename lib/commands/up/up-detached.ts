@@ -34,5 +34,7 @@ export async function upDetached(script: string, args: readonly string[]): Promi
     await new Promise((wake) => setTimeout(wake, 100));
   }
   child.kill('SIGTERM');
-  throw new UserError(`the run did not start; its log, ${LOG_FILE}, says:\n${readFileSync(LOG_FILE, 'utf8').trim()}`);
+  throw new UserError([
+    { message: `the run did not start; see its log, ${LOG_FILE}`, quote: readFileSync(LOG_FILE, 'utf8').trim() },
+  ]);
 }

@@ -4,12 +4,13 @@ import type { Environment } from '../../config/environment';
 import { environments } from '../../config/environments';
 import { localEnvironment } from '../../config/local-environment';
 import { oneOf } from '../../diagnostics/did-you-mean';
-import { orchestrate } from '../../orchestrator/orchestrator';
+import { Orchestrator } from '../../orchestrator/orchestrator';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import { ScoreParser } from '../../score/score-parser';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
 import { withOverrides, type Overrides } from '../overrides';
-import { UserError, type Diagnostic } from '../../diagnostics/user-error';
+import { byPosition, type Diagnostic } from '../../diagnostics/diagnostic';
 
 /** What `idp validate` found. With `--format json` it is printed as it stands. */
 export interface Report {
@@ -21,6 +22,8 @@ export interface Report {
   readonly environments: readonly string[];
   /** In order of file and line. */
   readonly findings: readonly Finding[];
+  /** How many more there are: a thousand of each level are kept for each environment. */
+  readonly omitted: number;
 }
 
 /** One problem, once, however many environments see it. */
@@ -33,13 +36,13 @@ export interface Finding extends Diagnostic {
   readonly environments: readonly string[];
 }
 
-/** What a finding can be about, and what is said of it in general. */
+/** What a finding can be about, with the rule that it breaks. */
 export const RULES = {
-  document: 'The file is a Score v1b1 document, and so is every overlay.',
-  metadata: 'The name and the annotations of a workload are such as the platform takes.',
-  service: 'The service ports of a workload are such as the platform takes.',
-  containers: 'Containers are such as the platform runs, and refer to what exists.',
-  resources: 'Resources are of a type that exists, with its params.',
+  document: 'The file, and each overlay, is a Score v1b1 document.',
+  metadata: 'The name and the annotations of a workload are valid.',
+  service: 'The service ports of a workload are valid.',
+  containers: 'Containers are valid, and refer only to what exists.',
+  resources: 'Resources have a type that is offered, and its params.',
   overlay: 'Every file beside score.yaml is an overlay of an environment.',
 } as const;
 export type Rule = keyof typeof RULES;
@@ -56,20 +59,14 @@ export function checkWorkloads(root: string, overrides?: Overrides): Report {
     const seen = findings.get(key)?.environments ?? [];
     findings.set(key, { level, rule: ruleOf(problem), ...problem, environments: [...seen, environment.name] });
   };
+  let omitted = 0;
+  const parser = new ScoreParser();
   for (const environment of targets) {
-    try {
-      const { warnings } = orchestrate(sources, { environment, account: UNKNOWN_ACCOUNT, images: {} });
-      warnings.forEach((problem) => {
-        add(problem, 'warning', environment);
-      });
-    } catch (error) {
-      if (!(error instanceof UserError)) {
-        throw error;
-      }
-      error.problems.forEach((problem) => {
-        add(problem, 'error', environment);
-      });
-    }
+    const target = { environment, account: UNKNOWN_ACCOUNT, images: {} };
+    const { diagnostics } = new Orchestrator(target, parser).analyse(sources);
+    diagnostics.errors.forEach((problem) => add(problem, 'error', environment));
+    diagnostics.warnings.forEach((problem) => add(problem, 'warning', environment));
+    omitted = Math.max(omitted, diagnostics.omitted);
   }
   const found = [...findings.values(), ...strayOverlays(sources, names), ...misnamed(root, names)].sort(byPosition);
   return {
@@ -77,10 +74,11 @@ export function checkWorkloads(root: string, overrides?: Overrides): Report {
     workloads: sources.length,
     environments: names,
     findings: found,
+    omitted,
   };
 }
 
-/** Files that look like overlays and are none. */
+/** Files beside score.yaml that look like overlays and name no environment. */
 function strayOverlays(sources: readonly WorkloadSource[], environments: readonly string[]): Finding[] {
   return sources.flatMap(({ overlays = {} }) =>
     Object.entries(overlays)
@@ -89,7 +87,7 @@ function strayOverlays(sources: readonly WorkloadSource[], environments: readonl
         level: 'warning',
         rule: 'overlay',
         file,
-        message: `is beside score.yaml but names no environment; it is not applied; ${oneOf('environments', environments, name)}`,
+        message: `is not the name of an environment, so it is not applied; ${oneOf('environments', environments, name)}`,
         environments,
       })),
   );
@@ -115,7 +113,7 @@ function misnamed(root: string, environments: readonly string[]): Finding[] {
     }));
 }
 
-/** The same for the same problem in another environment, whose AWS names differ. */
+/** Key that identifies a problem across environments: their prefixes of AWS names are left out. */
 function keyOf(
   { file, line, column, path, message }: Diagnostic,
   level: string,
@@ -127,9 +125,4 @@ function keyOf(
 function ruleOf({ path = '' }: Diagnostic): Rule {
   const [section = ''] = path.split('.', 1);
   return Object.hasOwn(RULES, section) ? (section as Rule) : 'document';
-}
-
-function byPosition(a: Finding, b: Finding): number {
-  const [x, y] = [a.file ?? '', b.file ?? ''];
-  return x === y ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : x < y ? -1 : 1;
 }

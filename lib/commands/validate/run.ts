@@ -1,4 +1,5 @@
-import { formatDiagnostic } from '../../diagnostics/user-error';
+import { formatDiagnostic } from '../../diagnostics/diagnostic';
+import { MAX_PRINTED } from '../../diagnostics/user-error';
 import { checkWorkloads, type Finding, type Report } from './check-workloads';
 import type { Overrides } from '../overrides';
 import { sarif } from './sarif';
@@ -21,7 +22,7 @@ export interface Validated {
   readonly valid: boolean;
 }
 
-/** Checks every Score file against every environment. Problems for people go to stderr; a machine reads stdout. */
+/** Checks every Score file against every environment. Text for people goes to stderr; JSON and SARIF to stdout. */
 export function validate({ root, format, overrides, colour }: ValidateOptions): Validated {
   const report = checkWorkloads(root, overrides);
   const { valid } = report;
@@ -29,12 +30,16 @@ export function validate({ root, format, overrides, colour }: ValidateOptions): 
     const document = format === 'json' ? report : sarif(report);
     return { stdout: `${JSON.stringify(document, undefined, 2)}\n`, stderr: '', valid };
   }
-  const lines = report.findings.map((finding) => `${line(finding, report, colour)}\n`);
-  return {
-    stdout: valid ? summary(report) : '',
-    stderr: lines.join(''),
-    valid,
-  };
+  return { stdout: valid ? summary(report) : '', stderr: lines(report, colour).join(''), valid };
+}
+
+function lines(report: Report, colour: boolean): string[] {
+  const shown = report.findings.slice(0, MAX_PRINTED);
+  const rest = report.findings.length - shown.length + report.omitted;
+  return [
+    ...shown.map((finding) => `${line(finding, report, colour)}\n`),
+    ...(rest > 0 ? [`and ${rest} more; fix these first\n`] : []),
+  ];
 }
 
 function summary({ workloads, environments }: Report): string {
@@ -42,10 +47,11 @@ function summary({ workloads, environments }: Report): string {
 }
 
 function line(finding: Finding, { environments: all }: Report, colour: boolean): string {
-  const { level, path = '', message, environments } = finding;
+  const { level, message, environments } = finding;
   const where = environments.length === all.length ? '' : ` (in ${environments.join(', ')})`;
-  const paint = (text: string) => (colour && text !== '' ? `\x1b[${level === 'error' ? 31 : 33}m${text}\x1b[0m` : text);
-  const position = formatDiagnostic({ ...finding, path: '', message: '' });
-  const start = level === 'error' ? [paint(position)] : [position, paint('warning')];
-  return [...start, path, message + where].filter((part) => part !== '').join(': ');
+  const paint = (text: string) => (colour ? `\x1b[${level === 'error' ? 31 : 33}m${text}\x1b[0m` : text);
+  return formatDiagnostic(
+    { ...finding, message: message + where },
+    level === 'error' ? { paint } : { label: paint('warning') },
+  );
 }

@@ -1,7 +1,7 @@
 import { RULES, type Finding, type Report, type Rule } from './check-workloads';
 
-/** A report in SARIF 2.1.0, as GitHub code scanning takes it: paths are relative to the repository. */
-export function sarif({ findings }: Report): object {
+/** A report in SARIF 2.1.0, as GitHub code scanning reads it: paths are relative to the repository. */
+export function sarif({ findings, omitted }: Report): object {
   const rules = Object.keys(RULES) as Rule[];
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -15,6 +15,7 @@ export function sarif({ findings }: Report): object {
           },
         },
         columnKind: 'utf16CodeUnits',
+        properties: { omitted },
         results: findings.map((finding) => ({
           ruleId: ruleId(finding.rule),
           ruleIndex: rules.indexOf(finding.rule),

@@ -2,7 +2,7 @@ import type { Answer, Explanation, Place } from '../../orchestrator/why/explanat
 import { why as explain, type Question } from '../../orchestrator/why/why';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
-import { formatDiagnostic } from '../../diagnostics/user-error';
+import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { columns } from '../columns';
 import { environmentNamed } from '../environment-named';
 

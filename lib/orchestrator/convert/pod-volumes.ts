@@ -1,5 +1,5 @@
 import type { Volume, VolumeMount } from 'kubernetes-types/core/v1';
-import type { Diagnostic } from '../../diagnostics/user-error';
+import type { Reporter } from '../../diagnostics/diagnostics';
 import { shorten, TOKEN_DIRECTORY } from '../../plan/names';
 import type { PlannedContainer } from '../../plan/plan';
 import { expand } from '../../score/placeholders';
@@ -20,7 +20,7 @@ export interface PodVolumes {
 const WHOLE_RESOURCE = /^\$\{resources\.([a-z0-9-]+)\}$/;
 
 /** Finds the resource behind each `containers.*.volumes.*.source`, which must be `${resources.<name>}`. */
-export function podVolumes(document: ScoreDocument, lookup: Lookup, report: (problem: Diagnostic) => void): PodVolumes {
+export function podVolumes(document: ScoreDocument, lookup: Lookup, at: Reporter): PodVolumes {
   const names = new Map<string, string>();
   const volumes = new Map<string, Volume>();
   for (const [container, { volumes: given = {} }] of Object.entries(document.spec.containers)) {
@@ -28,22 +28,18 @@ export function podVolumes(document: ScoreDocument, lookup: Lookup, report: (pro
       const path = ['containers', container, 'volumes', target, 'source'];
       const resource = WHOLE_RESOURCE.exec(source)?.[1];
       if (resource === undefined) {
-        report(
-          document.problem(
-            path,
-            `${JSON.stringify(source)} is not a volume; expected \${resources.<name>} of a resource of type volume`,
-          ),
-        );
+        const message = `${JSON.stringify(source)} is not a volume; expected \${resources.<name>} of a resource of type volume`;
+        at.error(path, message);
         continue;
       }
       const found = lookup.resource(resource);
       if (found === undefined) {
         // The lookup reports a resource that does not exist; an invalid one is reported at its own definition.
-        expand(`\${resources.${resource}.source}`, (reference) => lookup.value(reference, path, report));
+        expand(`\${resources.${resource}.source}`, (reference) => lookup.value(reference, path));
         continue;
       }
       if (found.volume === undefined) {
-        report(document.problem(path, `resource '${resource}' is not a volume; expected a resource of type volume`));
+        at.error(path, `resource '${resource}' is not a volume; expected a resource of type volume`);
         continue;
       }
       const name = shorten(`volume-${resource}`, 63);

@@ -1,56 +1,77 @@
-import type { Diagnostic } from '../../diagnostics/user-error';
+import type { Diagnostics } from '../../diagnostics/diagnostics';
 import { mapStrings, references } from '../../score/placeholders';
 import { resourceIdentity } from './resource-identity';
 import type { ResourceDefinition, ResourceUse } from './resource-definitions';
 
-/** Resources after those their params refer to: depth-first, by uid. A cycle is reported with every resource in it. */
+/** A resource on the way from the first one to the one that is looked at, and which of its dependencies are left. */
+interface Visit {
+  readonly definition: ResourceDefinition;
+  readonly left: string[];
+}
+
+/** A cycle longer than this is not written out in full. */
+const MAX_CYCLE = 10;
+
+/**
+ * Resources after those their params refer to: depth-first, by uid. Each cycle is reported. It keeps its own stack, so
+ * that a long chain does not overflow that of JavaScript.
+ */
 export function dependencyOrder(
   definitions: ReadonlyMap<string, ResourceDefinition>,
-  report: (problem: Diagnostic) => void,
+  diagnostics: Diagnostics,
 ): ResourceDefinition[] {
   const order: ResourceDefinition[] = [];
   const state = new Map<string, 'open' | 'done'>();
-  const visit = (definition: ResourceDefinition, trail: readonly string[]): void => {
-    const known = state.get(definition.uid);
-    if (known === 'done') {
+  const stack: Visit[] = [];
+  const enter = (uid: string): void => {
+    const definition = definitions.get(uid);
+    if (definition === undefined || state.get(uid) === 'done') {
       return;
     }
-    if (known === 'open') {
-      const cycle = [...trail.slice(trail.indexOf(definition.uid)), definition.uid].join(' -> ');
-      report(
-        definition.owner.document.problem(
-          ['resources', definition.owner.name, 'params'],
-          `a cycle of placeholders: ${cycle}; break it`,
-        ),
-      );
+    if (state.get(uid) === 'open') {
+      reportCycle(stack, definition, diagnostics);
       return;
     }
-    state.set(definition.uid, 'open');
-    for (const uid of dependencies(definition.owner)) {
-      const next = definitions.get(uid);
+    state.set(uid, 'open');
+    stack.push({ definition, left: dependencies(definition.owner).reverse() });
+  };
+  for (const root of [...definitions.keys()].sort()) {
+    enter(root);
+    for (let visit = stack.at(-1); visit !== undefined; visit = stack.at(-1)) {
+      const next = visit.left.pop();
       if (next !== undefined) {
-        visit(next, [...trail, definition.uid]);
+        enter(next);
+      } else {
+        stack.pop();
+        state.set(visit.definition.uid, 'done');
+        order.push(visit.definition);
       }
     }
-    state.set(definition.uid, 'done');
-    order.push(definition);
-  };
-  [...definitions.keys()].sort().forEach((uid) => visit(definitions.get(uid) as ResourceDefinition, []));
+  }
   return order;
 }
 
+function reportCycle(stack: readonly Visit[], { uid, owner }: ResourceDefinition, diagnostics: Diagnostics): void {
+  const trail = stack.map(({ definition }) => definition.uid);
+  const cycle = [...trail.slice(trail.indexOf(uid)), uid];
+  const shown = cycle.length > MAX_CYCLE ? [...cycle.slice(0, MAX_CYCLE), `… (${cycle.length - 1} resources)`] : cycle;
+  const message = `resources refer to each other: ${shown.join(' -> ')}; remove one of the placeholders`;
+  diagnostics.of(owner.document).error(['resources', owner.name, 'params'], message);
+}
+
+/** Uids of the resources that the params of an entry refer to, sorted. */
 function dependencies({ document, params, workload }: ResourceUse): string[] {
-  const found: string[] = [];
+  const found = new Set<string>();
   mapStrings(params ?? {}, (text) => {
     for (const { root, keys } of references(text)) {
       const [name = ''] = keys;
       const { resources = {} } = document.spec;
       const resource = root === 'resources' && Object.hasOwn(resources, name) ? resources[name] : undefined;
       if (resource !== undefined) {
-        found.push(resourceIdentity(workload, name, resource).uid);
+        found.add(resourceIdentity(workload, name, resource).uid);
       }
     }
     return text;
   });
-  return found.sort();
+  return [...found].sort();
 }

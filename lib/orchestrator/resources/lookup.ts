@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../../diagnostics/user-error';
+import type { Path } from '../../diagnostics/diagnostic';
+import type { Diagnostics, Reporter } from '../../diagnostics/diagnostics';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { excerpt } from '../../diagnostics/printable';
 import type { SecretReference } from '../../plan/plan';
@@ -6,18 +7,24 @@ import { references, wholePlaceholder, type Reference } from '../../score/placeh
 import { resourceIdentity } from './resource-identity';
 import type { ResolvedResource } from './resolved-resource';
 import type { Output } from '../../resource-types/resource-type';
-import type { Path, ScoreDocument } from '../../score/score-document';
+import type { ScoreDocument } from '../../score/score-document';
 import type { Target } from '../../plan/target';
 
-/** Looks references of one document up: its metadata, and the outputs of its resources. */
+/** Looks up references of one document: its metadata, and the outputs of its resources. */
 export class Lookup {
+  /** Whether a reference was to a resource that is not resolved: its value is not known, and the cause is reported. */
+  public metUnresolved = false;
+
+  private readonly at: Reporter;
   private readonly uids: ReadonlyMap<string, string>;
 
   constructor(
     private readonly document: ScoreDocument,
     private readonly resolved: ReadonlyMap<string, ResolvedResource>,
     private readonly target: Target,
+    diagnostics: Diagnostics,
   ) {
+    this.at = diagnostics.of(document);
     const workload = document.spec.metadata.name;
     this.uids = new Map(
       Object.entries(document.spec.resources ?? {}).map(([name, resource]) => [
@@ -33,13 +40,13 @@ export class Lookup {
     return uid === undefined ? undefined : this.resolved.get(uid);
   }
 
-  /** Refuses a text that is not expanded and names a sensitive output: whoever wrote it meant the secret to be there. */
-  public refuseSecrets(text: string, path: Path, report: (problem: Diagnostic) => void): void {
+  /** Refuses a text that is not expanded and names a sensitive output: its author expects the secret there. */
+  public refuseSecrets(text: string, path: Path): void {
     for (const reference of references(text)) {
       const [name = '', output = ''] = reference.keys;
       const resource = reference.root === 'resources' ? this.resource(name) : undefined;
       if (resource !== undefined && this.outputs(resource).get(output)?.sensitive === true) {
-        this.value(reference, path, report);
+        this.value(reference, path);
       }
     }
   }
@@ -53,42 +60,43 @@ export class Lookup {
       : undefined;
   }
 
-  /** The value of a reference that stands at `path`; a bad reference is reported, and is the empty string. */
-  public value(reference: Reference, path: Path, report: (problem: Diagnostic) => void): unknown {
-    const bad = (message: string): string => {
-      report(this.document.problem(path, `bad placeholder '\${${excerpt(reference.text)}}': ${message}`));
+  /** The value of a reference that stands at `path`; one that is not valid is reported, and is the empty string. */
+  public value(reference: Reference, path: Path): unknown {
+    const refuse = (message: string): string => {
+      this.at.error(path, `bad placeholder '\${${excerpt(reference.text)}}': ${message}`);
       return '';
     };
     const [name = '', ...keys] = reference.keys;
     if (reference.root === 'metadata') {
       return reference.keys.length === 0
-        ? bad('names no key; write ${metadata.name}, say')
-        : walk(this.document.spec.metadata, reference.keys, bad);
+        ? refuse('names no key; write ${metadata.name}, for example')
+        : walk(this.document.spec.metadata, reference.keys, refuse);
     }
     if (reference.root !== 'resources') {
       const choices = oneOf('roots', ['metadata', 'resources'], reference.root);
-      return bad(`unknown root '${excerpt(reference.root)}'; ${choices}; write $\${…} for a literal`);
+      return refuse(`unknown root '${excerpt(reference.root)}'; ${choices}; write $\${…} for a literal`);
     }
     if (reference.keys.length === 0) {
-      return bad('names no resource; write ${resources.<name>.<output>}');
+      return refuse('names no resource; write ${resources.<name>.<output>}');
     }
     if (!this.uids.has(name)) {
-      return bad(`no resource '${excerpt(name)}'; ${oneOf('resources', [...this.uids.keys()], name)}`);
+      return refuse(`no resource '${excerpt(name)}'; ${oneOf('resources', [...this.uids.keys()], name)}`);
     }
     const resource = this.resource(name);
     if (resource === undefined) {
-      return ''; // reported where the resource stands
+      this.metUnresolved = true;
+      return '';
     }
     const outputs = this.outputs(resource);
     const [output = ''] = keys;
     const found = outputs.get(output);
     if (found === undefined) {
       const problem = keys.length === 0 ? 'names no output' : `no output '${excerpt(output)}'`;
-      return bad(`${problem}; ${oneOf('outputs', [...outputs.keys()], output)}`);
+      return refuse(`${problem}; ${oneOf('outputs', [...outputs.keys()], output)}`);
     }
     return found.sensitive === true
-      ? bad('is a secret; only a variable takes it, as its whole value')
-      : walk(resource.outputs, keys, bad);
+      ? refuse('is a secret; use it as the whole value of a variable')
+      : walk(resource.outputs, keys, refuse);
   }
 
   private outputs({ definition: { type } }: ResolvedResource): Map<string, Output> {
@@ -96,12 +104,12 @@ export class Lookup {
   }
 }
 
-function walk(root: unknown, keys: readonly string[], bad: (message: string) => string): unknown {
+function walk(root: unknown, keys: readonly string[], refuse: (message: string) => string): unknown {
   let node = root;
   for (const key of keys) {
     if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) {
-      return bad(
-        `no key '${excerpt(key)}'; ${typeof node === 'object' && node !== null ? oneOf('keys', Object.keys(node), key) : 'its parent is not a map'}`,
+      return refuse(
+        `no key '${excerpt(key)}'; ${typeof node === 'object' && node !== null ? oneOf('keys', Object.keys(node), key) : 'its parent is a single value'}`,
       );
     }
     node = (node as Record<string, unknown>)[key];

@@ -1,46 +1,110 @@
-import { describeIssues } from '../../diagnostics/describe-issues';
-import type { Diagnostic } from '../../diagnostics/user-error';
+import type { Path } from '../../diagnostics/diagnostic';
+import { closest } from '../../diagnostics/did-you-mean';
+import type { Diagnostics, Reporter } from '../../diagnostics/diagnostics';
+import { checkSchema } from '../../diagnostics/zod-issues';
 import { dependencyOrder } from './dependency-order';
 import { Lookup } from './lookup';
 import { expand, mapStrings } from '../../score/placeholders';
-import type { ServicePort } from '../../plan/plan';
-import type { ResourceDefinition } from './resource-definitions';
+import { idsOfUnknownTypes, type ResourceDefinition } from './resource-definitions';
 import type { ResolvedResource } from './resolved-resource';
-import type { Path } from '../../score/score-document';
+import type { Services } from './services';
+import type { ScoreDocument } from '../../score/score-document';
 import type { Target } from '../../plan/target';
 
-/** Provisions every resource after those its params refer to. Bad ones are reported and left out. */
-export function resolveResources(
-  definitions: ReadonlyMap<string, ResourceDefinition>,
-  services: ReadonlyMap<string, readonly ServicePort[]>,
-  target: Target,
-  report: (problem: Diagnostic) => void,
-): Map<string, ResolvedResource> {
+export interface ResolveInput {
+  readonly documents: readonly ScoreDocument[];
+  readonly definitions: ReadonlyMap<string, ResourceDefinition>;
+  readonly services: Services;
+  readonly target: Target;
+  readonly diagnostics: Diagnostics;
+  /** Whether a file could not be read: it may give the params of any shared resource. */
+  readonly incomplete: boolean;
+}
+
+/**
+ * Provisions every resource after those its params refer to. One that is not valid is reported and left out. One that
+ * depends on something that is not valid, or on a file that cannot be read, is left out and not reported.
+ */
+export function resolveResources(input: ResolveInput): Map<string, ResolvedResource> {
+  const { definitions, target, diagnostics, incomplete } = input;
   const resolved = new Map<string, ResolvedResource>();
-  for (const definition of dependencyOrder(definitions, report)) {
-    const { owner, type, uid, id, uses } = definition;
-    const at: Path = ['resources', owner.name, 'params'];
-    const lookup = new Lookup(owner.document, resolved, target);
-    const problems: Diagnostic[] = [];
-    const params = mapStrings(owner.params ?? {}, (text, path) =>
-      expand(text, (reference) => lookup.value(reference, [...at, ...path], (problem) => problems.push(problem))),
-    );
-    const parsed = type.params.safeParse(params);
-    if (problems.length === 0 && !parsed.success) {
-      problems.push(
-        ...describeIssues(parsed.error.issues, params, `is not a param of '${type.type}'; remove it`).map(
-          ({ path, message }) => owner.document.problem([...at, ...path], message),
-        ),
-      );
-    }
-    if (problems.length > 0 || !parsed.success) {
-      problems.forEach(report);
+  const unsure = new Set(idsOfUnknownTypes(input.documents));
+  for (const definition of dependencyOrder(definitions, diagnostics)) {
+    const { owner, id } = definition;
+    const at = diagnostics.of(owner.document).below('resources', owner.name);
+    if (isGivenElsewhere(definition) && (incomplete || unsure.has(id))) {
       continue;
     }
-    const error = (path: readonly (string | number)[], message: string): void => {
-      report(owner.document.problem([...at, ...path], message));
-    };
-    const provision = type.provision(parsed.data, {
+    const lookup = new Lookup(owner.document, resolved, target, diagnostics);
+    const params = resolveParams(definition, lookup, at, diagnostics, definitions);
+    const resource = params === undefined ? undefined : provision(definition, params as never, at, input);
+    if (resource !== undefined) {
+      resolved.set(definition.uid, resource);
+    }
+  }
+  return resolved;
+}
+
+/** Whether a resource is shared, and none of the entries that can be read gives its params. */
+function isGivenElsewhere({ owner }: ResourceDefinition): boolean {
+  const { document, name, params } = owner;
+  return params === undefined && document.spec.resources?.[name]?.id !== undefined;
+}
+
+/** Params with their placeholders expanded, checked by the type; undefined if they are not valid, or not known. */
+function resolveParams(
+  definition: ResourceDefinition,
+  lookup: Lookup,
+  at: Reporter,
+  diagnostics: Diagnostics,
+  definitions: ReadonlyMap<string, ResourceDefinition>,
+): unknown {
+  const { owner, type, id } = definition;
+  const errors = diagnostics.errorCount;
+  const here: Path = ['resources', owner.name, 'params'];
+  const params = mapStrings(owner.params ?? {}, (text, path) =>
+    expand(text, (reference) => lookup.value(reference, [...here, ...path])),
+  );
+  if (diagnostics.errorCount > errors || lookup.metUnresolved) {
+    return undefined;
+  }
+  if (isGivenElsewhere(definition) && !type.params.safeParse(params).success) {
+    at.error(
+      ['id'],
+      () => `no workload gives the params of ${type.type} '${id}'; ${whereGiven(definition, definitions)}`,
+    );
+    return undefined;
+  }
+  return checkSchema<unknown>(type.params, params, at.below('params'), {
+    key: `a param of '${type.type}'`,
+    keys: 'params',
+    moreKeys: type.access === undefined ? [] : ['access'],
+  });
+}
+
+/** The shared resource of that type that was probably meant, or what to do. */
+function whereGiven({ type, id }: ResourceDefinition, definitions: ReadonlyMap<string, ResourceDefinition>): string {
+  const others = [...definitions.values()].filter((it) => it.type === type && it.owner.params !== undefined);
+  const meant = closest(
+    id,
+    others.map((it) => it.id),
+  );
+  const owner = others.find((it) => it.id === meant)?.owner;
+  return owner === undefined
+    ? 'give them here, or in another workload that has a resource with this type and id'
+    : `did you mean '${meant}', as in ${owner.document.source.file} (resources.${owner.name})?`;
+}
+
+function provision(
+  definition: ResourceDefinition,
+  params: never,
+  at: Reporter,
+  { services, target }: ResolveInput,
+): ResolvedResource | undefined {
+  const { owner, type, uid, id, uses } = definition;
+  const refusals: (readonly [Path, string])[] = [];
+  const { result, unknown } = services.watch(() =>
+    type.provision(params, {
       target,
       uid,
       id,
@@ -48,11 +112,12 @@ export function resolveResources(
       workload: owner.workload,
       workloads: [...new Set(uses.map((use) => use.workload))].sort(),
       services,
-      error,
-    });
-    if (provision !== undefined) {
-      resolved.set(uid, { ...provision, definition });
-    }
+      error: (path, message) => void refusals.push([path, message]),
+    }),
+  );
+  if (unknown) {
+    return undefined;
   }
-  return resolved;
+  refusals.forEach(([path, message]) => at.error(['params', ...path], message));
+  return result === undefined ? undefined : { ...result, definition };
 }

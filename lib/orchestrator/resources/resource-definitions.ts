@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Diagnostic } from '../../diagnostics/user-error';
+import type { Diagnostics, Reporter } from '../../diagnostics/diagnostics';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import type { AccessLevel, ResourceType } from '../../resource-types/resource-type';
 import { resourceIdentity } from './resource-identity';
-import { ALTERNATIVES, RESOURCE_TYPES } from '../../resource-types';
+import { RESOURCE_TYPES } from '../../resource-types';
+import { ALTERNATIVES } from '../../resource-types/alternatives';
 import type { ScoreResource } from '../../score/score-schema';
 import type { ScoreDocument } from '../../score/score-document';
 
@@ -30,21 +31,22 @@ export interface ResourceDefinition {
   readonly uses: readonly ResourceUse[];
 }
 
-/** Gathers the resources of all documents: entries with the same type, class and id are one resource. */
+/** The resources of all documents, by uid: entries with the same type, class and id are one resource. */
 export function defineResources(
   documents: readonly ScoreDocument[],
-  report: (problem: Diagnostic) => void,
+  diagnostics: Diagnostics,
 ): Map<string, ResourceDefinition> {
   const definitions = new Map<string, ResourceDefinition>();
   for (const document of documents) {
     for (const [name, resource] of Object.entries(document.spec.resources ?? {})) {
       const { type, params = {} } = resource;
+      const at = diagnostics.of(document).below('resources', name);
       const resourceType = RESOURCE_TYPES.get(type);
       if (resourceType === undefined) {
-        report(document.problem(['resources', name, 'type'], unknownType(type)));
+        at.error(['type'], unknownType(type));
         continue;
       }
-      checkResource(document, name, resource, resourceType, report);
+      checkResource(resource, resourceType, at);
       const workload = document.spec.metadata.name;
       const { access, ...rest } = params;
       const { id, uid } = resourceIdentity(workload, name, resource);
@@ -53,12 +55,10 @@ export function defineResources(
         workload,
         name,
         uid,
-        access: checkAccess(resourceType, access, (message) =>
-          report(document.problem(['resources', name, 'params', 'access'], message)),
-        ),
+        access: checkAccess(resourceType, access, at),
         params: Object.keys(rest).length > 0 ? rest : undefined,
       };
-      definitions.set(uid, merge(definitions.get(uid), use, resourceType, id, report));
+      definitions.set(uid, merge(definitions.get(uid), use, resourceType, id, at));
     }
   }
   return definitions;
@@ -69,7 +69,7 @@ function merge(
   use: ResourceUse,
   type: ResourceType,
   id: string,
-  report: (problem: Diagnostic) => void,
+  at: Reporter,
 ): ResourceDefinition {
   if (known === undefined) {
     return { uid: use.uid, id, type, owner: use, uses: [use] };
@@ -80,12 +80,7 @@ function merge(
     !isDeepStrictEqual(use.params, known.owner.params)
   ) {
     const first = `${known.owner.document.source.file} (resources.${known.owner.name})`;
-    report(
-      use.document.problem(
-        ['resources', use.name, 'params'],
-        `differs from the params of the same resource in ${first}; give params in one place`,
-      ),
-    );
+    at.error(['params'], `differ from the params of the same resource in ${first}; give params in one place`);
   }
   return {
     ...known,
@@ -94,38 +89,43 @@ function merge(
   };
 }
 
-/** The class, and the metadata, which goes to the catalogue entity of the resource and nowhere else. */
+/** Types of the entries that are not offered, which may be slips: what they share is not known. */
+export function idsOfUnknownTypes(documents: readonly ScoreDocument[]): string[] {
+  return documents.flatMap(({ spec }) =>
+    Object.values(spec.resources ?? {}).flatMap(({ type, id }) => (RESOURCE_TYPES.has(type) ? [] : (id ?? []))),
+  );
+}
+
+/** The class, and the metadata, which is used only for the catalogue entity of the resource. */
 function checkResource(
-  { problem }: ScoreDocument,
-  name: string,
   { class: className = 'default', metadata = {} }: ScoreResource,
   { type, cloudFormation }: ResourceType,
-  report: (problem: Diagnostic) => void,
+  at: Reporter,
 ): void {
-  const at = ['resources', name];
   if (className !== 'default') {
-    report(problem([...at, 'class'], `no class '${className}'; classes: default`));
+    at.error(['class'], `no class '${className}'; classes: default`);
   }
   if (metadata.annotations !== undefined && cloudFormation === undefined) {
-    report(problem([...at, 'metadata', 'annotations'], `a resource of type '${type}' is in no catalogue; remove it`));
+    at.error(['metadata', 'annotations'], `a resource of type '${type}' is not in the catalogue; remove them`);
   }
   for (const key of Object.keys(metadata).filter((it) => it !== 'annotations')) {
-    report(problem([...at, 'metadata', key], 'is not supported; resource metadata may contain only annotations'));
+    at.error(['metadata', key], 'is not supported; resource metadata may contain only annotations', 'key');
   }
 }
 
-function checkAccess(type: ResourceType, access: unknown, refuse: (message: string) => void): AccessLevel | undefined {
+function checkAccess(type: ResourceType, access: unknown, at: Reporter): AccessLevel | undefined {
   if (type.access === undefined) {
     if (access !== undefined) {
-      refuse(`'${type.type}' takes no access; remove it`);
+      at.error(['params', 'access'], `'${type.type}' takes no access; remove it`);
     }
     return undefined;
   }
   const levels = Object.keys(type.access);
-  // An empty `access:` is null, and no wish for the default.
+  // An empty `access:` is null, which is not the default.
   const level = access === undefined ? type.defaultAccess : access;
   if (typeof level !== 'string' || !levels.includes(level)) {
-    refuse(
+    at.error(
+      ['params', 'access'],
       `${JSON.stringify(level)} is not an access level of '${type.type}'; ${oneOf('levels', levels, typeof level === 'string' ? level : '')}`,
     );
     return undefined;
@@ -134,10 +134,10 @@ function checkAccess(type: ResourceType, access: unknown, refuse: (message: stri
 }
 
 function unknownType(type: string): string {
-  const alternative = ALTERNATIVES.get(type);
+  const alternative = ALTERNATIVES.get(type.toLowerCase());
   const hint =
     alternative === undefined
       ? oneOf('types', [...RESOURCE_TYPES.keys()], type)
-      : `these hosts have no room for it: use ${alternative}, or add the type in lib/resource-types`;
+      : `the nearest that is offered: ${alternative}; or add the type in lib/resource-types`;
   return `no resource type '${type}'; ${hint}`;
 }

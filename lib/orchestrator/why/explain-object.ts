@@ -1,4 +1,5 @@
 import { oneOf } from '../../diagnostics/did-you-mean';
+import { UserError } from '../../diagnostics/user-error';
 import type { Manifest, Origins, PlannedWorkload } from '../../plan/plan';
 import type { ScoreDocument } from '../../score/score-document';
 import type { Answer, Explanation } from './explanation';
@@ -9,18 +10,15 @@ import { placeOf } from './place';
  * Where the values of a Kubernetes object came from.
  *
  * @param path - of one value or of all below it, as `idp plan` or kubectl writes it: items of a list by index or name
- * @returns the object's answer, or what is wrong with the path
+ * @throws UserError if there is no such path
  */
 export function explainObject(
   workload: PlannedWorkload,
   manifest: Manifest,
   document: ScoreDocument,
   path: string | undefined,
-): Answer | string {
+): Answer {
   const keys = find(manifest, path ?? '');
-  if (typeof keys === 'string') {
-    return keys;
-  }
   const { kind, metadata } = manifest;
   const origins = workload.origins.get(manifest) ?? {};
   const inside = keys.length === 0 ? '' : keys.join('.');
@@ -40,7 +38,7 @@ function explainLeaf(
     const part = path.slice(0, end);
     const origin = Object.hasOwn(origins, part) ? origins[part] : undefined;
     if (origin !== undefined) {
-      // What a part is copied from has the same keys below it: `livenessProbe.httpGet.port`, say.
+      // What a part is copied from has the same keys below it: `livenessProbe.httpGet.port`, for example.
       const rest = end === path.length ? [] : path.slice(end + 1).split('.');
       return { path, value, origin: 'path' in origin ? placeOf(document, [...origin.path, ...rest]) : origin };
     }
@@ -49,7 +47,7 @@ function explainLeaf(
 }
 
 /** The keys of a path as written: `a.b`, `a[0]`, `a[name]`; a key may hold dots itself. */
-function find(root: unknown, path: string): string[] | string {
+function find(root: unknown, path: string): string[] {
   const keys: string[] = [];
   let node = root;
   let rest = path.replaceAll('[', '.').replaceAll(']', '').replaceAll('"', '');
@@ -61,7 +59,7 @@ function find(root: unknown, path: string): string[] | string {
     if (name === undefined) {
       const at = keys.length === 0 ? 'the object' : keys.join('.');
       const [given = ''] = rest.split('.');
-      return `${at} has no '${given}'; ${oneOf('it has', [...choices.keys()], given)}`;
+      throw new UserError(`${at} has no '${given}'; ${oneOf('it has', [...choices.keys()], given)}`);
     }
     const key = choices.get(name) ?? '';
     keys.push(key);
@@ -71,7 +69,7 @@ function find(root: unknown, path: string): string[] | string {
   return keys;
 }
 
-/** What a reader may call the parts of a map or a list, and their keys. */
+/** The names by which users refer to the parts of a map or a list, and their keys. */
 function namesOf(node: object): Map<string, string> {
   const names = new Map(Object.keys(node).map((key) => [key, key]));
   if (Array.isArray(node)) {

@@ -1,12 +1,13 @@
 import { references } from '../../score/placeholders';
-import type { Path, ScoreDocument } from '../../score/score-document';
+import type { Path } from '../../diagnostics/diagnostic';
+import type { ScoreDocument } from '../../score/score-document';
 import type { Place } from './explanation';
 
 /** Where a path of a document stands; where there is no such path, its nearest parent that exists. */
 export function placeOf(document: ScoreDocument, path: Path): Place {
   const existing = existingPart(document.spec, path);
   const text = valueAt(document.spec, existing);
-  const { file, line, column } = document.problem(existing, '');
+  const { file, line, column } = document.locate(existing);
   return {
     ...{ file, line, column },
     path: existing.join('.'),
@@ -20,7 +21,7 @@ function resourcesIn(document: ScoreDocument, text: string): Place[] {
   const names = references(text).flatMap(({ root, keys: [name] }) => (root === 'resources' ? [name ?? ''] : []));
   return [...new Set(names)].map((name) => {
     const path = ['resources', name, 'type'];
-    const { file, line, column } = document.problem(path, '');
+    const { file, line, column } = document.locate(path);
     return { file, line, column, path: `resources.${name}`, text: String(valueAt(document.spec, path)), refersTo: [] };
   });
 }

@@ -1,10 +1,10 @@
 import { UserError } from '../../diagnostics/user-error';
 import { oneOf } from '../../diagnostics/did-you-mean';
-import { orchestrate } from '../orchestrator';
+import { Orchestrator } from '../orchestrator';
 import type { Claim, Plan } from '../../plan/plan';
-import { defineResources, type ResourceDefinition } from '../resources/resource-definitions';
+import type { ResourceDefinition } from '../resources/resource-definitions';
 import { RESOURCE_TYPES } from '../../resource-types';
-import { parseScore, type ScoreDocument } from '../../score/score-document';
+import type { ScoreDocument } from '../../score/score-document';
 import type { Target } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { explainClaim } from './explain-claim';
@@ -13,7 +13,7 @@ import { explainObject } from './explain-object';
 import { explainRole } from './explain-role';
 import type { Answer } from './explanation';
 
-/** What a reader wants to know the origin of. */
+/** What the user wants to know the origin of. */
 export interface Question {
   /** `<kind>/<name>` of a Kubernetes object, a CloudFormation type, or a claim: its uid, AWS name or logical id. */
   readonly subject: string;
@@ -30,36 +30,34 @@ interface Context {
 }
 
 /**
- * Tells which line of which Score file, or which choice of the platform, the values of a plan came from.
+ * Which line of which Score file, or which choice of the platform, the values of a plan came from.
  *
  * @throws UserError if a Score file is not valid, or nothing of the plan is what was asked for
  */
 export function why(sources: readonly WorkloadSource[], target: Target, question: Question): Answer[] {
-  const plan = orchestrate(sources, target);
-  const parsed = sources.map((source) => parseScore(source, target.environment.name));
-  parsed.sort((a, b) => (a.spec.metadata.name < b.spec.metadata.name ? -1 : 1));
+  const { plan, documents, definitions, diagnostics } = new Orchestrator(target).analyse(sources);
+  diagnostics.throwIfErrors();
   const context: Context = {
-    plan,
-    documents: new Map(parsed.map((document) => [document.spec.metadata.name, document])),
-    // Nothing is wrong with them: the plan was made.
-    definitions: defineResources(parsed, () => undefined),
+    plan: plan as Plan,
+    documents: new Map(documents.map((document) => [document.spec.metadata.name, document])),
+    definitions,
   };
   const { subject } = question;
   if (subject.startsWith('AWS::')) {
     return whyType(context, subject);
   }
-  const claims = plan.claims.filter((claim) => [claim.uid, claim.name, claim.logicalId].includes(subject));
-  const roles = plan.identities.filter(({ roleName }) => roleName === subject);
+  const claims = context.plan.claims.filter((claim) => [claim.uid, claim.name, claim.logicalId].includes(subject));
+  const roles = context.plan.identities.filter(({ roleName }) => roleName === subject);
   if (claims.length + roles.length > 0) {
     return [
       ...explainClaims(context, claims),
-      ...roles.map((role) => explainRole(role, plan.claims, context.definitions)),
+      ...roles.map((role) => explainRole(role, context.plan.claims, context.definitions)),
     ];
   }
   if (subject.includes('/')) {
     return [whyObject(context, question)];
   }
-  const choices = plan.claims.map(({ uid }) => uid);
+  const choices = context.plan.claims.map(({ uid }) => uid);
   throw new UserError(
     `no claim '${subject}'; ${oneOf('claims', choices, subject)}; or name <kind>/<name> of a Kubernetes object, or a CloudFormation type`,
   );
@@ -85,11 +83,7 @@ function whyObject({ plan, documents }: Context, { subject, path, namespace }: Q
     throw new UserError(`'${subject}' is in several namespaces; name one with --namespace: ${namespaces.join(', ')}`);
   }
   const document = documents.get(first.workload.name) as ScoreDocument;
-  const answer = explainObject(first.workload, first.manifest, document, path);
-  if (typeof answer === 'string') {
-    throw new UserError(answer);
-  }
-  return answer;
+  return explainObject(first.workload, first.manifest, document, path);
 }
 
 /** Everything of one CloudFormation type that Score files ask for. */
@@ -106,7 +100,7 @@ function whyType(context: Context, asked: string): Answer[] {
     const known = [...RESOURCE_TYPES.values()].flatMap(({ cloudFormation = [] }) => cloudFormation);
     const all = [...new Set(['AWS::IAM::Role', 'AWS::ECR::Repository', ...known])];
     throw new UserError(
-      `no Score file asks for ${asked} by itself; what the platform has besides is in lib/stacks; ${oneOf('types', all, asked)}`,
+      `no Score file asks for ${asked}: the platform's own resources are in lib/stacks; ${oneOf('types', all, asked)}`,
     );
   }
   return explainClaims(

@@ -4,6 +4,9 @@ import { PATIENCE } from '../../support/patience';
 
 jest.setTimeout(PATIENCE);
 
+const IMAGEE =
+  "is not a field of Score v1b1; did you mean 'image'? fields: args, before, command, files, image, livenessProbe, readinessProbe, resources, variables, volumes";
+
 let checkout: Checkout;
 
 beforeEach(() => {
@@ -29,7 +32,7 @@ test('fails with each problem once, on stderr', () => {
   const { status, stdout, stderr } = checkout.idp(['validate']);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr.trimEnd().split('\n')).toEqual([
-    'score/shop/score.yaml:7:5: containers.main.imagee: is not a field of Score v1b1; remove it',
+    `score/shop/score.yaml:7:5: containers.main.imagee: ${IMAGEE}`,
     expect.stringMatching(/^score\/till\/score\.yaml:7:26: resources\.db\.type: no resource type 'dynamodb-tabel'; /),
   ]);
 });
@@ -56,7 +59,7 @@ test('warnings are printed and do not fail', () => {
   const { status, stdout, stderr } = checkout.idp(['validate']);
   expect({ status, stdout }).toEqual({ status: 0, stdout: '1 workload is valid in dev, prod, local\n' });
   expect(stderr.trimEnd().split('\n')).toEqual([
-    "score/shop/prd.yaml: warning: is beside score.yaml but names no environment; it is not applied; did you mean 'prod'? environments: dev, local, prod",
+    "score/shop/prd.yaml: warning: is not the name of an environment, so it is not applied; did you mean 'prod'? environments: dev, local, prod",
     expect.stringMatching(/^score\/shop\/score\.yaml:7:5: warning: containers\.main\.files: a list is deprecated/),
   ]);
 });
@@ -93,10 +96,11 @@ test('gives the same as JSON', () => {
         line: 7,
         column: 5,
         path: 'containers.main.imagee',
-        message: 'is not a field of Score v1b1; remove it',
+        message: IMAGEE,
         environments: ['dev', 'prod', 'local'],
       },
     ],
+    omitted: 0,
   });
 });
 
@@ -117,7 +121,7 @@ test('gives the same as SARIF, with a rule and a place for each', () => {
       ruleId: 'score/containers',
       ruleIndex: expect.any(Number),
       level: 'error',
-      message: { text: 'containers.main.imagee: is not a field of Score v1b1; remove it' },
+      message: { text: `containers.main.imagee: ${IMAGEE}` },
       locations: [
         {
           physicalLocation: {

@@ -8,6 +8,7 @@ import { scoreJsonSchema } from '../../../lib/orchestrator/describe/score-json-s
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import { parseYamlFile } from '../../../lib/score/yaml-file';
 import { readWorkloads } from '../../../lib/read-workloads';
+import { Diagnostics } from '../../../lib/diagnostics/diagnostics';
 import { UserError } from '../../../lib/diagnostics/user-error';
 import { testTarget } from '../../support/target';
 
@@ -79,7 +80,7 @@ test.each([...RESOURCE_TYPES.values()].map((type) => [type.type, type] as const)
 
 const sources = ['score', 'test/orchestrator/golden/everything/score'].map((root) => readWorkloads(root));
 const documents = sources.flatMap((set) =>
-  set.map((source) => ({ set, source, value: parseYamlFile(source.file, source.text).value })),
+  set.map((source) => ({ set, source, value: parseYamlFile(source.file, source.text, new Diagnostics())?.value })),
 );
 
 /** Paths of everything in a document. */

@@ -37,10 +37,10 @@ test.each([
 });
 
 test.each([
-  ['${metadata}', ['names no key; write ${metadata.name}, say']],
+  ['${metadata}', ['names no key; write ${metadata.name}, for example']],
   ['${metadata.nam}', ["no key 'nam'; did you mean 'name'? keys: annotations, name, nested"]],
   ['${metadata.nested.x}', ["no key 'x'; did you mean 'a'? keys: a, b.c, n"]],
-  ['${metadata.name.x}', ["no key 'x'; its parent is not a map"]],
+  ['${metadata.name.x}', ["no key 'x'; its parent is a single value"]],
   ['${resources}', ['names no resource; write ${resources.<name>.<output>}']],
   ['${resources.data}', ['names no output; outputs: arn, bucket, endpoint, name, region']],
   ['${resources.tabel.name}', ["no resource 'tabel'; did you mean 'table'? resources: data, table"]],

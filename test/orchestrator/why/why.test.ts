@@ -133,7 +133,7 @@ test.each([
   [{ subject: 'Deploymen/shop' }, "no object 'Deploymen/shop'; did you mean 'Deployment/shop'?"],
   [{ subject: 'Deployment/shop', namespace: 'other' }, "no object 'Deployment/shop' in other"],
   [{ subject: 'ShopJob' }, "no claim 'ShopJob'; claims: dynamodb-table.default#shop.orders, sqs.default#shop.jobs"],
-  [{ subject: 'AWS::EC2::VPC' }, 'no Score file asks for AWS::EC2::VPC by itself'],
+  [{ subject: 'AWS::EC2::VPC' }, 'no Score file asks for AWS::EC2::VPC'],
 ])('fails when asked for %j', (question, expected) => {
   expect(refusal(question)).toContain(expected);
 });
@@ -183,3 +183,10 @@ describe.each(CASES)('in %s', (root) => {
 function startsWith(text: string): RegExp {
   return new RegExp(`^${(text.split('\n')[0] ?? '').replace(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)}`);
 }
+
+test('of two origins of a property the longer one counts: the param, not the reason for what holds it', () => {
+  const by = new Map(ask('sqs.default#shop.jobs').map((explanation) => [explanation.path, explanation]));
+  expect(told(by.get('deadLetter.maxReceiveCount') as Explanation)).toBe(
+    'default of sqs, where params.maxReceiveCount is left out',
+  );
+});
