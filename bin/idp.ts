@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { explainFailure } from '../lib/diagnostics/explain-failure';
 import { UserError } from '../lib/diagnostics/user-error';
 import { createProgram } from '../lib/commands/program';
 
@@ -15,10 +16,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 createProgram().parseAsync().catch(fail);
 
-/** A reader's mistake is its message and 1, wrong usage is 2, and a bug of ours keeps its stack. */
+/** A user's mistake, or a failure of the machine or the account: its message and 1. Wrong usage: 2. A bug: its stack. */
 function fail(error: unknown): void {
-  if (error instanceof UserError) {
-    process.stderr.write(`${error.message}\n`);
+  const message = error instanceof UserError ? error.message : explainFailure(error);
+  if (message !== undefined) {
+    process.stderr.write(`${message}\n`);
     process.exit(1);
   }
   if (error instanceof CommanderError) {

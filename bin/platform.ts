@@ -6,6 +6,8 @@ import { orchestrate } from '../lib/orchestrator/orchestrator';
 import { UNKNOWN_ACCOUNT } from '../lib/plan/target';
 import { createPlatform } from '../lib/platform';
 import { readWorkloads } from '../lib/read-workloads';
+import { ScoreParser } from '../lib/score/score-parser';
+import { explainFailure } from '../lib/diagnostics/explain-failure';
 import { UserError } from '../lib/diagnostics/user-error';
 
 /** The CDK app: every environment of the platform, with the workloads of this repository. */
@@ -21,8 +23,9 @@ function main(): void {
   }
   const account = process.env['CDK_DEFAULT_ACCOUNT'] ?? UNKNOWN_ACCOUNT;
   const sources = readWorkloads('score');
+  const parser = new ScoreParser();
   for (const environment of Object.values(environments)) {
-    createPlatform(app, environment, orchestrate(sources, { environment, account, images: {} }));
+    createPlatform(app, environment, orchestrate(sources, { environment, account, images: {} }, parser));
   }
   app.synth();
 }
@@ -30,9 +33,10 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  if (!(error instanceof UserError)) {
+  const message = error instanceof UserError ? error.message : explainFailure(error);
+  if (message === undefined) {
     throw error;
   }
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${message}\n`);
   process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment';
 import type { HostProfile } from '../config/host-profiles';
+import { UserError } from '../diagnostics/user-error';
 import { alarmCount } from './alarm-count';
 import type { Claim } from '../plan/plan';
 import { FREE_ALARMS, HOURS_A_MONTH, INSTANCE_PRICES, PRICES } from './prices';
@@ -57,7 +58,7 @@ function instances(server: string, agent: string, agents: number): [string, numb
   return [...counts].map(([type, count]) => {
     const price = INSTANCE_PRICES.get(type);
     if (price === undefined) {
-      throw new Error(`no price of ${type} in lib/compare/prices.ts`);
+      throw new UserError(`no price of the instance type ${type}; add it to lib/compare/prices.ts`);
     }
     return [`${type} on demand`, count, count * HOURS_A_MONTH * price.dollars];
   });

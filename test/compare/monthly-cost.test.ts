@@ -6,6 +6,7 @@ import { DISK_GB, IMAGES_GB, monthlyCost, PLATFORM_SECRETS } from '../../lib/com
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import type { Claim, Plan, SecretClaim } from '../../lib/plan/plan';
 import { FREE_ALARMS, INSTANCE_PRICES, PRICES } from '../../lib/compare/prices';
+import { UserError } from '../../lib/diagnostics/user-error';
 import { createPlatform } from '../../lib/platform';
 import { readWorkloads } from '../../lib/read-workloads';
 import { testApp } from '../support/app';
@@ -122,4 +123,11 @@ describe('the stacks', () => {
       Array(2).fill([expect.objectContaining({ Ebs: expect.objectContaining({ VolumeSize: DISK_GB }) })]),
     );
   });
+});
+
+test('an instance type without a price is a message, not a stack', () => {
+  const profile = { ...HOST_PROFILES['t2.micro'], agentInstanceType: 't3.medium' };
+  expect(() => monthlyCost([], testEnvironment, profile)).toThrow(
+    new UserError('no price of the instance type t3.medium; add it to lib/compare/prices.ts'),
+  );
 });
