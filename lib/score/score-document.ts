@@ -161,6 +161,6 @@ function propertyLayer(file: string, set: Path): Layer {
  */
 export function possibleNames({ directory, text, overlays = {} }: WorkloadSource): string[] {
   const texts = [text, ...Object.values(overlays).map((overlay) => overlay.text)];
-  const named = texts.flatMap((it) => [...it.matchAll(/\bname\s*["']?\s*:\s*["']?([a-z0-9][a-z0-9-]*)/g)]);
+  const named = texts.flatMap((it) => [...it.matchAll(/\bname["']?[ \t]*:[ \t]*["']?([a-z0-9][a-z0-9-]*)/g)]);
   return [basename(directory), ...named.map((match) => match[1] ?? '')];
 }

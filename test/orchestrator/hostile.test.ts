@@ -1,6 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { orchestrate } from '../../lib/orchestrator/orchestrator';
+import type { Report } from '../../lib/commands/validate/check-workloads';
+import { Orchestrator, orchestrate } from '../../lib/orchestrator/orchestrator';
 import { expand } from '../../lib/score/placeholders';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
 import type { WorkloadSource } from '../../lib/score/workload-source';
@@ -101,6 +102,79 @@ test('a variable may be a megabyte, and comes out as it went in', () => {
   expect(renderPlan(plan).get('shop.yaml')?.length).toBeGreaterThan(text.length);
 });
 
+describe('of many', () => {
+  /** How long something takes, in CPU seconds of this process: others may keep the machine busy. */
+  const cpuSeconds = (work: () => unknown) => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  const variables = (text: string) => base({ containers: { main: { image: '.', variables: { A: text } } } });
+
+  test.each([
+    ['200,000 in one variable', 200_000, variables('${a}'.repeat(200_000))],
+    [
+      '60,000 in a variable each',
+      60_000,
+      base({
+        containers: {
+          main: {
+            image: '.',
+            variables: Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`A${index}`, '${a}'])),
+          },
+        },
+      }),
+    ],
+  ])(
+    'bad placeholders, %s, take less than 2 s, and a hundred are printed',
+    (_, count, document) => {
+      let found: string[] = [];
+      expect(cpuSeconds(() => (found = problems(document)))).toBeLessThan(2);
+      expect([found.length, found[100]]).toEqual([101, `and ${count - 100} more; fix these first`]);
+    },
+    60_000,
+  );
+
+  test('warnings, 90,000 take less than 2 s', () => {
+    const document = base({ containers: { main: { image: '.', args: Array(90_000).fill('${resources.x}') } } });
+    expect(cpuSeconds(() => orchestrate([source(document)], testTarget()))).toBeLessThan(2);
+  }, 60_000);
+
+  test('spaces after a name in a file that cannot be read take less than 2 s', () => {
+    const broken = source(base(), { text: `x: [\n${'name '.repeat(1000)}name${' '.repeat(900_000)}` });
+    expect(cpuSeconds(() => new Orchestrator(testTarget()).analyse([broken]))).toBeLessThan(2);
+  }, 60_000);
+
+  test('resources, a chain of 12,000 across workloads is resolved without an overflow of the stack', () => {
+    const each = 99;
+    const table = (at: number, hashKey: string) => ({ type: 'dynamodb-table', id: `c${at}`, params: { hashKey } });
+    const sources = Array.from({ length: 122 }, (_, workload) => {
+      const first = workload * each;
+      const links = Array.from({ length: each }, (_, index) => first + index).map((at) => [
+        `c${at}`,
+        table(at, at === 0 ? 'id' : `\${resources.c${at - 1}.region}`),
+      ]);
+      const before = first === 0 ? {} : { [`c${first - 1}`]: { type: 'dynamodb-table', id: `c${first - 1}` } };
+      const resources = { ...before, ...Object.fromEntries(links) };
+      return source({ ...base(), metadata: { name: `w${workload}` }, resources }, { file: String(workload) });
+    });
+    expect(orchestrate(sources, testTarget()).claims).toHaveLength(12_078);
+  }, 60_000);
+
+  test('resources, a cycle of hundreds is told in one line', () => {
+    const names = Array.from({ length: 100 }, (_, index) => `c${index + 10}`);
+    const resources = Object.fromEntries(
+      names.map((name, index) => [
+        name,
+        { type: 's3', params: { other: `\${resources.${names[(index + 1) % names.length]}.name}` } },
+      ]),
+    );
+    const cycles = problems(base({ resources })).filter((line) => line.includes('refer to each other'));
+    expect(cycles).toEqual([expect.stringContaining(' -> … (100 resources); remove one of the placeholders')]);
+  });
+});
+
 describe('idp validate', () => {
   let checkout: Checkout;
   beforeEach(() => {
@@ -128,7 +202,7 @@ describe('idp validate', () => {
     [
       'ten megabytes',
       score('shop', `# ${'x'.repeat(10_000_000)}\n`),
-      /score\.yaml: has 9\.5 MiB; a Score file has at most 1/,
+      /score\.yaml: has 9\.5 MiB; a Score file may have 1 MiB/,
     ],
     [
       'a path out of the workload',
@@ -154,13 +228,35 @@ describe('idp validate', () => {
     expect(stderr.length).toBeLessThan(2000);
   });
 
+  test('counts what it does not print, in every format', () => {
+    const variables = Array.from({ length: 1500 }, (_, index) => `      A${index}: \${a}\n`).join('');
+    checkout.write('score/shop/score.yaml', score('shop', `    variables:\n${variables}`));
+    const lines = checkout.idp(['validate']).stderr.trimEnd().split('\n');
+    expect([lines.length, lines[100]]).toEqual([101, 'and 1400 more; fix these first']);
+    const json = JSON.parse(checkout.idp(['validate', '--format', 'json']).stdout) as Report;
+    expect([json.findings.length, json.omitted]).toEqual([1000, 500]);
+    expect(checkout.idp(['validate', '--format', 'sarif']).stdout).toContain('"omitted": 500');
+  });
+
+  test.each(['text', 'json', 'sarif'])('obeys no command that is in a key, a value or a file name, as %s', (format) => {
+    const evil = '\n::error::owned';
+    checkout.write(`score/shop/dev${evil}.yaml`, '');
+    checkout.write(
+      'score/shop/score.yaml',
+      score('shop', `    "a${JSON.stringify(evil).slice(1)}: x\n    variables: ${JSON.stringify(evil)}\n`),
+    );
+    const { stdout, stderr } = checkout.idp(['validate', '--format', format]);
+    expect(stdout + stderr).toContain('owned');
+    expect((stdout + stderr).split('\n').filter((line) => line.trimStart().startsWith('::'))).toEqual([]);
+  });
+
   test('fails on what is not UTF-8', () => {
     checkout.write('score/shop/score.yaml', '');
     checkout.write('score/shop/score.yaml', Buffer.from([0xff, 0xfe, 0x41]) as unknown as string);
     // In a process of its own: the TypeError of TextDecoder is of another realm under Jest.
     expect(checkout.spawnIdp(['validate'])).toMatchObject({
       status: 1,
-      stderr: 'score/shop/score.yaml: is not UTF-8; save it so\n',
+      stderr: 'score/shop/score.yaml: is not UTF-8; save it in that encoding\n',
     });
   });
 
