@@ -5,7 +5,7 @@ import { CLAIM_BEHAVIOURS, type Behaviour } from './claim-behaviours';
 import type { ClaimChange, PropertyChange } from './comparison';
 import { diffFields, type FieldChange } from './diff-fields';
 import { goneClaim } from './gone-claim';
-import { indexRefusal } from './index-refusal';
+import { indexRefusal } from '../resource-types/dynamodb-table/index-refusal';
 
 /** Says who a claim is, and not what it is. */
 const IDENTITY = new Set(['type', 'uid', 'logicalId', 'workloads']);
