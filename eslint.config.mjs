@@ -26,12 +26,15 @@ const pure = (...layers) =>
       regex: '^(aws-cdk-lib/|@aws-sdk/|constructs$|node:(?!crypto$|path$|util$))',
       message: 'This layer is pure: no AWS, no file system, no process.',
     },
-    {
-      regex: `^(\\.\\./)+(${OTHERS.filter((layer) => !layers.includes(layer)).join('|')})(/|$)`,
+    ...OTHERS.filter((layer) => !layers.includes(layer)).map((layer) => ({
+      regex: `^(\\.\\./)+${layer}(/|$)`,
+      allowTypeImports: layers.includes(typesOf(layer)),
       message: `This layer imports only ${layers.join(', ')}.`,
-    },
+    })),
     TYPES_OF_CONFIG,
   );
+
+const typesOf = (layer) => `types of ${layer}`;
 
 /** Layers that a pure layer could import, and everything else in lib/. */
 const OTHERS = [
@@ -92,12 +95,22 @@ export default defineConfig(
     },
   },
   { files: ['lib/diagnostics/*.ts'], rules: pure() },
-  { files: ['lib/plan/*.ts'], rules: pure('diagnostics') },
+  {
+    files: ['lib/plan/*.ts'],
+    // What a claim holds is up to the resource types.
+    rules: pure('diagnostics', typesOf('resource-types')),
+  },
   { files: ['lib/score/*.ts'], rules: pure('diagnostics', 'plan') },
   {
-    files: ['lib/resource-types/*.ts', 'lib/resource-types/*/type.ts'],
-    ignores: ['lib/resource-types/{constructs,local}.ts'],
-    rules: pure('diagnostics', 'plan'),
+    // A resource type has three parts: type.ts is pure, construct.ts knows the CDK, local.ts the AWS SDK.
+    files: ['lib/resource-types/**/*.ts'],
+    rules: {
+      ...pure('diagnostics', 'plan'),
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '/(construct|local)s?$', message: 'This part is pure: it knows neither CDK nor SDK.' }] },
+      ],
+    },
   },
   {
     files: ['lib/orchestrator/**/*.ts'],
@@ -105,7 +118,29 @@ export default defineConfig(
   },
   { files: ['lib/compare/*.ts'], rules: pure('diagnostics', 'plan', 'resource-types') },
   {
-    files: ['lib/constructs/*.ts', 'lib/resource-types/*/construct.ts'],
+    files: ['lib/resource-types/{constructs,claim-construct}.ts', 'lib/resource-types/*/construct.ts'],
+    rules: {
+      ...restrictImports(typesOnly, {
+        regex:
+          '^(@aws-sdk/|(\\.\\./)+(constructs|stacks|local|delivery|commands|platform|read-workloads)(/|$)|.*/local$)',
+        message: 'This part knows the CDK only; constructs and stacks are made of it.',
+      }),
+      'no-restricted-imports': 'off',
+    },
+  },
+  {
+    files: ['lib/resource-types/{local,local-claim}.ts', 'lib/resource-types/*/local.ts'],
+    rules: {
+      ...restrictImports(typesOnly, {
+        regex:
+          '^(aws-cdk-lib/|constructs$|(\\.\\./)+(constructs|stacks|local|delivery|commands|platform|read-workloads)(/|$)|.*/construct$)',
+        message: 'This part knows the AWS SDK only; the local run is made of it.',
+      }),
+      'no-restricted-imports': 'off',
+    },
+  },
+  {
+    files: ['lib/constructs/*.ts'],
     rules: restrictImports(typesOnly, outerLayers, {
       regex: '^\\.\\./stacks/',
       message: 'Stacks are made of constructs, not the other way round.',

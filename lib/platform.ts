@@ -65,6 +65,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     environmentName,
     alarmEmail: budget.email,
     claims,
+    removalPolicy,
   });
   const observability = new ObservabilityStack(stage, 'observability', {
     ...plane('observability plane: logs, alarms, dashboard and budget'),

@@ -12,21 +12,23 @@ import { emptyPlan, testPlan } from './support/plan';
 import { policiesOf, type RolePolicies } from './support/role-policies';
 import { testEnvironment, testTarget } from './support/target';
 
+const CONSUME = 'ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage';
+const STREAM = 'DescribeStream GetRecords GetShardIterator';
+
 /** What each level of access is for, said once more by hand: `-` stands for the resource, others for what is in it. */
-const MEANT: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
+const MEANT: Readonly<Record<Claim['type'], Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
   'dynamodb-table': {
-    read: { '-': 'BatchGetItem ConditionCheckItem DescribeTable GetItem Query Scan' },
+    read: { '-': 'BatchGetItem ConditionCheckItem DescribeTable GetItem Query Scan', '/stream/1': STREAM },
     write: { '-': 'BatchWriteItem DeleteItem DescribeTable PutItem UpdateItem' },
     readwrite: {
       '-': 'BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query Scan UpdateItem',
+      '/stream/1': STREAM,
     },
   },
   sqs: {
-    consume: { '-': 'ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage' },
+    consume: { '-': CONSUME, 'dead-letter': CONSUME },
     publish: { '-': 'GetQueueAttributes GetQueueUrl SendMessage' },
-    readwrite: {
-      '-': 'ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage SendMessage',
-    },
+    readwrite: { '-': `${CONSUME} SendMessage`, 'dead-letter': CONSUME },
   },
   s3: {
     read: { '-': 'ListBucket', '/a/b': 'GetObject' },
@@ -36,7 +38,7 @@ const MEANT: Readonly<Record<string, Readonly<Record<string, Readonly<Record<str
   'sns-topic': { publish: { '-': 'GetTopicAttributes Publish' } },
   secret: { read: { '-': 'DescribeSecret GetSecretValue' } },
 };
-const DEFAULTS: Readonly<Record<string, string>> = {
+const DEFAULTS: Readonly<Record<Claim['type'], string>> = {
   'dynamodb-table': 'readwrite',
   sqs: 'readwrite',
   s3: 'readwrite',
@@ -45,19 +47,29 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 };
 
 /** Service prefix of a type's actions and the ARN of a claim, with what is beside and inside it. */
-function things({ type, name }: Claim): { service: string; arns: Readonly<Record<string, string>> } {
+function things(claim: Claim): { service: string; arns: Readonly<Record<string, string>> } {
   const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:111111111111:${resource}`;
-  switch (type) {
+  const { name } = claim;
+  switch (claim.type) {
     case 'dynamodb-table':
       return {
         service: 'dynamodb',
         arns: {
           '-': arn('dynamodb', `table/${name}`),
-          ...{ beside: arn('dynamodb', `table/${name}-2`), stream: arn('dynamodb', `table/${name}/stream/1`) },
+          '/stream/1': arn('dynamodb', `table/${name}/stream/1`),
+          beside: arn('dynamodb', `table/${name}-2`),
+          'stream of another': arn('dynamodb', `table/${name}-2/stream/1`),
         },
       };
     case 'sqs':
-      return { service: 'sqs', arns: { '-': arn('sqs', name), beside: arn('sqs', `${name}-dlq`) } };
+      return {
+        service: 'sqs',
+        arns: {
+          '-': arn('sqs', name),
+          'dead-letter': arn('sqs', claim.deadLetter.name),
+          beside: arn('sqs', `${name}-2`),
+        },
+      };
     case 's3':
       return {
         service: 's3',
@@ -78,7 +90,7 @@ function things({ type, name }: Claim): { service: string; arns: Readonly<Record
 
 /** Every action that any level means, and what no workload ever may. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
-  dynamodb: [...meant('dynamodb-table'), 'DeleteTable', 'UpdateTable', 'ExportTableToPointInTime', 'GetRecords'],
+  dynamodb: [...meant('dynamodb-table'), 'DeleteTable', 'UpdateTable', 'ExportTableToPointInTime', 'ListStreams'],
   sqs: [...meant('sqs'), 'PurgeQueue', 'DeleteQueue', 'SetQueueAttributes', 'AddPermission'],
   s3: [...meant('s3'), 'DeleteBucket', 'PutBucketPolicy', 'PutObjectAcl', 'DeleteObjectVersion'],
   sns: [...meant('sns-topic'), 'Subscribe', 'DeleteTopic', 'AddPermission'],
@@ -87,8 +99,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   sts: ['AssumeRole'],
 };
 
-function meant(type: string): string[] {
-  return [...new Set(Object.values(MEANT[type] ?? {}).flatMap((level) => Object.values(level).join(' ').split(' ')))];
+function meant(type: Claim['type']): string[] {
+  return [...new Set(Object.values(MEANT[type]).flatMap((level) => Object.values(level).join(' ').split(' ')))];
 }
 
 /** What documents declare, as `workload action arn`. */
@@ -97,8 +109,8 @@ function declared(documents: readonly Document[], claims: readonly Claim[]): Set
   for (const { metadata, resources } of documents) {
     for (const [resource, { type, id = `${metadata.name}.${resource}`, params }] of Object.entries(resources)) {
       const claim = claims.find(({ uid }) => uid === `${type}.default#${id}`);
-      const level = MEANT[type]?.[(params?.['access'] ?? DEFAULTS[type]) as string] ?? {};
       if (claim !== undefined) {
+        const level = MEANT[claim.type][(params?.['access'] ?? DEFAULTS[claim.type]) as string] ?? {};
         const { service, arns } = things(claim);
         for (const [thing, actions] of Object.entries(level)) {
           actions

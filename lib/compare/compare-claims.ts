@@ -1,14 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../config/environment';
-import type { Claim } from '../plan/plan';
-import { CLAIM_BEHAVIOURS, type Behaviour } from './claim-behaviours';
-import type { ClaimChange, PropertyChange } from './comparison';
-import { diffFields, type FieldChange } from './diff-fields';
+import type { Claim, ClaimOf } from '../plan/plan';
+import { physicalNames } from '../resource-types';
+import type { ClaimChange } from './comparison';
+import { diffFields } from './diff-fields';
 import { goneClaim } from './gone-claim';
-import { indexRefusal } from '../resource-types/dynamodb-table/index-refusal';
+import { updateOf, type PropertyUpdate } from './property-update';
 
-/** Says who a claim is, and not what it is. */
-const IDENTITY = new Set(['type', 'uid', 'logicalId', 'workloads']);
+/** Identity fields; ignored when settings are compared. */
+const IDENTITY = new Set<string>(['type', 'uid', 'logicalId', 'workloads'] satisfies (keyof ClaimOf)[]);
 
 /** Every claim that differs, and what CloudFormation would do about it. */
 export function compareClaims(
@@ -41,29 +40,42 @@ function removedClaim(claim: Claim, latter: Claim | undefined, removal: Environm
 }
 
 function changedClaim(before: Claim, after: Claim, removal: Environment['removal']): ClaimChange[] {
-  const found = diffFields(withoutIdentity(before), withoutIdentity(after)).map((field) => ({
-    field,
-    behaviour: behaviourOf(after, field.path),
-  }));
-  if (found.length === 0) {
+  const updates = diffFields(withoutIdentity(before), withoutIdentity(after)).map((field) =>
+    updateOf(before, after, field),
+  );
+  if (updates.length === 0) {
     return [];
   }
-  const replaced = found.some(({ behaviour }) => behaviour.effect === 'replace');
+  const replaced = updates.some(({ behaviour }) => behaviour.effect === 'replace');
   const gone = replaced ? goneClaim(before, removal) : undefined;
-  const said = (about: 'loses' | 'refuses' | 'note') =>
-    found.flatMap(({ field, behaviour }) => behaviour[about]?.(field.before, field.after) ?? []);
+  // A replacement is made anew: nothing is changed in place.
+  const said = (about: 'loses' | 'refuses' | 'note') => (replaced ? [] : details(updates, about));
   const losses = [...(gone?.losses ?? []), ...said('loses')];
-  const refusals = [...said('refuses'), ...refusalsOf(before, after, replaced)];
   return [
     {
       ...describe(after, 'changed'),
       effect: effectOf(losses, gone?.effect),
-      properties: found.map(({ field, behaviour }) => propertyChange(field, behaviour)),
-      refusals,
+      properties: updates.map(({ field, behaviour: { effect, property, source } }) => ({
+        ...field,
+        effect,
+        property,
+        source,
+      })),
+      refusals: replaced && before.name === after.name ? [nameIsFixed(after)] : said('refuses'),
       losses,
       notes: [...(gone?.notes ?? []), ...said('note')],
     },
   ];
+}
+
+/** What the behaviours say of their properties, each property once. */
+function details(updates: readonly PropertyUpdate[], about: 'loses' | 'refuses' | 'note'): string[] {
+  const changed = new Map(updates.map((update) => [update.path, update]));
+  return [...changed.values()].flatMap(({ behaviour, before, after }) => behaviour[about]?.(before, after) ?? []);
+}
+
+function nameIsFixed({ name }: Claim): string {
+  return `CloudFormation replaces nothing whose name is fixed and stays '${name}'; give the claim another id`;
 }
 
 function effectOf(losses: readonly string[], gone: ClaimChange['effect'] | undefined): ClaimChange['effect'] {
@@ -73,41 +85,14 @@ function effectOf(losses: readonly string[], gone: ClaimChange['effect'] | undef
   return gone === undefined ? 'in place' : gone === 'kept' ? 'kept' : 'replace';
 }
 
-function refusalsOf(before: Claim, after: Claim, replaced: boolean): string[] {
-  const sameName = before.name === after.name;
-  const index =
-    before.type === 'dynamodb-table' && after.type === 'dynamodb-table' && !replaced
-      ? indexRefusal(before.indexes, after.indexes)
-      : undefined;
-  return [
-    ...(replaced && sameName
-      ? [`CloudFormation replaces nothing whose name is fixed and stays '${after.name}'; give the claim another id`]
-      : []),
-    ...(index === undefined ? [] : [index]),
-  ];
-}
-
-/** A property nobody has described is taken for the worst. */
-function behaviourOf({ type }: Claim, path: string): Behaviour {
-  const known = CLAIM_BEHAVIOURS.get(type);
-  const [whole = path] = /^deadLetter\.\w+|^\w+/.exec(path) ?? [];
-  return (
-    known?.get(whole) ?? {
-      property: `${type} ${whole}`,
-      effect: 'replace',
-      source: 'not known; taken for a replacement',
-    }
-  );
-}
-
-function propertyChange(field: FieldChange, { effect, property, source }: Behaviour): PropertyChange {
-  return { ...field, effect, property, source };
-}
-
-/** The claim that this one may have been, or has become: one that differs in name alone. */
+/** The claim that this one may have been, or has become: one that differs only in its names. */
 function renameOf(claim: Claim, candidates: readonly Claim[]): Claim | undefined {
-  const content = (other: Claim) => ({ ...withoutIdentity(other), type: other.type, name: '', deadLetter: '' });
-  return candidates.find((candidate) => isDeepStrictEqual(content(candidate), content(claim)));
+  const settings = (other: Claim) => {
+    const names = physicalNames(other);
+    const unnamed = (_: string, value: unknown) => (typeof value === 'string' && names.includes(value) ? '' : value);
+    return JSON.stringify([other.type, withoutIdentity(other)], unnamed);
+  };
+  return candidates.find((candidate) => settings(candidate) === settings(claim));
 }
 
 function describe({ uid, type, name }: Claim, change: ClaimChange['change']) {

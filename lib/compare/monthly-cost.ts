@@ -1,10 +1,10 @@
 import type { Environment } from '../config/environment';
 import type { HostProfile } from '../config/host-profiles';
 import { UserError } from '../diagnostics/user-error';
-import { alarmCount } from './alarm-count';
+import { alarmMetrics } from './alarm-metrics';
 import type { Claim } from '../plan/plan';
 import { FREE_ALARMS, HOURS_A_MONTH, INSTANCE_PRICES, PRICES } from './prices';
-import { RESOURCE_TYPES } from '../resource-types';
+import { claimTypeOf } from '../resource-types';
 
 /** US dollars a month for being there; what is charged by use is not in it. */
 export interface MonthlyCost {
@@ -36,14 +36,18 @@ export function monthlyCost(
   { serverInstanceType, agentInstanceType }: HostProfile,
 ): MonthlyCost {
   const count = hosts.agents + 1;
-  const alarms = alarmCount(claims, count);
+  const alarms = alarmMetrics(claims, count);
   const lines: readonly [item: string, quantity: number, dollars: number][] = [
     ...instances(serverInstanceType, agentInstanceType, hosts.agents),
     ['public IPv4 address', count, count * HOURS_A_MONTH * PRICES.publicAddress.dollars],
     [`gp3 disk of ${DISK_GB} GB`, count, count * DISK_GB * PRICES.disk.dollars],
     ['ECR storage, GB (assumed)', IMAGES_GB, IMAGES_GB * PRICES.imageStorage.dollars],
     ['Secrets Manager: secrets of the cluster', PLATFORM_SECRETS, PLATFORM_SECRETS * PRICES.secret.dollars],
-    [`CloudWatch alarms, ${FREE_ALARMS} free`, alarms, Math.max(0, alarms - FREE_ALARMS) * PRICES.alarm.dollars],
+    [
+      `CloudWatch alarms by metric, ${FREE_ALARMS} free`,
+      alarms,
+      Math.max(0, alarms - FREE_ALARMS) * PRICES.alarm.dollars,
+    ],
     ...standing(claims),
   ];
   return {
@@ -64,17 +68,17 @@ function instances(server: string, agent: string, agents: number): [string, numb
   });
 }
 
-/** Claims that cost for being there, by type. */
+/** Claims that cost something whether they are used or not, by type. */
 function standing(claims: readonly Claim[]): [string, number, number][] {
-  const counts = new Map<string, number>();
-  for (const { type } of claims) {
-    counts.set(type, (counts.get(type) ?? 0) + 1);
+  const units = new Map<string, number>();
+  for (const claim of claims) {
+    units.set(claim.type, (units.get(claim.type) ?? 0) + (claimTypeOf(claim)?.units?.(claim) ?? 1));
   }
-  return [...counts]
+  return [...units]
     .map(([type, count]): [string, number, number] => [
       `claims of type ${type}`,
       count,
-      count * (RESOURCE_TYPES.get(type)?.cost.perMonth ?? 0),
+      count * (claimTypeOf({ type })?.cost.perMonth ?? 0),
     ])
     .filter(([, , dollars]) => dollars > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1));

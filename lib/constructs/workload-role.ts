@@ -2,6 +2,7 @@ import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ResourceName, WorkloadIdentity } from '../plan/plan';
+import { CLAIM_CONSTRUCTS } from '../resource-types/constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 import type { ClusterIssuer } from './cluster-issuer';
 
@@ -11,11 +12,10 @@ export interface WorkloadRoleProps {
   readonly issuer: ClusterIssuer;
 }
 
-/** What a plan's resources may end in, and why. */
-const WILDCARDS = [
-  ['/*', 'All objects of a claimed bucket, or all indexes of a claimed table.'],
-  ['-??????', 'The six characters that Secrets Manager adds to the name of a claimed secret.'],
-] as const;
+/** What a plan's resources may end in, and why: as the resource types say, the longest ending first. */
+const WILDCARDS = Object.values(CLAIM_CONSTRUCTS)
+  .flatMap(({ wildcards = {} }) => Object.entries(wildcards))
+  .sort(([a], [b]) => b.length - a.length);
 
 /** The IAM role of one workload: exactly what its plan states, for exactly its service account. */
 export class WorkloadRole extends Construct {

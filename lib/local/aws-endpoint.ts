@@ -1,6 +1,13 @@
 import { UserError } from '../diagnostics/user-error';
-import type { AwsAccess } from './aws-clients';
 import { startEmbeddedAws } from './embedded-aws';
+
+/** Where the local run's AWS services answer, and as whom. */
+export interface AwsAccess {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
 
 /** Options of the AWS services of a local run. */
 export interface AwsEndpointOptions {

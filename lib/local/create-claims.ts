@@ -1,86 +1,73 @@
 import type { Claim } from '../plan/plan';
-import type { AwsClients } from './aws-clients';
-import { createBucket } from '../resource-types/s3/local';
-import { createQueue } from '../resource-types/sqs/local';
-import { createSecret } from '../resource-types/secret/local';
-import { createTable } from '../resource-types/dynamodb-table/local';
-import { createTopic } from '../resource-types/sns-topic/local';
+import { claimTypeOf, creationOrder } from '../resource-types';
+import { LOCAL_CLAIMS } from '../resource-types/local';
+import type { Clients } from '../resource-types/local-claim';
+import type { AwsAccess } from './aws-endpoint';
 
-/** What a claim asks for and the embedded services cannot do. */
+/** What a claim asks for and the embedded services do not do. */
 export interface ClaimLimit {
   readonly claim: Claim;
   /** For example `items do not expire`. */
   readonly limit: string;
 }
 
+/** What claims ask for and the embedded services do not do. */
+export function claimLimits(claims: readonly Claim[]): ClaimLimit[] {
+  return claims.flatMap((claim) => (claimTypeOf(claim)?.limits(claim) ?? []).map((limit) => ({ claim, limit })));
+}
+
 /**
- * Creates what is claimed, and nothing else. What is there already with the same keys stays.
+ * Creates what is claimed, and nothing else. What is there already stays.
  *
- * @param embedded - whether the embedded services answer: what they cannot do is not asked of them
- * @returns what the claims ask for and do not get
- * @throws ClaimsRefused with all that a service refuses
+ * @param embedded - whether the embedded services answer: they are not asked for what they cannot do
+ * @throws ClaimsRefused with everything that a service refuses
  */
-export async function createClaims(
-  clients: AwsClients,
-  claims: readonly Claim[],
-  embedded: boolean,
-): Promise<ClaimLimit[]> {
-  // Queues subscribe to topics.
-  const isTopic = ({ type }: Claim) => type === 'sns-topic';
-  const createAll = async (some: readonly Claim[]) => {
-    const refusals: { claim: Claim; reason: string }[] = [];
-    const created = await Promise.all(
-      some.map(async (claim) => {
-        try {
-          return await create(clients, claim, embedded);
-        } catch (error) {
-          if (!isRefusal(error)) {
-            throw error;
-          }
-          refusals.push({ claim, reason: error.message });
-          return [];
-        }
-      }),
-    );
-    if (refusals.length > 0) {
-      throw new ClaimsRefused(refusals);
+export async function createClaims(access: AwsAccess, claims: readonly Claim[], embedded: boolean): Promise<void> {
+  const clients = openClients(access, claims);
+  try {
+    for (const group of creationOrder(claims)) {
+      const refusals = await Promise.all(
+        group.map(async (claim) => await tryCreate(claim, clients.get(claim.type) ?? {}, embedded)),
+      );
+      const refused = refusals.filter((refusal) => refusal !== undefined);
+      if (refused.length > 0) {
+        throw new ClaimsRefused(refused);
+      }
     }
-    return created.flat();
-  };
-  const limits = [
-    ...(await createAll(claims.filter(isTopic))),
-    ...(await createAll(claims.filter((claim) => !isTopic(claim)))),
-  ];
-  return limits;
+  } finally {
+    [...clients.values()].flatMap(Object.values<Clients[string]>).forEach((client) => client.destroy());
+  }
+}
+
+/** A claim that a service did not create, and why. */
+export interface Refusal {
+  readonly claim: Claim;
+  readonly reason: string;
 }
 
 /** AWS, or the embedded services, did not create some claims. */
 export class ClaimsRefused extends Error {
-  constructor(public readonly refusals: readonly { readonly claim: Claim; readonly reason: string }[]) {
+  constructor(public readonly refusals: readonly Refusal[]) {
     super(refusals.map(({ claim, reason }) => `${claim.uid}: ${reason}`).join('\n'));
   }
 }
 
-/** Whether a service answered, and blames the request (`$fault` of the AWS SDK's ServiceException). */
-function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && '$fault' in error && error.$fault === 'client';
+/** Creates a claim; the refusal if the service answers that the request is wrong (`$fault` of the AWS SDK). */
+async function tryCreate(claim: Claim, clients: Clients, embedded: boolean): Promise<Refusal | undefined> {
+  try {
+    await LOCAL_CLAIMS[claim.type].create(clients, claim, embedded);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error && '$fault' in error && error.$fault === 'client')) {
+      throw error;
+    }
+    return { claim, reason: error.message };
+  }
 }
 
-async function create(clients: AwsClients, claim: Claim, embedded: boolean): Promise<ClaimLimit[]> {
-  const limit = (text: string): ClaimLimit => ({ claim, limit: text });
-  switch (claim.type) {
-    case 'dynamodb-table':
-      return (await createTable(clients.dynamodb, claim, embedded)).map(limit);
-    case 'sqs':
-      await createQueue(clients.sqs, clients.sns, claim);
-      return [];
-    case 'sns-topic':
-      await createTopic(clients.sns, claim);
-      return [];
-    case 's3':
-      return (await createBucket(clients.s3, claim, embedded)).map(limit);
-    case 'secret':
-      await createSecret(clients.secrets, claim);
-      return [];
-  }
+/** The SDK clients that claims of these types take, by type. */
+function openClients(access: AwsAccess, claims: readonly Claim[]): Map<Claim['type'], Clients> {
+  const { endpoint, region, accessKeyId, secretAccessKey } = access;
+  const config = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+  return new Map(claims.map(({ type }) => [type, LOCAL_CLAIMS[type].clients(config)]));
 }

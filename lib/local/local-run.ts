@@ -1,8 +1,7 @@
 import type { Environment } from '../config/environment';
 import type { Plan } from '../plan/plan';
 import type { WorkloadSource } from '../score/workload-source';
-import type { AwsAccess } from './aws-clients';
-import { openAwsEndpoint, type AwsEndpoint } from './aws-endpoint';
+import { openAwsEndpoint, type AwsAccess, type AwsEndpoint } from './aws-endpoint';
 import { startRouteProxy, type RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
 import { RunningWorkloads } from './running-workloads';
@@ -59,9 +58,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     const proxy = (parts.proxy = await startRouteProxy(options.port));
     const aws = (parts.aws = await openAws(options));
     log.say(
-      aws.embedded
-        ? `DynamoDB, SQS, SNS, S3 and Secrets Manager run in memory at ${aws.access.endpoint}`
-        : `AWS services: ${aws.access.endpoint}`,
+      aws.embedded ? `AWS services run in memory at ${aws.access.endpoint}` : `AWS services: ${aws.access.endpoint}`,
     );
     const workloads = (parts.workloads = new RunningWorkloads({ ...options, aws, proxy }));
     await workloads.apply(sources);

@@ -11,9 +11,8 @@ import { formatDiagnostic } from '../diagnostics/diagnostic';
 import { UserError } from '../diagnostics/user-error';
 import { ScoreParser } from '../score/score-parser';
 import { allocatePorts } from './allocate-ports';
-import { createAwsClients } from './aws-clients';
 import type { AwsEndpoint } from './aws-endpoint';
-import { ClaimsRefused, createClaims, type ClaimLimit } from './create-claims';
+import { claimLimits, ClaimsRefused, createClaims, type ClaimLimit } from './create-claims';
 import { LocalWorkload } from './local-workload';
 import type { RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
@@ -35,9 +34,6 @@ export interface RunningWorkloadsOptions {
 /** The workloads of a run, as their Score files stand. */
 export class RunningWorkloads {
   public plan: Plan | undefined;
-  /** What the claims ask for and do not get. */
-  public readonly limits: ClaimLimit[] = [];
-
   private readonly workloads = new Map<string, LocalWorkload>();
   private readonly parser = new ScoreParser();
   private orchestrator: Orchestrator | undefined;
@@ -48,6 +44,11 @@ export class RunningWorkloads {
   /** Where the one address is. */
   public get address(): string {
     return `http://localhost:${this.options.proxy.port}`;
+  }
+
+  /** What the claims ask for and do not get. Services that were there before the run are taken to do all. */
+  public get limits(): ClaimLimit[] {
+    return this.options.aws.embedded ? claimLimits(this.plan?.claims ?? []) : [];
   }
 
   /**
@@ -118,9 +119,8 @@ export class RunningWorkloads {
 
   private async create(claims: readonly Claim[], definitions: ReadonlyMap<string, ResourceDefinition>): Promise<void> {
     const { aws, log } = this.options;
-    const clients = createAwsClients(aws.access);
     try {
-      this.limits.push(...(await createClaims(clients, claims, aws.embedded)));
+      await createClaims(aws.access, claims, aws.embedded);
       log.say(`created what is claimed: ${claims.length} in all`);
     } catch (error) {
       if (error instanceof ClaimsRefused) {
@@ -132,8 +132,6 @@ export class RunningWorkloads {
       const { endpoint } = aws.access;
       const message = `AWS_ENDPOINT_URL ${endpoint} does not make what the workloads claim (${error.message || error.name})`;
       throw new UserError(`${message}; start the services there, or unset it to use the embedded ones`);
-    } finally {
-      clients.destroy();
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Claim, Plan } from '../plan/plan';
+import { claimTypeOf } from '../resource-types';
 import type { ClaimLimit } from './create-claims';
 
 /** One workload of a run, as the reader sees it. */
@@ -19,14 +20,6 @@ export interface RunStatus {
   readonly awsEndpoint: string;
 }
 
-const TYPES: Readonly<Record<Claim['type'], string>> = {
-  'dynamodb-table': 'table',
-  sqs: 'queue',
-  'sns-topic': 'topic',
-  s3: 'bucket',
-  secret: 'secret',
-};
-
 /** Renders workloads, where they answer, what they claimed, and what of it is missing here. */
 export function formatStatus({ address, plan, workloads, limits, awsEndpoint }: RunStatus): string {
   const urls = (name: string) => plan.routes.filter(({ workload }) => workload === name).map(({ url }) => url);
@@ -37,14 +30,18 @@ export function formatStatus({ address, plan, workloads, limits, awsEndpoint }: 
     ),
     section(
       'RESOURCES',
-      plan.claims.map(({ type, name, workloads: users }) => [TYPES[type], name, users.join(', ')]),
+      plan.claims.map((claim) => [label(claim), claim.name, claim.workloads.join(', ')]),
     ),
     section(
       'NOT DONE LOCALLY',
-      limits.map(({ claim, limit }) => [TYPES[claim.type], claim.name, limit]),
+      limits.map(({ claim, limit }) => [label(claim), claim.name, limit]),
     ),
   ];
   return [...sections.filter((text) => text !== ''), `${address}  (AWS services: ${awsEndpoint})`].join('\n\n');
+}
+
+function label(claim: Claim): string {
+  return claimTypeOf(claim)?.label ?? claim.type;
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,4 @@
-import type { AwsAccess } from './aws-clients';
+import type { AwsAccess } from './aws-endpoint';
 
 /** Credentials that would take the place of the run's own, and lead an SDK to real AWS. */
 const OTHER_CREDENTIALS = [

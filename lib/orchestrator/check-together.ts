@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostics';
-import type { Claim } from '../plan/plan';
+import type { ClaimOf } from '../plan/plan';
+import { physicalNames } from '../resource-types';
 import type { ResolvedResource } from './resources/resolved-resource';
 import { resourceIdentity } from './resources/resource-identity';
 import type { ScoreDocument } from '../score/score-document';
@@ -24,7 +25,7 @@ export function checkTogether(
   checkAnnotations(documents, diagnostics);
   const physical = new Map<string, ResolvedResource>();
   for (const resource of resolved.values()) {
-    for (const key of physicalNames(resource.claim)) {
+    for (const key of namesOf(resource.claim)) {
       const first = physical.get(key);
       const { owner } = resource.definition;
       if (first !== undefined) {
@@ -37,11 +38,9 @@ export function checkTogether(
   }
 }
 
-function physicalNames(claim: Claim | undefined): string[] {
-  if (claim === undefined) {
-    return [];
-  }
-  return claim.type === 'sqs' ? [`sqs ${claim.name}`, `sqs ${claim.deadLetter.name}`] : [`${claim.type} ${claim.name}`];
+/** Names that a claim takes among those of its type. */
+function namesOf(claim: ClaimOf | undefined): string[] {
+  return claim === undefined ? [] : physicalNames(claim).map((name) => `${claim.type} ${name}`);
 }
 
 /** Annotations of one resource in several workloads are one map; two that differ are an error, so that none is left out in silence. */

@@ -15,13 +15,13 @@ export function identity(
   for (const { uid, access } of uses) {
     const { claim, definition } = resolved.get(uid) ?? {};
     const grants = access === undefined ? undefined : definition?.type.access?.[access];
-    for (const { resource: resourceOf, actions } of grants ?? []) {
-      const resource = claim === undefined ? undefined : resourceOf(claim);
+    for (const grant of grants ?? []) {
+      const resource = claim === undefined ? undefined : grant.resource(claim);
       if (resource === undefined) {
         continue;
       }
       const key = `${resource.service}:${resource.resource}`;
-      const merged = new Set([...(allowed.get(key)?.actions ?? []), ...actions]);
+      const merged = new Set([...(allowed.get(key)?.actions ?? []), ...grant.actions]);
       allowed.set(key, { actions: [...merged].sort(), resources: [resource] });
     }
   }

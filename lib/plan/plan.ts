@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { Claim } from '../resource-types';
 import type { Manifest } from './manifest';
 
-export type { Manifest };
+export type { Claim, Manifest };
 
 /** Everything a set of workloads asks of one environment. Complete, sorted, and the same bytes on every machine. */
 export interface Plan {
@@ -70,7 +71,7 @@ export interface PlannedContainer {
 
 /** One value of a claimed secret. */
 export interface SecretReference {
-  /** Name in Secrets Manager: `SecretClaim.name`. */
+  /** Name in Secrets Manager: that of the claim. */
   readonly claim: string;
   /** Name of the Kubernetes Secret in the workload's namespace that the k3s server fills from it; its key is `value`. */
   readonly secret: string;
@@ -92,77 +93,17 @@ export interface ServicePort {
   readonly protocol: 'TCP' | 'UDP';
 }
 
-/** An AWS resource a workload asked for. Its name is known when the plan is made. */
-export type Claim = TableClaim | QueueClaim | TopicClaim | BucketClaim | SecretClaim;
-
-interface ClaimOf<Type extends string> {
+/** What every claim says: an AWS resource that a workload asked for. The rest is up to its type in lib/resource-types. */
+export interface ClaimOf<Type extends string = string> {
   readonly type: Type;
   /** `<type>.<class>#<id>`, the resource's identity in Score. */
   readonly uid: string;
   /** CloudFormation-safe PascalCase, unique among the claims of its type; never changes while the uid stays. */
   readonly logicalId: string;
-  /** Physical name, unique in the account and region (buckets: in the world). */
+  /** Physical name, known when the plan is made; unique in the account and region (buckets: in the world). */
   readonly name: string;
   /** Workloads that refer to it, sorted; the first one that gives params owns it. */
   readonly workloads: readonly string[];
-}
-
-export interface TableClaim extends ClaimOf<'dynamodb-table'> {
-  readonly hashKey: TableKey;
-  readonly rangeKey?: TableKey;
-  readonly indexes: readonly TableIndex[];
-  /** Attribute that holds the expiry time, in epoch seconds. */
-  readonly ttlAttribute?: string;
-  readonly stream?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
-  /** On-demand request units a second at most. */
-  readonly maxReadUnits: number;
-  readonly maxWriteUnits: number;
-  readonly pointInTimeRecovery: boolean;
-}
-
-export interface TableKey {
-  readonly name: string;
-  /** String, number or binary. */
-  readonly type: 'S' | 'N' | 'B';
-}
-
-/** A global secondary index that projects all attributes. */
-export interface TableIndex {
-  readonly name: string;
-  readonly hashKey: TableKey;
-  readonly rangeKey?: TableKey;
-}
-
-export interface QueueClaim extends ClaimOf<'sqs'> {
-  /** Messages in order and once; the name ends in `.fifo`. */
-  readonly fifo: boolean;
-  readonly visibilityTimeoutSeconds: number;
-  readonly retentionSeconds: number;
-  readonly deliveryDelaySeconds: number;
-  readonly deadLetter: {
-    readonly name: string;
-    readonly maxReceiveCount: number;
-    readonly retentionSeconds: number;
-  };
-  /** Names of the SNS topics whose messages it receives, raw, sorted. */
-  readonly topics: readonly string[];
-}
-
-export interface TopicClaim extends ClaimOf<'sns-topic'> {
-  /** Messages in order and once; the name ends in `.fifo`, and so do those of the queues that subscribe. */
-  readonly fifo: boolean;
-}
-
-export interface BucketClaim extends ClaimOf<'s3'> {
-  readonly versioned: boolean;
-  /** Objects are deleted after so many days; never if left out. */
-  readonly expireAfterDays?: number;
-}
-
-/** A value in Secrets Manager that AWS makes up, or that a person puts there later. */
-export interface SecretClaim extends ClaimOf<'secret'> {
-  /** Characters of the value that is made up at the start. */
-  readonly length: number;
 }
 
 /** The IAM role of one workload, assumed by its Kubernetes service account. */
@@ -186,7 +127,8 @@ export interface Statement {
 
 /** An ARN without partition, region and account: those belong to whoever renders it. */
 export interface ResourceName {
-  readonly service: 'dynamodb' | 'sqs' | 's3' | 'sns' | 'secretsmanager';
+  /** Third part of the ARN, for example `dynamodb`. */
+  readonly service: string;
   /** Last part of the ARN, for example `table/idp-dev-orders-orders`; `?` and `*` match as in IAM. */
   readonly resource: string;
 }

@@ -1,7 +1,9 @@
-import type { ResourceType } from './resource-type';
+import type { ClaimOf } from '../plan/plan';
+import type { ClaimType } from './claim-type';
 import { dns } from './dns';
 import { dynamodbTable } from './dynamodb-table/type';
 import { environment } from './environment';
+import type { ResourceType } from './resource-type';
 import { route } from './route';
 import { s3 } from './s3/type';
 import { secret } from './secret/type';
@@ -11,22 +13,51 @@ import { snsTopic } from './sns-topic/type';
 import { sqs } from './sqs/type';
 import { volume } from './volume';
 
+/**
+ * Resource types that become something in AWS, by name. `constructs.ts` and `local.ts` list their other two parts, and
+ * the compiler names what one of the three lists lacks.
+ */
+export const CLAIM_TYPES = {
+  'dynamodb-table': dynamodbTable,
+  s3,
+  secret,
+  'sns-topic': snsTopic,
+  sqs,
+} satisfies Readonly<Record<string, ClaimType>>;
+
+/** Resource types without anything in AWS. */
+const OTHER_TYPES: readonly ResourceType[] = [dns, environment, route, service, servicePort, volume];
+
+/** An AWS resource a workload asked for: the claim of any type. */
+export type Claim = NonNullable<ReturnType<(typeof CLAIM_TYPES)[keyof typeof CLAIM_TYPES]['provision']>>['claim'];
+
 /** Every resource type a Score file can ask for, by name. */
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
-  // Each type checks its own params before it sees them, so its Params type stays its own affair.
-  (
-    [
-      dns,
-      dynamodbTable,
-      environment,
-      route,
-      s3,
-      secret,
-      service,
-      servicePort,
-      snsTopic,
-      sqs,
-      volume,
-    ] as unknown as ResourceType[]
-  ).map((type) => [type.type, type]),
+  [...Object.values<ResourceType>(CLAIM_TYPES), ...OTHER_TYPES]
+    .sort((a, b) => (a.type < b.type ? -1 : 1))
+    .map((type) => [type.type, type]),
 );
+
+/** The type of a claim. A plan that was recorded by another release may hold claims of types that are not offered. */
+export function claimTypeOf({ type }: Pick<ClaimOf, 'type'>): ClaimType | undefined {
+  return Object.hasOwn(CLAIM_TYPES, type) ? CLAIM_TYPES[type as Claim['type']] : undefined;
+}
+
+/** Every physical name that a claim takes in AWS. */
+export function physicalNames(claim: ClaimOf): string[] {
+  return [claim.name, ...(claimTypeOf(claim)?.otherNames?.(claim) ?? [])];
+}
+
+/** Claims in groups: those of a group are created after all that they refer to, in groups before it. */
+export function creationOrder<Some extends ClaimOf>(claims: readonly Some[]): Some[][] {
+  const groups: Some[][] = [];
+  for (const claim of claims) {
+    const group = (groups[rank(claim.type)] ??= []);
+    group.push(claim);
+  }
+  return groups.filter((group) => group.length > 0);
+}
+
+function rank(type: string): number {
+  return Math.max(-1, ...(claimTypeOf({ type })?.after ?? []).map(rank)) + 1;
+}

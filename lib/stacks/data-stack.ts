@@ -1,13 +1,12 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import { ClaimedBucket } from '../resource-types/s3/construct';
-import { ClaimedTable } from '../resource-types/dynamodb-table/construct';
+import type { Construct } from 'constructs';
+import { addClaimedResources } from '../constructs/claimed-resources';
 import { DeploymentsTable } from '../constructs/deployments-table';
 import type { Claim } from '../plan/plan';
 
 export interface DataStackProps extends StackProps {
-  /** Claims of every type; only tables and buckets are used. */
+  /** Claims of every type; those that belong in other stacks are left out. */
   readonly claims: readonly Claim[];
   readonly removalPolicy: RemovalPolicy;
 }
@@ -21,15 +20,6 @@ export class DataStack extends Stack {
     super(scope, id, props);
     this.deployments = new DeploymentsTable(this, 'Deployments', { removalPolicy }).table;
 
-    // One scope per type: a table and a bucket may have the same id.
-    const tables = new Construct(this, 'Tables');
-    const buckets = new Construct(this, 'Buckets');
-    for (const claim of claims) {
-      if (claim.type === 'dynamodb-table') {
-        new ClaimedTable(tables, claim.logicalId, { claim, removalPolicy });
-      } else if (claim.type === 's3') {
-        new ClaimedBucket(buckets, claim.logicalId, { claim, removalPolicy });
-      }
-    }
+    addClaimedResources(this, 'data', { claims, removalPolicy });
   }
 }

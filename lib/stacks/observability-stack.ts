@@ -4,7 +4,7 @@ import { type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
 import type { PlatformNames } from '../config/platform-names';
-import { ClaimAlarms } from '../constructs/claim-alarms';
+import { ClaimMonitoring } from '../constructs/claim-monitoring';
 import { MonthlyBudget } from '../constructs/monthly-budget';
 import { PlatformDashboard } from '../constructs/platform-dashboard';
 import { PlatformEvents } from '../constructs/platform-events';
@@ -46,8 +46,8 @@ export class ObservabilityStack extends Stack {
       stackPrefix: `${environmentName}-`,
       topic: alarmTopic,
     });
-    const { alarms } = new ClaimAlarms(this, 'Claims', { claims, action: new SnsAction(alarmTopic) });
-    new PlatformDashboard(this, 'Dashboard', { claims, alarms });
+    const { alarms, rows } = new ClaimMonitoring(this, 'Claims', { claims, action: new SnsAction(alarmTopic) });
+    new PlatformDashboard(this, 'Dashboard', { claimRows: rows, alarms });
     new MonthlyBudget(this, 'Budget', budget);
   }
 }

@@ -2,7 +2,7 @@ import { CfnOutput, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-l
 import { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
 import type { PlatformNames } from '../config/platform-names';
-import { ClaimedSecret } from '../resource-types/secret/construct';
+import { addClaimedResources } from '../constructs/claimed-resources';
 import { ClusterIssuer } from '../constructs/cluster-issuer';
 import { ClusterSecrets } from '../constructs/cluster-secrets';
 import { FluentdRole } from '../constructs/fluentd-role';
@@ -25,7 +25,7 @@ export interface SecurityStackProps extends StackProps {
   readonly environmentName: string;
   /** One per workload. */
   readonly identities: readonly WorkloadIdentity[];
-  /** Claims of every type; only secrets are used. */
+  /** Claims of every type; those that belong in other stacks are left out. */
   readonly claims: readonly Claim[];
   readonly removalPolicy: RemovalPolicy;
 }
@@ -56,9 +56,6 @@ export class SecurityStack extends Stack {
     for (const workloadIdentity of identities) {
       new WorkloadRole(workloads, workloadIdentity.logicalId, { identity: workloadIdentity, issuer });
     }
-    const secrets = new Construct(this, 'Secrets');
-    for (const claim of claims.filter((it) => it.type === 'secret')) {
-      new ClaimedSecret(secrets, claim.logicalId, { claim, removalPolicy });
-    }
+    addClaimedResources(this, 'security', { claims, removalPolicy });
   }
 }

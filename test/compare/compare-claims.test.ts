@@ -4,8 +4,11 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Stack } from 'aws-cdk-lib/core';
 import { createPlatform } from '../../lib/platform';
-import { CLAIM_BEHAVIOURS } from '../../lib/compare/claim-behaviours';
-import type { Claim, SecretClaim, TopicClaim } from '../../lib/plan/plan';
+import type { Claim } from '../../lib/plan/plan';
+import { CLAIM_TYPES } from '../../lib/resource-types';
+import type { SecretClaim } from '../../lib/resource-types/secret/type';
+import type { TopicClaim } from '../../lib/resource-types/sns-topic/type';
+import type { UpdateBehaviour } from '../../lib/resource-types/claim-type';
 import { testApp } from '../support/app';
 import { compare } from '../support/comparison';
 import {
@@ -207,20 +210,10 @@ test('takes a property nobody described for a replacement', () => {
 });
 
 describe('the table of behaviours', () => {
-  const all = [...CLAIM_BEHAVIOURS].flatMap(([type, properties]) =>
-    [...properties].map(([name, behaviour]) => ({ type, name, ...behaviour })),
-  );
-
-  test.each([ordersTable, ordersQueue, receiptsBucket, topic, secret].map((claim) => [claim.type, claim] as const))(
-    'knows every property of a claim of type %s',
-    (type, claim) => {
-      const properties = Object.entries(claim)
-        .filter(([name]) => !['type', 'uid', 'logicalId', 'workloads'].includes(name))
-        .flatMap(([name, value]) =>
-          name === 'deadLetter' ? Object.keys(value as object).map((key) => `${name}.${key}`) : name,
-        );
-      expect(properties.filter((name) => !CLAIM_BEHAVIOURS.get(type)?.has(name))).toEqual([]);
-    },
+  const all = Object.values(CLAIM_TYPES).flatMap(({ properties }) =>
+    Object.values<object>(properties).flatMap((property) =>
+      'effect' in property ? (property as UpdateBehaviour) : Object.values(property as Record<string, UpdateBehaviour>),
+    ),
   );
 
   test.each(all)('agrees with the database of the CDK that $property is "$effect"', ({ property, effect }) => {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profiles';
-import { alarmCount } from '../../lib/compare/alarm-count';
+import { alarmMetrics } from '../../lib/compare/alarm-metrics';
 import { DISK_GB, IMAGES_GB, monthlyCost, PLATFORM_SECRETS } from '../../lib/compare/monthly-cost';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
-import type { Claim, Plan, SecretClaim } from '../../lib/plan/plan';
+import type { Claim, Plan } from '../../lib/plan/plan';
+import type { SecretClaim } from '../../lib/resource-types/secret/type';
 import { FREE_ALARMS, INSTANCE_PRICES, PRICES } from '../../lib/compare/prices';
 import { UserError } from '../../lib/diagnostics/user-error';
 import { createPlatform } from '../../lib/platform';
@@ -109,8 +110,12 @@ describe('the stacks', () => {
   const templates = stage.node.children.map((stack) => Template.fromStack(stack as never));
   const all = (type: string) => templates.flatMap((template) => Object.values(template.findResources(type)));
 
-  test('make as many alarms as are counted', () => {
-    expect(all('AWS::CloudWatch::Alarm')).toHaveLength(alarmCount(plan.claims, 2));
+  test('make alarms with as many metrics as are paid for', () => {
+    const alarms = all('AWS::CloudWatch::Alarm') as { Properties: { Metrics?: readonly { MetricStat?: object }[] } }[];
+    const metrics = alarms.map(
+      ({ Properties: { Metrics } }) => Metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1,
+    );
+    expect(metrics.reduce((sum, count) => sum + count, 0)).toBe(alarmMetrics(plan.claims, 2));
   });
 
   test('make the secrets (one of them claimed), hosts and disks that are paid for', () => {

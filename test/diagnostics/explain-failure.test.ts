@@ -75,7 +75,7 @@ describe('idp', () => {
   ])(
     '%s says in one line what is wrong with the machine or the account',
     (_, args, expected) => {
-      const { status, stdout, stderr } = checkout.idp(args, offline);
+      const { status, stdout, stderr } = checkout.spawnIdp(args, offline);
       expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(expected) });
     },
     30_000,

@@ -1,5 +1,5 @@
-import { DescribeTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -14,12 +14,18 @@ import {
   ListSecretsCommand,
   PutSecretValueCommand,
   ResourceNotFoundException,
+  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { ListTopicsCommand, PublishCommand } from '@aws-sdk/client-sns';
-import { createAwsClients, type AwsClients } from '../../lib/local/aws-clients';
-import { createClaims, type ClaimLimit } from '../../lib/local/create-claims';
+import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { AwsAccess } from '../../lib/local/aws-endpoint';
+import { claimLimits, createClaims } from '../../lib/local/create-claims';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lib/local/embedded-aws';
-import type { BucketClaim, Claim, QueueClaim, SecretClaim, TableClaim, TopicClaim } from '../../lib/plan/plan';
+import type { Claim } from '../../lib/plan/plan';
+import type { TableClaim } from '../../lib/resource-types/dynamodb-table/type';
+import type { BucketClaim } from '../../lib/resource-types/s3/type';
+import type { SecretClaim } from '../../lib/resource-types/secret/type';
+import type { TopicClaim } from '../../lib/resource-types/sns-topic/type';
+import type { QueueClaim } from '../../lib/resource-types/sqs/type';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
@@ -93,22 +99,29 @@ const secret: SecretClaim = {
 const claims: readonly Claim[] = [table, bucket, secret, subscriber, queue, fifo, topic];
 
 let aws: EmbeddedAws;
-let clients: AwsClients;
-let limits: ClaimLimit[];
+let access: AwsAccess;
+let clients: ReturnType<typeof clientsOf>;
+
+function clientsOf({ endpoint, region }: AwsAccess) {
+  const config = { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  return {
+    dynamodb: new DynamoDBClient(config),
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
+    sns: new SNSClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    secrets: new SecretsManagerClient(config),
+  };
+}
 
 beforeAll(async () => {
   aws = await startEmbeddedAws();
-  clients = createAwsClients({
-    endpoint: aws.endpoint,
-    region: 'eu-west-1',
-    accessKeyId: 'local',
-    secretAccessKey: 'local',
-  });
-  limits = await createClaims(clients, claims, true);
-});
+  access = { endpoint: aws.endpoint, region: 'eu-west-1', accessKeyId: 'local', secretAccessKey: 'local' };
+  clients = clientsOf(access);
+  await createClaims(access, claims, true);
+}, 60_000);
 
 afterAll(async () => {
-  clients.destroy();
+  Object.values(clients).forEach((client) => client.destroy());
   await aws.stop();
 });
 
@@ -199,21 +212,21 @@ test('keeps secrets: the value that variables have too, until another is put the
   );
   expect(ARN).toMatch(/^arn:aws:secretsmanager:eu-west-1:000000000000:secret:idp-local\/orders\.key\/value-/);
   expect(await read(ARN)).toBe('other');
-  await createClaims(clients, [secret], true);
+  await createClaims(access, [secret], true);
   expect(await read()).toBe('other');
   await expect(read('idp-local/other/value')).rejects.toThrow(ResourceNotFoundException);
   await expect(clients.secrets.send(new ListSecretsCommand({}))).rejects.toThrow('the local run has no ListSecrets');
 });
 
 test('says what the embedded services cannot do', () => {
-  expect(limits.map(({ claim, limit }) => `${claim.name}: ${limit}`)).toEqual([
+  expect(claimLimits(claims).map(({ claim, limit }) => `${claim.name}: ${limit}`)).toEqual([
     "idp-local-orders: items do not expire by 'expiresAt'",
     'idp-local-receipts-0123456789: objects have one version',
   ]);
 });
 
 test('leaves what is there already', async () => {
-  await expect(createClaims(clients, claims, true)).resolves.toBeDefined();
+  await createClaims(access, claims, true);
   const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket: bucket.name, Key: 'a/b' }));
   expect(await Body?.transformToString()).toBe('receipt');
 });

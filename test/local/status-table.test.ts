@@ -1,6 +1,7 @@
 import { createRunLog } from '../../lib/local/run-log';
 import { formatStatus } from '../../lib/local/status-table';
-import type { BucketClaim, Plan } from '../../lib/plan/plan';
+import type { Plan } from '../../lib/plan/plan';
+import type { BucketClaim } from '../../lib/resource-types/s3/type';
 
 const bucket: BucketClaim = {
   type: 's3',

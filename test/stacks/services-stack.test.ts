@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import type { Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import type { Claim } from '../../lib/plan/plan';
 import { ServicesStack } from '../../lib/stacks/services-stack';
 import { testApp } from '../support/app';
@@ -12,6 +12,7 @@ const servicesStack = (claims: readonly Claim[]) =>
     environmentName: 'dev',
     alarmEmail: 'platform@example.com',
     claims,
+    removalPolicy: RemovalPolicy.DESTROY,
   });
 
 const stack = servicesStack(testPlan.claims);

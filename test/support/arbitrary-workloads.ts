@@ -26,7 +26,12 @@ export interface Resource {
 
 /** Types with a claim: their levels of access, what they cannot do without, and an output. */
 const CLAIMED = [
-  { type: 'dynamodb-table', levels: ['read', 'write', 'readwrite'], params: { hashKey: 'id' }, output: 'name' },
+  {
+    type: 'dynamodb-table',
+    levels: ['read', 'write', 'readwrite'],
+    params: { hashKey: 'id', stream: 'NEW_IMAGE' },
+    output: 'name',
+  },
   { type: 'sqs', levels: ['consume', 'publish', 'readwrite'], params: {}, output: 'url' },
   { type: 's3', levels: ['read', 'write', 'readwrite'], params: {}, output: 'bucket' },
   { type: 'sns-topic', levels: ['publish'], params: {}, output: 'arn' },

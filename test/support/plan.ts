@@ -1,13 +1,10 @@
 import { logicalId } from '../../lib/plan/names';
-import type {
-  BucketClaim,
-  Plan,
-  QueueClaim,
-  SecretClaim,
-  TableClaim,
-  TopicClaim,
-  WorkloadIdentity,
-} from '../../lib/plan/plan';
+import type { Plan, WorkloadIdentity } from '../../lib/plan/plan';
+import type { TableClaim } from '../../lib/resource-types/dynamodb-table/type';
+import type { BucketClaim } from '../../lib/resource-types/s3/type';
+import type { SecretClaim } from '../../lib/resource-types/secret/type';
+import type { TopicClaim } from '../../lib/resource-types/sns-topic/type';
+import type { QueueClaim } from '../../lib/resource-types/sqs/type';
 
 const account = '111111111111';
 

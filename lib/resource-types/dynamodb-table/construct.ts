@@ -1,3 +1,4 @@
+import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   type Attribute,
   AttributeType,
@@ -8,18 +9,50 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { TableClaim, TableKey } from '../../plan/plan';
+import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
+import type { TableClaim, TableKey } from './type';
 
-/** What a claimed table needs to know. */
-export interface ClaimedTableProps {
-  readonly claim: TableClaim;
-  /** With `RETAIN` the table is protected against deletion, too. */
-  readonly removalPolicy: RemovalPolicy;
-}
+export const dynamodbTable: ClaimConstruct<TableClaim> = {
+  stack: 'data',
+  scope: 'Tables',
+  make: (parent, id, props) => new ClaimedTable(parent, id, props),
+  monitor(scope, { name }) {
+    const table = Table.fromTableName(scope, 'Table', name);
+    const sum = { statistic: Stats.SUM };
+    return {
+      alarms: [
+        {
+          id: 'Throttles',
+          description: `Table ${name} turns requests away: the cap of its claim or of AWS is reached`,
+          // DynamoDB reports throttles only, never their absence: what is missing counts as none.
+          metric: new MathExpression({
+            expression: 'FILL(reads, 0) + FILL(writes, 0)',
+            usingMetrics: {
+              reads: table.metric('ReadThrottleEvents', sum),
+              writes: table.metric('WriteThrottleEvents', sum),
+            },
+          }),
+          threshold: 0,
+        },
+      ],
+      graphs: {
+        'Tables: read units': table.metricConsumedReadCapacityUnits({ label: name }),
+        'Tables: write units': table.metricConsumedWriteCapacityUnits({ label: name }),
+      },
+    };
+  },
+  wildcards: {
+    '/index/*': 'All indexes of a claimed table.',
+    '/stream/*': 'The stream of a claimed table: its ARN ends in the time it was made.',
+  },
+};
 
-/** The DynamoDB table of one claim: billed by request, capped by the claim, encrypted with the account's own key. */
-export class ClaimedTable extends Construct {
-  constructor(scope: Construct, id: string, { claim, removalPolicy }: ClaimedTableProps) {
+/**
+ * The DynamoDB table of one claim: billed by request, capped by the claim, encrypted with the account's own key. Where
+ * its data is retained it is protected against deletion, too.
+ */
+class ClaimedTable extends Construct {
+  constructor(scope: Construct, id: string, { claim, removalPolicy }: ClaimedProps<TableClaim>) {
     super(scope, id);
 
     // DynamoDB counts what an index consumes apart from its table, so the cap is set on both.

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { TableIndex } from '../../plan/plan';
+import type { TableIndex } from './type';
 
 /**
  * Why CloudFormation refuses the change of a table's indexes, if it does: an index cannot be changed, and one update

@@ -1,31 +1,38 @@
 import {
   CreateTableCommand,
+  DynamoDBClient,
   ResourceInUseException,
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
   type CreateTableCommandInput,
-  type DynamoDBClient,
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
-import type { TableClaim, TableKey } from '../../plan/plan';
+import type { LocalClaim } from '../local-claim';
+import type { TableClaim, TableKey } from './type';
 
 /** Seconds until a table that is not active is given up. */
 const ACTIVE_WITHIN = 60;
 
-/** Creates a table with its indexes. @returns what it asks for and the embedded service cannot do */
-export async function createTable(dynamodb: DynamoDBClient, claim: TableClaim, embedded: boolean): Promise<string[]> {
-  try {
-    await dynamodb.send(new CreateTableCommand(input(claim, embedded)));
-  } catch (error) {
-    if (error instanceof ResourceInUseException) {
-      return [];
+export const dynamodbTable: LocalClaim<TableClaim, { dynamodb: DynamoDBClient }> = {
+  clients: (config) => ({ dynamodb: new DynamoDBClient(config) }),
+  async create({ dynamodb }, claim, embedded) {
+    try {
+      await dynamodb.send(new CreateTableCommand(input(claim, embedded)));
+    } catch (error) {
+      if (error instanceof ResourceInUseException) {
+        return;
+      }
+      throw error;
     }
-    throw error;
-  }
-  if (embedded) {
-    return limits(claim);
-  }
+    if (!embedded) {
+      await addFeatures(dynamodb, claim);
+    }
+  },
+};
+
+/** What DynamoDB takes only once the table is there. */
+async function addFeatures(dynamodb: DynamoDBClient, claim: TableClaim): Promise<void> {
   const TableName = claim.name;
   await waitUntilTableExists({ client: dynamodb, maxWaitTime: ACTIVE_WITHIN }, { TableName });
   if (claim.ttlAttribute !== undefined) {
@@ -36,7 +43,6 @@ export async function createTable(dynamodb: DynamoDBClient, claim: TableClaim, e
     const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
     await dynamodb.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
   }
-  return [];
 }
 
 function input(claim: TableClaim, embedded: boolean): CreateTableCommandInput {
@@ -68,13 +74,5 @@ function keySchema({ hashKey, rangeKey }: { hashKey: TableKey; rangeKey?: TableK
   return [
     { AttributeName: hashKey.name, KeyType: 'HASH' },
     ...(rangeKey === undefined ? [] : [{ AttributeName: rangeKey.name, KeyType: 'RANGE' as const }]),
-  ];
-}
-
-function limits({ ttlAttribute, stream, pointInTimeRecovery }: TableClaim): string[] {
-  return [
-    ...(ttlAttribute === undefined ? [] : [`items do not expire by '${ttlAttribute}'`]),
-    ...(stream === undefined ? [] : ['there is no stream of changes']),
-    ...(pointInTimeRecovery ? ['there is no point-in-time recovery'] : []),
   ];
 }

@@ -1,8 +1,36 @@
 import { z } from 'zod';
 import { formatArn } from '../../plan/arn';
-import { logicalId, tableName } from '../../plan/names';
-import type { TableClaim, TableKey } from '../../plan/plan';
-import type { Grant, ResourceType } from '../resource-type';
+import { claimName, logicalId } from '../../plan/names';
+import type { ClaimOf } from '../../plan/plan';
+import { inPlace, replaces, type ClaimType } from '../claim-type';
+import type { Grant } from '../resource-type';
+import { indexRefusal } from './index-refusal';
+
+export interface TableClaim extends ClaimOf<'dynamodb-table'> {
+  readonly hashKey: TableKey;
+  readonly rangeKey?: TableKey;
+  readonly indexes: readonly TableIndex[];
+  /** Attribute that holds the expiry time, in epoch seconds. */
+  readonly ttlAttribute?: string;
+  readonly stream?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+  /** On-demand request units a second at most. */
+  readonly maxReadUnits: number;
+  readonly maxWriteUnits: number;
+  readonly pointInTimeRecovery: boolean;
+}
+
+export interface TableKey {
+  readonly name: string;
+  /** String, number or binary. */
+  readonly type: 'S' | 'N' | 'B';
+}
+
+/** A global secondary index that projects all attributes. */
+export interface TableIndex {
+  readonly name: string;
+  readonly hashKey: TableKey;
+  readonly rangeKey?: TableKey;
+}
 
 const keyType = z.enum(['S', 'N', 'B']);
 const attribute = z.string().min(1).max(255);
@@ -28,15 +56,30 @@ const params = z.strictObject({
   stream: z
     .enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'])
     .optional()
-    .describe('what DynamoDB Streams records of a change'),
+    .describe('what DynamoDB Streams records of a change; DescribeTable gives the ARN, LatestStreamArn'),
 });
 type Params = z.infer<typeof params>;
 
 const READ = ['BatchGetItem', 'ConditionCheckItem', 'DescribeTable', 'GetItem', 'Query', 'Scan'];
 const WRITE = ['BatchWriteItem', 'DeleteItem', 'DescribeTable', 'PutItem', 'UpdateItem'];
 
+const ON_INDEXES: Grant<TableClaim> = {
+  actions: ['dynamodb:Query', 'dynamodb:Scan'],
+  resource: ({ name, indexes }) =>
+    indexes.length > 0 ? { service: 'dynamodb', resource: `table/${name}/index/*` } : undefined,
+};
+
+/** Whoever may read the items may read how they changed. The ARN of a stream ends in the time it was made. */
+const ON_STREAM: Grant<TableClaim> = {
+  actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+  resource: ({ name, stream }) =>
+    stream === undefined ? undefined : { service: 'dynamodb', resource: `table/${name}/stream/*` },
+};
+
+const TABLE = 'AWS::DynamoDB::Table';
+
 /** A DynamoDB table, billed by request and capped by the environment. */
-export const dynamodbTable: ResourceType<Params> = {
+export const dynamodbTable: ClaimType<Params, TableClaim> = {
   type: 'dynamodb-table',
   summary: 'a DynamoDB table',
   params,
@@ -47,9 +90,9 @@ export const dynamodbTable: ResourceType<Params> = {
     region: { description: 'AWS region' },
   },
   access: {
-    read: [onTable(READ), onIndexes()],
+    read: [onTable(READ), ON_INDEXES, ON_STREAM],
     write: [onTable(WRITE)],
-    readwrite: [onTable([...new Set([...READ, ...WRITE])]), onIndexes()],
+    readwrite: [onTable([...new Set([...READ, ...WRITE])]), ON_INDEXES, ON_STREAM],
   },
   defaultAccess: 'readwrite',
   origins: {
@@ -59,12 +102,56 @@ export const dynamodbTable: ResourceType<Params> = {
     maxWriteUnits: { reason: 'capacity.tableWriteUnits of the environment' },
     pointInTimeRecovery: { reason: "on where the environment's removal is retain" },
   },
-  cloudFormation: ['AWS::DynamoDB::Table'],
+  cloudFormation: [TABLE],
+  label: 'table',
+  example: {
+    table: {
+      type: 'dynamodb-table',
+      params: {
+        hashKey: 'id',
+        rangeKey: 'at',
+        rangeKeyType: 'N',
+        indexes: [{ name: 'by-owner', hashKey: 'owner', rangeKey: 'at', rangeKeyType: 'N' }],
+        ttlAttribute: 'expires',
+        stream: 'NEW_IMAGE',
+      },
+    },
+  },
+  properties: {
+    name: replaces(TABLE, 'TableName'),
+    hashKey: replaces(TABLE, 'KeySchema'),
+    rangeKey: replaces(TABLE, 'KeySchema'),
+    indexes: inPlace(TABLE, 'GlobalSecondaryIndexes', { refuses: indexRefusal }),
+    ttlAttribute: inPlace<string | undefined>(TABLE, 'TimeToLiveSpecification', {
+      loses: (before, after) => (before === undefined ? `items whose ${after} is past are deleted` : undefined),
+      refuses: (before, after) =>
+        before !== undefined && after !== undefined
+          ? 'DynamoDB takes another ttlAttribute only after a release without one'
+          : undefined,
+    }),
+    stream: inPlace<TableClaim['stream']>(TABLE, 'StreamSpecification', {
+      note: (before) =>
+        before === undefined ? undefined : 'records of the former stream can be read for 24 hours, under its own ARN',
+    }),
+    maxReadUnits: inPlace(TABLE, 'OnDemandThroughput'),
+    maxWriteUnits: inPlace(TABLE, 'OnDemandThroughput'),
+    pointInTimeRecovery: inPlace<boolean>(TABLE, 'PointInTimeRecoverySpecification', {
+      loses: (before) => (before ? 'its continuous backups are deleted' : undefined),
+    }),
+  },
+  removed: { loses: 'its items are deleted', retained: true },
+  alarms: [2],
   local: 'a table in memory',
+  limits: ({ ttlAttribute, stream, pointInTimeRecovery }) => [
+    ...(ttlAttribute === undefined ? [] : [`items do not expire by '${ttlAttribute}'`]),
+    ...(stream === undefined ? [] : ['there is no stream of changes']),
+    ...(pointInTimeRecovery ? ['there is no point-in-time recovery'] : []),
+  ],
   cost: { perMonth: 0, usage: '0.625 per million writes, 0.125 per million reads, 0.25 per GB' },
   provision(given, { target, uid, id, workloads }) {
     const { environment } = target;
-    const name = tableName(environment, id);
+    // DynamoDB: 3 to 255 of a-z, A-Z, 0-9, _, . and -.
+    const name = claimName(environment, id, 255);
     const arn = formatArn(
       { service: 'dynamodb', resource: `table/${name}` },
       { region: environment.region, account: target.account },
@@ -103,15 +190,5 @@ function onTable(operations: readonly string[]): Grant {
   return {
     actions: operations.map((operation) => `dynamodb:${operation}`).sort(),
     resource: ({ name }) => ({ service: 'dynamodb', resource: `table/${name}` }),
-  };
-}
-
-function onIndexes(): Grant {
-  return {
-    actions: ['dynamodb:Query', 'dynamodb:Scan'],
-    resource: (claim) =>
-      claim.type === 'dynamodb-table' && claim.indexes.length > 0
-        ? { service: 'dynamodb', resource: `table/${claim.name}/index/*` }
-        : undefined,
   };
 }

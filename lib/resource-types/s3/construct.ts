@@ -1,23 +1,25 @@
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { BucketClaim } from '../../plan/plan';
+import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
+import type { BucketClaim } from './type';
 
-/** What a claimed bucket needs to know. */
-export interface ClaimedBucketProps {
-  readonly claim: BucketClaim;
-  readonly removalPolicy: RemovalPolicy;
-}
+export const s3: ClaimConstruct<BucketClaim> = {
+  stack: 'data',
+  scope: 'Buckets',
+  make: (parent, id, props) => new ClaimedBucket(parent, id, props),
+  wildcards: { '/*': 'All objects of a claimed bucket.' },
+};
 
 /**
- * The S3 bucket of one claim: private, encrypted, reached over TLS alone.
+ * The S3 bucket of one claim: private, encrypted, reached over TLS only.
  *
  * S3 refuses to delete a bucket that holds objects, so `cdk destroy` fails until it is empty. Empty it with
  * `aws s3 rm s3://NAME --recursive`, a versioned one with "Empty" in the S3 console. CDK's `autoDeleteObjects` would
  * do it with a Lambda function that may delete every object; the platform has none.
  */
-export class ClaimedBucket extends Construct {
-  constructor(scope: Construct, id: string, { claim, removalPolicy }: ClaimedBucketProps) {
+class ClaimedBucket extends Construct {
+  constructor(scope: Construct, id: string, { claim, removalPolicy }: ClaimedProps<BucketClaim>) {
     super(scope, id);
     new Bucket(this, 'Default', {
       bucketName: claim.name,

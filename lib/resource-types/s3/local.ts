@@ -3,31 +3,33 @@ import {
   CreateBucketCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketVersioningCommand,
+  S3Client,
   type BucketLocationConstraint,
   type CreateBucketCommandInput,
-  type S3Client,
 } from '@aws-sdk/client-s3';
-import type { BucketClaim } from '../../plan/plan';
+import type { LocalClaim } from '../local-claim';
+import type { BucketClaim } from './type';
 
-/** Creates a bucket. @returns what it asks for and the embedded service cannot do */
-export async function createBucket(s3: S3Client, claim: BucketClaim, embedded: boolean): Promise<string[]> {
-  const Bucket = claim.name;
-  const { versioned, expireAfterDays } = claim;
-  try {
-    await s3.send(new CreateBucketCommand({ Bucket, ...location(await s3.config.region()) }));
-  } catch (error) {
-    if (!(error instanceof BucketAlreadyOwnedByYou)) {
-      throw error;
+export const s3: LocalClaim<BucketClaim, { s3: S3Client }> = {
+  clients: (config) => ({ s3: new S3Client({ ...config, forcePathStyle: true }) }),
+  async create({ s3: client }, claim, embedded) {
+    const Bucket = claim.name;
+    try {
+      await client.send(new CreateBucketCommand({ Bucket, ...location(await client.config.region()) }));
+    } catch (error) {
+      if (!(error instanceof BucketAlreadyOwnedByYou)) {
+        throw error;
+      }
     }
-  }
-  if (embedded) {
-    return [
-      ...(versioned ? ['objects have one version'] : []),
-      ...(expireAfterDays === undefined ? [] : [`objects do not expire after ${expireAfterDays} days`]),
-    ];
-  }
+    if (!embedded) {
+      await addFeatures(client, claim);
+    }
+  },
+};
+
+async function addFeatures(client: S3Client, { name: Bucket, versioned, expireAfterDays }: BucketClaim): Promise<void> {
   if (versioned) {
-    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   }
   if (expireAfterDays !== undefined) {
     const rule = {
@@ -36,9 +38,10 @@ export async function createBucket(s3: S3Client, claim: BucketClaim, embedded: b
       Filter: { Prefix: '' },
       Expiration: { Days: expireAfterDays },
     };
-    await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: [rule] } }));
+    await client.send(
+      new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: [rule] } }),
+    );
   }
-  return [];
 }
 
 /** S3 takes every region for a location but its first. */

@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import { worldwideSuffix } from '../../config/platform-names';
 import { formatArn } from '../../plan/arn';
-import { bucketName, logicalId } from '../../plan/names';
-import type { BucketClaim } from '../../plan/plan';
-import type { Grant, ResourceType } from '../resource-type';
+import { claimName, logicalId } from '../../plan/names';
+import type { ClaimOf } from '../../plan/plan';
+import { inPlace, replaces, type ClaimType } from '../claim-type';
+import type { Grant } from '../resource-type';
+
+export interface BucketClaim extends ClaimOf<'s3'> {
+  readonly versioned: boolean;
+  /** Objects are deleted after so many days; never if left out. */
+  readonly expireAfterDays?: number;
+}
 
 const params = z.strictObject({
   versioned: z.boolean().default(false).describe('keeps old versions of objects'),
@@ -19,8 +27,10 @@ const READ = ['s3:GetObject'];
 const LIST: Grant = { actions: ['s3:ListBucket'], resource: ({ name }) => ({ service: 's3', resource: name }) };
 const WRITE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'];
 
+const BUCKET = 'AWS::S3::Bucket';
+
 /** An S3 bucket, private and encrypted. */
-export const s3: ResourceType<Params> = {
+export const s3: ClaimType<Params, BucketClaim> = {
   type: 's3',
   summary: 'an S3 bucket',
   params,
@@ -37,11 +47,34 @@ export const s3: ResourceType<Params> = {
     readwrite: [LIST, onObjects([...READ, ...WRITE])],
   },
   defaultAccess: 'readwrite',
-  cloudFormation: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
+  cloudFormation: [BUCKET, 'AWS::S3::BucketPolicy'],
+  label: 'bucket',
+  example: { bucket: { type: 's3', params: { versioned: true, expireAfterDays: 90 } } },
+  properties: {
+    name: replaces(BUCKET, 'BucketName'),
+    versioned: inPlace<boolean>(BUCKET, 'VersioningConfiguration', {
+      note: (_, after) => (after ? undefined : 'versions that are there stay; new ones are not kept'),
+    }),
+    expireAfterDays: inPlace<number | undefined>(BUCKET, 'LifecycleConfiguration', {
+      loses: (before = Infinity, after = Infinity) =>
+        after < before ? `objects older than ${after} days are deleted` : undefined,
+    }),
+  },
+  removed: {
+    loses: 'it leaves the stack with its objects',
+    retained: true,
+    note: 'S3 deletes no bucket that holds objects: until somebody empties it, it stays, outside of the stack',
+  },
+  alarms: [],
   local: 'a bucket in memory',
+  limits: ({ versioned, expireAfterDays }) => [
+    ...(versioned ? ['objects have one version'] : []),
+    ...(expireAfterDays === undefined ? [] : [`objects do not expire after ${expireAfterDays} days`]),
+  ],
   cost: { perMonth: 0, usage: '0.023 per GB, 0.005 per thousand writes' },
   provision(given, { target: { environment, account, local }, uid, id, workloads }) {
-    const name = bucketName(environment, id);
+    // S3: 3 to 63 of a-z, 0-9 and -, shared by the whole world.
+    const name = claimName(environment, id, 63, `-${worldwideSuffix(environment)}`);
     const claim: BucketClaim = {
       type: 's3',
       uid,

@@ -1,17 +1,19 @@
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { SecretClaim } from '../../plan/plan';
+import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
+import type { SecretClaim } from './type';
 
-/** What a claimed secret needs to know. */
-export interface ClaimedSecretProps {
-  readonly claim: SecretClaim;
-  readonly removalPolicy: RemovalPolicy;
-}
+export const secret: ClaimConstruct<SecretClaim> = {
+  stack: 'security',
+  scope: 'Secrets',
+  make: (parent, id, props) => new ClaimedSecret(parent, id, props),
+  wildcards: { '-??????': 'The six characters that Secrets Manager adds to the name of a claimed secret.' },
+};
 
 /** The secret of one claim: AWS makes its first value up, and no template ever holds one. */
-export class ClaimedSecret extends Construct {
-  constructor(scope: Construct, id: string, { claim, removalPolicy }: ClaimedSecretProps) {
+class ClaimedSecret extends Construct {
+  constructor(scope: Construct, id: string, { claim, removalPolicy }: ClaimedProps<SecretClaim>) {
     super(scope, id);
     new Secret(this, 'Default', {
       secretName: claim.name,

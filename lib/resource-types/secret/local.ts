@@ -1,18 +1,18 @@
-import {
-  CreateSecretCommand,
-  ResourceExistsException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
-import type { SecretClaim } from '../../plan/plan';
+import { CreateSecretCommand, ResourceExistsException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { LocalClaim } from '../local-claim';
+import type { SecretClaim } from './type';
 
-/** Creates a secret with the value `local-<id>`, the one variables have in the local run. What is there already stays. */
-export async function createSecret(secrets: SecretsManagerClient, { name, uid }: SecretClaim): Promise<void> {
-  const id = uid.slice(uid.indexOf('#') + 1);
-  try {
-    await secrets.send(new CreateSecretCommand({ Name: name, SecretString: `local-${id}` }));
-  } catch (error) {
-    if (!(error instanceof ResourceExistsException)) {
-      throw error;
+export const secret: LocalClaim<SecretClaim, { secrets: SecretsManagerClient }> = {
+  clients: (config) => ({ secrets: new SecretsManagerClient(config) }),
+  async create({ secrets }, { name, uid }) {
+    // The value that variables have in the local run, too.
+    const SecretString = `local-${uid.slice(uid.indexOf('#') + 1)}`;
+    try {
+      await secrets.send(new CreateSecretCommand({ Name: name, SecretString }));
+    } catch (error) {
+      if (!(error instanceof ResourceExistsException)) {
+        throw error;
+      }
     }
-  }
-}
+  },
+};

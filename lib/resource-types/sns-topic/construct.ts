@@ -1,15 +1,32 @@
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { TopicClaim } from '../../plan/plan';
+import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
+import type { TopicClaim } from './type';
 
-/** What a claimed topic needs to know. */
-export interface ClaimedTopicProps {
-  readonly claim: TopicClaim;
-}
+export const snsTopic: ClaimConstruct<TopicClaim> = {
+  stack: 'services',
+  scope: 'Topics',
+  make: (parent, id, props) => new ClaimedTopic(parent, id, props),
+  monitor(scope, { name }) {
+    const topic = Topic.fromTopicArn(scope, 'Topic', Stack.of(scope).formatArn({ service: 'sns', resource: name }));
+    return {
+      alarms: [
+        {
+          id: 'FailedDeliveries',
+          description: `Topic ${name} could not deliver messages to a queue`,
+          metric: topic.metricNumberOfNotificationsFailed(),
+          threshold: 0,
+        },
+      ],
+      graphs: {},
+    };
+  },
+};
 
 /**
- * The SNS topic of one claim: encrypted, reached over TLS alone.
+ * The SNS topic of one claim: encrypted, reached over TLS only.
  *
  * The policy of the AWS managed key `aws/sns` admits every principal of the account that calls through SNS, so a role
  * with `sns:Publish` needs no permission of KMS. AWS services could not publish; no claimed topic has one that does.
@@ -17,7 +34,7 @@ export interface ClaimedTopicProps {
 export class ClaimedTopic extends Construct {
   public readonly topic: ITopic;
 
-  constructor(scope: Construct, id: string, { claim }: ClaimedTopicProps) {
+  constructor(scope: Construct, id: string, { claim }: ClaimedProps<TopicClaim>) {
     super(scope, id);
     this.topic = new Topic(this, 'Default', {
       topicName: claim.name,

@@ -1,8 +1,11 @@
-import { CreateTopicCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { TopicClaim } from '../../plan/plan';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { LocalClaim } from '../local-claim';
+import type { TopicClaim } from './type';
 
-/** Creates a topic; the queues that subscribe to it do so when they are created. */
-export async function createTopic(sns: SNSClient, { name, fifo }: TopicClaim): Promise<void> {
-  const Attributes = fifo ? { FifoTopic: 'true', ContentBasedDeduplication: 'true' } : undefined;
-  await sns.send(new CreateTopicCommand({ Name: name, Attributes }));
-}
+export const snsTopic: LocalClaim<TopicClaim, { sns: SNSClient }> = {
+  clients: (config) => ({ sns: new SNSClient(config) }),
+  async create({ sns }, { name, fifo }) {
+    const Attributes = fifo ? { FifoTopic: 'true', ContentBasedDeduplication: 'true' } : undefined;
+    await sns.send(new CreateTopicCommand({ Name: name, Attributes }));
+  },
+};

@@ -1,16 +1,23 @@
 import { z } from 'zod';
 import { formatArn } from '../../plan/arn';
-import { logicalId, topicName } from '../../plan/names';
-import type { TopicClaim } from '../../plan/plan';
-import type { ResourceType } from '../resource-type';
+import { claimName, logicalId } from '../../plan/names';
+import type { ClaimOf } from '../../plan/plan';
+import { replaces, type ClaimType } from '../claim-type';
+
+export interface TopicClaim extends ClaimOf<'sns-topic'> {
+  /** Messages in order and once; the name ends in `.fifo`, and so do those of the queues that subscribe. */
+  readonly fifo: boolean;
+}
 
 const params = z.strictObject({
-  fifo: z.boolean().default(false).describe('delivers in order and once, to FIFO queues alone'),
+  fifo: z.boolean().default(false).describe('delivers in order and once, to FIFO queues only'),
 });
 type Params = z.infer<typeof params>;
 
+const TOPIC = 'AWS::SNS::Topic';
+
 /** An SNS topic. A queue receives its messages by naming it in its `topics`. */
-export const snsTopic: ResourceType<Params> = {
+export const snsTopic: ClaimType<Params, TopicClaim> = {
   type: 'sns-topic',
   summary: 'an SNS topic, which sqs queues subscribe to',
   params,
@@ -28,12 +35,19 @@ export const snsTopic: ResourceType<Params> = {
     ],
   },
   defaultAccess: 'publish',
-  cloudFormation: ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy'],
+  cloudFormation: [TOPIC, 'AWS::SNS::TopicPolicy'],
+  label: 'topic',
+  example: { topic: { type: 'sns-topic', params: { fifo: true } } },
+  properties: { name: replaces(TOPIC, 'TopicName'), fifo: replaces(TOPIC, 'FifoTopic') },
+  removed: { retained: false },
+  alarms: [1],
   local: 'a topic in memory',
+  limits: () => [],
   cost: { perMonth: 0, usage: 'a million publishes free, then 0.50 per million; delivery to sqs is free' },
   provision({ fifo }, { target, uid, id, workloads }) {
     const { environment, account } = target;
-    const name = topicName(environment, id, fifo);
+    // SNS: at most 256 of a-z, A-Z, 0-9, _ and -, the ending of a FIFO topic included.
+    const name = claimName(environment, id, 256, fifo ? '.fifo' : '');
     const claim: TopicClaim = { type: 'sns-topic', uid, logicalId: logicalId(id), name, workloads, fifo };
     const arn = formatArn({ service: 'sns', resource: name }, { region: environment.region, account });
     return { claim, outputs: { arn, name, region: environment.region } };

@@ -1,23 +1,52 @@
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { QueueClaim } from '../../plan/plan';
+import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
+import { ClaimedTopic } from '../sns-topic/construct';
+import type { QueueClaim } from './type';
 
-/** What a claimed queue needs to know. */
-export interface ClaimedQueueProps {
-  readonly claim: QueueClaim;
-  /** The claimed topics, by name; those the queue subscribes to have to be among them. */
-  readonly topics: ReadonlyMap<string, ITopic>;
-}
+/** No consumer keeps up if a message waits so long; far above the visibility timeout that a retry needs. */
+const MAXIMUM_AGE = Duration.minutes(15);
+
+export const sqs: ClaimConstruct<QueueClaim> = {
+  stack: 'services',
+  scope: 'Queues',
+  make: (parent, id, props) => new ClaimedQueue(parent, id, props),
+  monitor(scope, { name, deadLetter }) {
+    const named = (id: string, resource: string) =>
+      Queue.fromQueueArn(scope, id, Stack.of(scope).formatArn({ service: 'sqs', resource }));
+    const queue = named('Queue', name);
+    return {
+      // Two: while failed messages wait for somebody, one alarm for both would not sound for a backlog.
+      alarms: [
+        {
+          id: 'OldestMessage',
+          description: `The oldest message of ${name} waits for more than ${MAXIMUM_AGE.toMinutes()} minutes`,
+          metric: queue.metricApproximateAgeOfOldestMessage(),
+          threshold: MAXIMUM_AGE.toSeconds(),
+        },
+        {
+          id: 'DeadLetters',
+          description: `Messages of ${name} failed and lie in its dead-letter queue`,
+          metric: named('DeadLetterQueue', deadLetter.name).metricApproximateNumberOfMessagesVisible(),
+          threshold: 0,
+        },
+      ],
+      graphs: {
+        'Queues: messages waiting': queue.metricApproximateNumberOfMessagesVisible({ label: name }),
+        'Queues: age of the oldest message (s)': queue.metricApproximateAgeOfOldestMessage({ label: name }),
+      },
+    };
+  },
+};
 
 /**
- * The SQS queue of one claim and its dead-letter queue: encrypted by SQS, reached over TLS alone. The topics it
+ * The SQS queue of one claim and its dead-letter queue: encrypted by SQS, reached over TLS only. The topics it
  * subscribes to may send to it, and no other.
  */
-export class ClaimedQueue extends Construct {
-  constructor(scope: Construct, id: string, { claim, topics }: ClaimedQueueProps) {
+class ClaimedQueue extends Construct {
+  constructor(scope: Construct, id: string, { claim, made }: ClaimedProps<QueueClaim>) {
     super(scope, id);
     const secured = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
     // CDK takes no `fifo: false`; a FIFO queue's dead-letter queue has to be one, too.
@@ -39,11 +68,11 @@ export class ClaimedQueue extends Construct {
       ...secured,
     });
     for (const name of claim.topics) {
-      const topic = topics.get(name);
-      if (topic === undefined) {
+      const claimed = made('sns-topic', name);
+      if (!(claimed instanceof ClaimedTopic)) {
         throw new Error(`queue ${claim.name} subscribes to ${name}, a topic that no workload claims`);
       }
-      topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+      claimed.topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
     }
   }
 }

@@ -1,22 +1,36 @@
-import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { SubscribeCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { QueueClaim } from '../../plan/plan';
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import type { LocalClaim } from '../local-claim';
+import type { QueueClaim } from './type';
 
-/**
- * Creates a queue and, before it, the dead-letter queue it sends failed messages to; then subscribes it to its topics,
- * which have to be there.
- */
-export async function createQueue(sqs: SQSClient, sns: SNSClient, claim: QueueClaim): Promise<void> {
+export const sqs: LocalClaim<QueueClaim, { sqs: SQSClient; sns: SNSClient }> = {
+  clients: (config) => ({
+    // Otherwise the client follows a queue's URL to whatever host it names.
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
+    sns: new SNSClient(config),
+  }),
+  async create({ sqs: client, sns }, claim) {
+    const queueArn = await createQueue(client, claim);
+    for (const topic of claim.topics) {
+      const TopicArn = `${queueArn.slice(0, queueArn.lastIndexOf(':') + 1).replace(':sqs:', ':sns:')}${topic}`;
+      const Attributes = { RawMessageDelivery: 'true' };
+      await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queueArn, Attributes }));
+    }
+  },
+};
+
+/** Creates a queue and, before it, the dead-letter queue it sends failed messages to. @returns its ARN */
+async function createQueue(client: SQSClient, claim: QueueClaim): Promise<string> {
   const fifo: Record<string, string> = claim.fifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'true' } : {};
   const { name, maxReceiveCount, retentionSeconds } = claim.deadLetter;
-  const deadLetter = await sqs.send(
+  const deadLetter = await client.send(
     new CreateQueueCommand({
       QueueName: name,
       Attributes: { ...fifo, MessageRetentionPeriod: String(retentionSeconds) },
     }),
   );
-  const deadLetterArn = await arnOf(sqs, name, deadLetter.QueueUrl);
-  const queue = await sqs.send(
+  const deadLetterTargetArn = await arnOf(client, name, deadLetter.QueueUrl);
+  const queue = await client.send(
     new CreateQueueCommand({
       QueueName: claim.name,
       Attributes: {
@@ -24,22 +38,17 @@ export async function createQueue(sqs: SQSClient, sns: SNSClient, claim: QueueCl
         VisibilityTimeout: String(claim.visibilityTimeoutSeconds),
         MessageRetentionPeriod: String(claim.retentionSeconds),
         DelaySeconds: String(claim.deliveryDelaySeconds),
-        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterArn, maxReceiveCount }),
+        RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
       },
     }),
   );
-  const queueArn = await arnOf(sqs, claim.name, queue.QueueUrl);
-  for (const topic of claim.topics) {
-    const TopicArn = `${queueArn.slice(0, queueArn.lastIndexOf(':') + 1).replace(':sqs:', ':sns:')}${topic}`;
-    const Attributes = { RawMessageDelivery: 'true' };
-    await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queueArn, Attributes }));
-  }
+  return await arnOf(client, claim.name, queue.QueueUrl);
 }
 
-async function arnOf(sqs: SQSClient, name: string, QueueUrl: string | undefined): Promise<string> {
+async function arnOf(client: SQSClient, name: string, QueueUrl: string | undefined): Promise<string> {
   if (QueueUrl === undefined) {
     throw new Error(`SQS gave no URL for ${name}`);
   }
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   return Attributes?.['QueueArn'] ?? '';
 }

@@ -1,8 +1,24 @@
 import { z } from 'zod';
 import { formatArn } from '../../plan/arn';
-import { logicalId, queueName } from '../../plan/names';
-import type { QueueClaim } from '../../plan/plan';
-import type { Grant, ProvisionContext, ResourceType } from '../resource-type';
+import { claimName, logicalId } from '../../plan/names';
+import type { ClaimOf } from '../../plan/plan';
+import { inPlace, replaces, type ClaimType } from '../claim-type';
+import type { Grant, ProvisionContext } from '../resource-type';
+
+export interface QueueClaim extends ClaimOf<'sqs'> {
+  /** Messages in order and once; the name ends in `.fifo`. */
+  readonly fifo: boolean;
+  readonly visibilityTimeoutSeconds: number;
+  readonly retentionSeconds: number;
+  readonly deliveryDelaySeconds: number;
+  readonly deadLetter: {
+    readonly name: string;
+    readonly maxReceiveCount: number;
+    readonly retentionSeconds: number;
+  };
+  /** Names of the SNS topics whose messages it receives, raw, sorted. */
+  readonly topics: readonly string[];
+}
 
 // Ranges: SQS SetQueueAttributes API reference.
 const params = z.strictObject({
@@ -35,9 +51,13 @@ const DEAD_LETTER_RETENTION = 14 * SECONDS_A_DAY;
 
 const CONSUME = ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'];
 const PUBLISH = ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'];
+/** Whoever may take messages from the queue may take those that it gave up. */
+const ON_DEAD_LETTERS = grant(CONSUME, ({ deadLetter }) => deadLetter.name);
+
+const QUEUE = 'AWS::SQS::Queue';
 
 /** An SQS queue with its dead-letter queue. */
-export const sqs: ResourceType<Params> = {
+export const sqs: ClaimType<Params, QueueClaim> = {
   type: 'sqs',
   summary: 'an SQS queue with its dead-letter queue',
   params,
@@ -46,13 +66,13 @@ export const sqs: ResourceType<Params> = {
     arn: { description: 'ARN of the queue' },
     name: { description: 'name of the queue' },
     region: { description: 'AWS region' },
-    dlq_url: { description: 'address of the dead-letter queue' },
+    dlq_url: { description: 'address of the dead-letter queue, for those who may consume' },
     dlq_arn: { description: 'ARN of the dead-letter queue' },
   },
   access: {
-    consume: [grant(CONSUME)],
+    consume: [grant(CONSUME), ON_DEAD_LETTERS],
     publish: [grant(PUBLISH)],
-    readwrite: [grant([...new Set([...CONSUME, ...PUBLISH])])],
+    readwrite: [grant([...new Set([...CONSUME, ...PUBLISH])]), ON_DEAD_LETTERS],
   },
   defaultAccess: 'readwrite',
   origins: {
@@ -60,15 +80,52 @@ export const sqs: ResourceType<Params> = {
     'deadLetter.maxReceiveCount': { param: 'maxReceiveCount' },
     deadLetter: { reason: 'every queue has a dead-letter queue, which keeps messages for 14 days' },
   },
-  cloudFormation: ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::SNS::Subscription'],
+  cloudFormation: [QUEUE, 'AWS::SQS::QueuePolicy', 'AWS::SNS::Subscription'],
+  label: 'queue',
+  example: {
+    queue: {
+      type: 'sqs',
+      params: {
+        visibilityTimeoutSeconds: 45,
+        retentionDays: 2,
+        deliveryDelaySeconds: 5,
+        maxReceiveCount: 3,
+        topics: ['${resources.topic.arn}'],
+      },
+    },
+    topic: { type: 'sns-topic' },
+  },
+  // It subscribes to topics.
+  after: ['sns-topic'],
+  otherNames: ({ deadLetter }) => [deadLetter.name],
+  properties: {
+    name: replaces(QUEUE, 'QueueName'),
+    fifo: replaces(QUEUE, 'FifoQueue'),
+    visibilityTimeoutSeconds: inPlace(QUEUE, 'VisibilityTimeout'),
+    retentionSeconds: inPlace(QUEUE, 'MessageRetentionPeriod', { loses: shorterRetention }),
+    deliveryDelaySeconds: inPlace(QUEUE, 'DelaySeconds'),
+    deadLetter: {
+      name: replaces(QUEUE, 'QueueName'),
+      maxReceiveCount: inPlace(QUEUE, 'RedrivePolicy'),
+      retentionSeconds: inPlace(QUEUE, 'MessageRetentionPeriod', { loses: shorterRetention }),
+    },
+    // Each topic has a subscription of its own, which comes and goes; the queue stays.
+    topics: inPlace('AWS::SNS::Subscription', 'TopicArn'),
+  },
+  // Messages pass by: no environment keeps a queue.
+  removed: { loses: 'its messages, and those of its dead-letter queue, are deleted', retained: false },
+  alarms: [1, 1],
   local: 'a queue in memory',
+  limits: () => [],
   cost: { perMonth: 0, usage: 'a million requests free, then 0.40 per million' },
   provision(given, context) {
     const { target, uid, id, workloads } = context;
     const { environment, account } = target;
     const { region } = environment;
-    const name = queueName(environment, id, given.fifo);
-    const deadLetterName = queueName(environment, id, given.fifo, '-dlq');
+    // SQS: at most 80 of a-z, A-Z, 0-9, _ and -, the ending of a FIFO queue included.
+    const ending = given.fifo ? '.fifo' : '';
+    const name = claimName(environment, id, 80, ending);
+    const deadLetterName = claimName(environment, id, 80, `-dlq${ending}`);
     const endpoint = target.local?.awsEndpoint ?? `https://sqs.${region}.amazonaws.com`;
     const arn = (queue: string) => formatArn({ service: 'sqs', resource: queue }, { region, account });
     const claim: QueueClaim = {
@@ -102,11 +159,16 @@ export const sqs: ResourceType<Params> = {
   },
 };
 
-function grant(operations: readonly string[]): Grant {
+function grant(operations: readonly string[], queue = ({ name }: QueueClaim) => name): Grant<QueueClaim> {
   return {
     actions: operations.map((operation) => `sqs:${operation}`).sort(),
-    resource: ({ name }) => ({ service: 'sqs', resource: name }),
+    resource: (claim) => ({ service: 'sqs', resource: queue(claim) }),
   };
+}
+
+/** SQS SetQueueAttributes API reference: a shorter period deletes messages that are older. */
+function shorterRetention(before: number, after: number): string | undefined {
+  return after < before ? `messages older than ${after / SECONDS_A_DAY} days are deleted` : undefined;
 }
 
 /** Names of topics, from their ARNs. An ARN of anything else is refused: the queue would wait for it in vain. */

@@ -121,6 +121,7 @@ test('a role tells the resource, and the access where it is given, that each sta
   const expected = [
     ['dynamodb:table/idp-dev-shop-orders', 'score.yaml:19:36 resources.orders.params.access'],
     ['sqs:idp-dev-shop-jobs', 'score.yaml:20:3 resources.jobs'],
+    ['sqs:idp-dev-shop-jobs-dlq', 'score.yaml:20:3 resources.jobs'],
   ];
   for (const subject of ['AWS::IAM::Role', 'idp-dev-shop']) {
     expect(ask(subject).map((explanation) => [explanation.path, told(explanation)])).toEqual(expected);

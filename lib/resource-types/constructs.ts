@@ -1,0 +1,16 @@
+import type { Claim } from '.';
+import type { ClaimConstruct } from './claim-construct';
+import { dynamodbTable } from './dynamodb-table/construct';
+import { s3 } from './s3/construct';
+import { secret } from './secret/construct';
+import { snsTopic } from './sns-topic/construct';
+import { sqs } from './sqs/construct';
+
+/** The CDK part of every resource type that becomes something in AWS. */
+export const CLAIM_CONSTRUCTS: Readonly<Record<Claim['type'], ClaimConstruct>> = {
+  'dynamodb-table': dynamodbTable,
+  s3,
+  secret,
+  'sns-topic': snsTopic,
+  sqs,
+} satisfies { readonly [Type in Claim['type']]: ClaimConstruct<Extract<Claim, { type: Type }>> };

@@ -1,0 +1,23 @@
+import type { ClaimOf } from '../plan/plan';
+
+/** Where AWS services answer, as SDK clients take it. */
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** SDK clients by name. */
+export type Clients = Readonly<Record<string, { destroy(): void }>>;
+
+/** The AWS SDK part of a resource type: how its claims are created in a local run. */
+export interface LocalClaim<Claim extends ClaimOf = ClaimOf, Used extends Clients = Clients> {
+  /** The clients that `create` uses. */
+  clients(config: ClientConfig): Used;
+  /**
+   * Creates a claim; one that is there already stays as it is.
+   *
+   * @param embedded - whether the embedded services answer: they are not asked for what `limits` of the type lists
+   */
+  create(clients: Used, claim: Claim, embedded: boolean): Promise<void>;
+}

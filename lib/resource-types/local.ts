@@ -1,0 +1,16 @@
+import type { Claim } from '.';
+import { dynamodbTable } from './dynamodb-table/local';
+import type { LocalClaim } from './local-claim';
+import { s3 } from './s3/local';
+import { secret } from './secret/local';
+import { snsTopic } from './sns-topic/local';
+import { sqs } from './sqs/local';
+
+/** The AWS SDK part of every resource type that becomes something in AWS. */
+export const LOCAL_CLAIMS: Readonly<Record<Claim['type'], LocalClaim>> = {
+  'dynamodb-table': dynamodbTable,
+  s3,
+  secret,
+  'sns-topic': snsTopic,
+  sqs,
+} satisfies { readonly [Type in Claim['type']]: LocalClaim<Extract<Claim, { type: Type }>> };
