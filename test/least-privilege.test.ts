@@ -37,6 +37,7 @@ const MEANT: Readonly<Record<Claim['type'], Readonly<Record<string, Readonly<Rec
   },
   'sns-topic': { publish: { '-': 'GetTopicAttributes Publish' } },
   secret: { read: { '-': 'DescribeSecret GetSecretValue' } },
+  'ssm-parameter': { read: { '-': 'GetParameter GetParameters' } },
 };
 const DEFAULTS: Readonly<Record<Claim['type'], string>> = {
   'dynamodb-table': 'readwrite',
@@ -44,6 +45,7 @@ const DEFAULTS: Readonly<Record<Claim['type'], string>> = {
   s3: 'readwrite',
   'sns-topic': 'publish',
   secret: 'read',
+  'ssm-parameter': 'read',
 };
 
 /** Service prefix of a type's actions and the ARN of a claim, with what is beside and inside it. */
@@ -85,6 +87,11 @@ function things(claim: Claim): { service: string; arns: Readonly<Record<string, 
           beside: arn('secretsmanager', `secret:${name}-x-AbC123`),
         },
       };
+    case 'ssm-parameter':
+      return {
+        service: 'ssm',
+        arns: { '-': arn('ssm', `parameter${name}`), beside: arn('ssm', `parameter${name}/x`) },
+      };
   }
 }
 
@@ -95,6 +102,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   s3: [...meant('s3'), 'DeleteBucket', 'PutBucketPolicy', 'PutObjectAcl', 'DeleteObjectVersion'],
   sns: [...meant('sns-topic'), 'Subscribe', 'DeleteTopic', 'AddPermission'],
   secretsmanager: [...meant('secret'), 'PutSecretValue', 'DeleteSecret', 'UpdateSecret'],
+  ssm: [...meant('ssm-parameter'), 'PutParameter', 'DeleteParameter', 'GetParametersByPath'],
   iam: ['PassRole', 'CreateRole'],
   sts: ['AssumeRole'],
 };

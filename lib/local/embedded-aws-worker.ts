@@ -2,20 +2,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import dynalite = require('dynalite');
+import { ParameterStore } from './parameter-store';
 import { rewriteQueueUrls } from './queue-urls';
 import { SecretsManager } from './secrets-manager';
 
-/** DynamoDB, SQS, SNS, S3 and Secrets Manager behind one loopback port; says `{ port }` to the thread that started it. */
+/** All embedded services behind one loopback port; says `{ port }` to the thread that started it. */
 async function serve(): Promise<void> {
   const { buildApp } = await import('fauxqs');
   const dynamodb = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const others = buildApp({ logger: false });
-  const secrets = new SecretsManager();
+  const services = [new SecretsManager(), new ParameterStore()];
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    if (isDynamodb(request)) {
+    const service = services.find((candidate) => candidate.isFor(request));
+    if (service !== undefined) {
+      void service.answer(request, response);
+    } else if (isDynamodb(request)) {
       dynamodb.emit('request', request, response);
-    } else if (SecretsManager.isFor(request)) {
-      void secrets.answer(request, response);
     } else {
       others.routing(request, response);
     }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-/** DynamoDB (dynalite), SQS, SNS and S3 (fauxqs) and Secrets Manager in memory, behind one address. */
+/** DynamoDB (dynalite), SQS, SNS and S3 (fauxqs), Secrets Manager and Parameter Store in memory, behind one address. */
 export interface EmbeddedAws {
   /** For example `http://127.0.0.1:41234`. */
   readonly endpoint: string;

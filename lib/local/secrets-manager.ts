@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { JsonService, Refusal, type Operation } from './json-service';
 
 interface Secret {
   readonly name: string;
@@ -15,63 +14,39 @@ interface Request {
   readonly SecretString?: string;
 }
 
-/** What Secrets Manager refuses, by the name its SDKs know. */
-class Refusal extends Error {
-  constructor(
-    readonly type: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 /**
- * Secrets Manager in memory, as far as a workload's role reaches and people need it: CreateSecret, GetSecretValue,
- * DescribeSecret and PutSecretValue, for text, in its JSON 1.1 protocol. No package that is kept well does this alone.
+ * Secrets Manager in memory, as far as a workload's role reaches and people need it, for text. No package that is kept
+ * well does this alone.
  */
-export class SecretsManager {
-  private readonly secrets = new Map<string, Secret>();
-
-  /** Whether a request is for it. */
-  public static isFor({ headers }: IncomingMessage): boolean {
-    return String(headers['x-amz-target']).startsWith('secretsmanager.');
-  }
-
-  public async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const send = (status: number, body: object) =>
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-    try {
-      const operation = String(request.headers['x-amz-target']).slice('secretsmanager.'.length);
-      send(200, this.perform(operation, (await json(request)) as Request, regionOf(request)));
-    } catch (error) {
-      if (!(error instanceof Refusal)) {
-        throw error;
-      }
-      send(400, { __type: error.type, message: error.message });
-    }
-  }
-
-  private perform(operation: string, request: Request, region: string): object {
-    switch (operation) {
-      case 'CreateSecret':
-        return this.create(request, region);
-      case 'GetSecretValue': {
+export class SecretsManager extends JsonService<Request> {
+  protected readonly prefix = 'secretsmanager.';
+  protected readonly operations: ReadonlyMap<string, Operation<Request>> = new Map([
+    ['CreateSecret', (request: Request, region: string) => this.create(request, region)],
+    [
+      'GetSecretValue',
+      (request: Request) => {
         const { name, arn, value, version } = this.find(request);
         return { Name: name, ARN: arn, SecretString: value, VersionId: version, VersionStages: ['AWSCURRENT'] };
-      }
-      case 'DescribeSecret': {
+      },
+    ],
+    [
+      'DescribeSecret',
+      (request: Request) => {
         const { name, arn, version } = this.find(request);
         return { Name: name, ARN: arn, VersionIdsToStages: { [version]: ['AWSCURRENT'] } };
-      }
-      case 'PutSecretValue': {
+      },
+    ],
+    [
+      'PutSecretValue',
+      (request: Request) => {
         const secret = this.find(request);
         Object.assign(secret, { value: text(request), version: randomUUID() });
         return { Name: secret.name, ARN: secret.arn, VersionId: secret.version, VersionStages: ['AWSCURRENT'] };
-      }
-      default:
-        throw new Refusal('InvalidRequestException', `the local run has no ${operation}`);
-    }
-  }
+      },
+    ],
+  ]);
+
+  private readonly secrets = new Map<string, Secret>();
 
   private create(request: Request, region: string): object {
     const { Name: name = '' } = request;
@@ -95,12 +70,7 @@ export class SecretsManager {
 
 function text({ SecretString: value }: Request): string {
   if (value === undefined) {
-    throw new Refusal('InvalidParameterException', 'the local run takes SecretString alone');
+    throw new Refusal('InvalidParameterException', 'the local run takes SecretString only');
   }
   return value;
-}
-
-/** From the signature's credential scope: `<key>/<date>/<region>/<service>/aws4_request`. */
-function regionOf({ headers }: IncomingMessage): string {
-  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'us-east-1';
 }

@@ -5,6 +5,7 @@ import { s3 } from './s3/construct';
 import { secret } from './secret/construct';
 import { snsTopic } from './sns-topic/construct';
 import { sqs } from './sqs/construct';
+import { ssmParameter } from './ssm-parameter/construct';
 
 /** The CDK part of every resource type that becomes something in AWS. */
 export const CLAIM_CONSTRUCTS: Readonly<Record<Claim['type'], ClaimConstruct>> = {
@@ -13,4 +14,5 @@ export const CLAIM_CONSTRUCTS: Readonly<Record<Claim['type'], ClaimConstruct>> =
   secret,
   'sns-topic': snsTopic,
   sqs,
+  'ssm-parameter': ssmParameter,
 } satisfies { readonly [Type in Claim['type']]: ClaimConstruct<Extract<Claim, { type: Type }>> };

@@ -11,6 +11,7 @@ import { service } from './service';
 import { servicePort } from './service-port';
 import { snsTopic } from './sns-topic/type';
 import { sqs } from './sqs/type';
+import { ssmParameter } from './ssm-parameter/type';
 import { volume } from './volume';
 
 /**
@@ -23,6 +24,7 @@ export const CLAIM_TYPES = {
   secret,
   'sns-topic': snsTopic,
   sqs,
+  'ssm-parameter': ssmParameter,
 } satisfies Readonly<Record<string, ClaimType>>;
 
 /** Resource types without anything in AWS. */

@@ -5,6 +5,7 @@ import { s3 } from './s3/local';
 import { secret } from './secret/local';
 import { snsTopic } from './sns-topic/local';
 import { sqs } from './sqs/local';
+import { ssmParameter } from './ssm-parameter/local';
 
 /** The AWS SDK part of every resource type that becomes something in AWS. */
 export const LOCAL_CLAIMS: Readonly<Record<Claim['type'], LocalClaim>> = {
@@ -13,4 +14,5 @@ export const LOCAL_CLAIMS: Readonly<Record<Claim['type'], LocalClaim>> = {
   secret,
   'sns-topic': snsTopic,
   sqs,
+  'ssm-parameter': ssmParameter,
 } satisfies { readonly [Type in Claim['type']]: LocalClaim<Extract<Claim, { type: Type }>> };

@@ -36,6 +36,7 @@ const CLAIMED = [
   { type: 's3', levels: ['read', 'write', 'readwrite'], params: {}, output: 'bucket' },
   { type: 'sns-topic', levels: ['publish'], params: {}, output: 'arn' },
   { type: 'secret', levels: ['read'], params: {}, output: 'value' },
+  { type: 'ssm-parameter', levels: ['read'], params: { value: 'on' }, output: 'name' },
 ] as const;
 
 const NAMES = ['aa', 'bb', 'cc', 'dd'] as const;
