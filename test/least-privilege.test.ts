@@ -13,6 +13,7 @@ import { policiesOf, type RolePolicies } from './support/role-policies';
 import { testEnvironment, testTarget } from './support/target';
 
 const CONSUME = 'ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage';
+const RECORDS = 'DescribeStream DescribeStreamSummary GetRecords GetShardIterator ListShards';
 const STREAM = 'DescribeStream GetRecords GetShardIterator';
 
 /** What each level of access is for, said once more by hand: `-` stands for the resource, others for what is in it. */
@@ -37,6 +38,11 @@ const MEANT: Readonly<Record<Claim['type'], Readonly<Record<string, Readonly<Rec
   },
   'sns-topic': { publish: { '-': 'GetTopicAttributes Publish' } },
   secret: { read: { '-': 'DescribeSecret GetSecretValue' } },
+  'kinesis-stream': {
+    consume: { '-': RECORDS },
+    publish: { '-': 'DescribeStreamSummary ListShards PutRecord PutRecords' },
+    readwrite: { '-': `${RECORDS} PutRecord PutRecords` },
+  },
   'ssm-parameter': { read: { '-': 'GetParameter GetParameters' } },
 };
 const DEFAULTS: Readonly<Record<Claim['type'], string>> = {
@@ -45,6 +51,7 @@ const DEFAULTS: Readonly<Record<Claim['type'], string>> = {
   s3: 'readwrite',
   'sns-topic': 'publish',
   secret: 'read',
+  'kinesis-stream': 'readwrite',
   'ssm-parameter': 'read',
 };
 
@@ -87,6 +94,11 @@ function things(claim: Claim): { service: string; arns: Readonly<Record<string, 
           beside: arn('secretsmanager', `secret:${name}-x-AbC123`),
         },
       };
+    case 'kinesis-stream':
+      return {
+        service: 'kinesis',
+        arns: { '-': arn('kinesis', `stream/${name}`), beside: arn('kinesis', `stream/${name}-2`) },
+      };
     case 'ssm-parameter':
       return {
         service: 'ssm',
@@ -103,6 +115,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   sns: [...meant('sns-topic'), 'Subscribe', 'DeleteTopic', 'AddPermission'],
   secretsmanager: [...meant('secret'), 'PutSecretValue', 'DeleteSecret', 'UpdateSecret'],
   ssm: [...meant('ssm-parameter'), 'PutParameter', 'DeleteParameter', 'GetParametersByPath'],
+  kinesis: [...meant('kinesis-stream'), 'DeleteStream', 'UpdateShardCount', 'SubscribeToShard'],
   iam: ['PassRole', 'CreateRole'],
   sts: ['AssumeRole'],
 };

@@ -18,6 +18,11 @@ async function serve(): Promise<void> {
       void service.answer(request, response);
     } else if (isDynamodb(request)) {
       dynamodb.emit('request', request, response);
+    } else if (isMissing(serviceOf(request))) {
+      const message = `the local run has no service ${serviceOf(request)}`;
+      response
+        .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
+        .end(JSON.stringify({ __type: 'NotImplemented', message }));
     } else {
       others.routing(request, response);
     }
@@ -37,10 +42,17 @@ async function serve(): Promise<void> {
 /** SDKs name the operation in `X-Amz-Target` and the service in the signature's credential scope. */
 function isDynamodb({ headers }: IncomingMessage): boolean {
   const target = headers['x-amz-target'];
-  return (
-    (typeof target === 'string' && target.startsWith('DynamoDB_')) ||
-    /\/dynamodb\/aws4_request/.test(headers.authorization ?? '')
-  );
+  return (typeof target === 'string' && target.startsWith('DynamoDB_')) || serviceOf({ headers }) === 'dynamodb';
+}
+
+/** The service of a signed request, from its credential scope: `<key>/<date>/<region>/<service>/aws4_request`. */
+function serviceOf({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
+  return /\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
+}
+
+/** Whether nothing here answers for a service; an unsigned request is one for S3. */
+function isMissing(service: string | undefined): boolean {
+  return service !== undefined && !['sqs', 'sns', 's3', 'sts'].includes(service);
 }
 
 void serve();

@@ -3,6 +3,7 @@ import type { ClaimType } from './claim-type';
 import { dns } from './dns';
 import { dynamodbTable } from './dynamodb-table/type';
 import { environment } from './environment';
+import { kinesisStream } from './kinesis-stream/type';
 import type { ResourceType } from './resource-type';
 import { route } from './route';
 import { s3 } from './s3/type';
@@ -20,6 +21,7 @@ import { volume } from './volume';
  */
 export const CLAIM_TYPES = {
   'dynamodb-table': dynamodbTable,
+  'kinesis-stream': kinesisStream,
   s3,
   secret,
   'sns-topic': snsTopic,

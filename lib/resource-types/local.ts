@@ -1,5 +1,6 @@
 import type { Claim } from '.';
 import { dynamodbTable } from './dynamodb-table/local';
+import { kinesisStream } from './kinesis-stream/local';
 import type { LocalClaim } from './local-claim';
 import { s3 } from './s3/local';
 import { secret } from './secret/local';
@@ -10,6 +11,7 @@ import { ssmParameter } from './ssm-parameter/local';
 /** The AWS SDK part of every resource type that becomes something in AWS. */
 export const LOCAL_CLAIMS: Readonly<Record<Claim['type'], LocalClaim>> = {
   'dynamodb-table': dynamodbTable,
+  'kinesis-stream': kinesisStream,
   s3,
   secret,
   'sns-topic': snsTopic,

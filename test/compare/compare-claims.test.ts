@@ -185,6 +185,15 @@ test('refuses another ttlAttribute in one step', () => {
   ]);
 });
 
+test('refuses to more than double the shards of a stream at once', () => {
+  const stream = { ...ordersTopic, type: 'kinesis-stream' as const, uid: 'kinesis-stream.default#clicks' };
+  const resharded = (before: number, after: number) =>
+    change({ ...stream, shards: before, retentionHours: 24 }, { shards: after });
+  expect(resharded(2, 4)).toMatchObject({ effect: 'in place', refusals: [] });
+  expect(resharded(2, 5)?.refusals).toEqual([expect.stringContaining('not 5 for 2')]);
+  expect(resharded(5, 2)?.refusals).toEqual([expect.stringContaining('not 2 for 5')]);
+});
+
 test('sees that a claim with a new id is the old one, and that it starts empty', () => {
   const renamed = {
     ...ordersTable,

@@ -84,6 +84,11 @@ test('adds a host for every agent, and what secrets cost', () => {
   expect(costOf([secret]).items).toContainEqual({ item: 'claims of type secret', quantity: 1, dollars: 0.4 });
 });
 
+test('pays for a stream by its shards', () => {
+  const stream = { ...ordersTopic, type: 'kinesis-stream' as const, shards: 3, retentionHours: 24 };
+  expect(costOf([stream]).items).toContainEqual({ item: 'claims of type kinesis-stream', quantity: 3, dollars: 32.85 });
+});
+
 test('pays for alarms beyond the free ones alone', () => {
   const tables = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ ...ordersTable, uid: String(index) }));

@@ -225,6 +225,13 @@ test('says what the embedded services cannot do', () => {
   ]);
 });
 
+test('answers for a service that it does not have, by name', async () => {
+  const authorization = 'AWS4-HMAC-SHA256 Credential=local/20261126/eu-west-1/kinesis/aws4_request';
+  const response = await fetch(aws.endpoint, { method: 'POST', headers: { authorization }, body: '{}' });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({ __type: 'NotImplemented', message: 'the local run has no service kinesis' });
+});
+
 test('leaves what is there already', async () => {
   await createClaims(access, claims, true);
   const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket: bucket.name, Key: 'a/b' }));

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { formatArn } from '../../plan/arn';
+import { claimName, logicalId } from '../../plan/names';
+import type { ClaimOf } from '../../plan/plan';
+import { inPlace, replaces, type ClaimType } from '../claim-type';
+import type { Grant } from '../resource-type';
+
+export interface StreamClaim extends ClaimOf<'kinesis-stream'> {
+  readonly shards: number;
+  readonly retentionHours: number;
+}
+
+// Ranges: Kinesis IncreaseStreamRetentionPeriod API reference; ten shards are our limit, for the budget's sake.
+const params = z.strictObject({
+  shards: z.int().min(1).max(10).default(1).describe('shards; each takes 1 MB or 1,000 records a second'),
+  retentionHours: z.int().min(24).max(8760).default(24).describe('hours a record is kept'),
+});
+type Params = z.infer<typeof params>;
+
+const CONSUME = ['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 'GetShardIterator', 'ListShards'];
+const PUBLISH = ['DescribeStreamSummary', 'ListShards', 'PutRecord', 'PutRecords'];
+
+const STREAM = 'AWS::Kinesis::Stream';
+
+/** A Kinesis data stream with a fixed number of shards. Many may read the same records, each at its own pace. */
+export const kinesisStream: ClaimType<Params, StreamClaim> = {
+  type: 'kinesis-stream',
+  summary: 'a Kinesis data stream; not in the local run',
+  params,
+  outputs: {
+    name: { description: 'name of the stream' },
+    arn: { description: 'ARN of the stream' },
+    region: { description: 'AWS region' },
+  },
+  access: {
+    consume: [grant(CONSUME)],
+    publish: [grant(PUBLISH)],
+    readwrite: [grant([...new Set([...CONSUME, ...PUBLISH])])],
+  },
+  defaultAccess: 'readwrite',
+  cloudFormation: [STREAM],
+  label: 'stream',
+  example: { clicks: { type: 'kinesis-stream', params: { shards: 2, retentionHours: 48 } } },
+  properties: {
+    name: replaces(STREAM, 'Name'),
+    shards: inPlace<number>(STREAM, 'ShardCount', { refuses: tooManyAtOnce }),
+    retentionHours: inPlace<number>(STREAM, 'RetentionPeriodHours', {
+      loses: (before, after) => (after < before ? `records older than ${after} hours are deleted` : undefined),
+    }),
+  },
+  // Records pass by: no environment keeps a stream, which would cost on.
+  removed: { loses: 'its records are deleted', retained: false },
+  alarms: [1, 1],
+  local: 'nothing: a program has to do without it',
+  limits: () => ['it is not created: the local run has no Kinesis'],
+  cost: { perMonth: 10.95, usage: '0.014 per million puts of up to 25 KB; each shard costs the monthly amount' },
+  units: ({ shards }) => shards,
+  provision(given, { target: { environment, account }, uid, id, workloads }) {
+    const { region } = environment;
+    // Kinesis: at most 128 of a-z, A-Z, 0-9, _, . and -.
+    const name = claimName(environment, id, 128);
+    const claim: StreamClaim = { type: 'kinesis-stream', uid, logicalId: logicalId(id), name, workloads, ...given };
+    const arn = formatArn({ service: 'kinesis', resource: `stream/${name}` }, { region, account });
+    return { claim, outputs: { name, arn, region } };
+  },
+};
+
+function grant(operations: readonly string[]): Grant {
+  return {
+    actions: operations.map((operation) => `kinesis:${operation}`).sort(),
+    resource: ({ name }) => ({ service: 'kinesis', resource: `stream/${name}` }),
+  };
+}
+
+/** Kinesis UpdateShardCount API reference. */
+function tooManyAtOnce(before: number, after: number): string | undefined {
+  return after > before * 2 || after < before / 2
+    ? `Kinesis takes at most twice and at least half the shards in one update, not ${after} for ${before}; do it in steps`
+    : undefined;
+}
