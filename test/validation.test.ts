@@ -3,10 +3,13 @@ import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { addChecks } from '../lib/add-checks';
+import { orchestrate } from '../lib/orchestrator/orchestrator';
 import { createPlatform } from '../lib/platform';
+import { CLAIM_TYPES } from '../lib/resource-types';
 import { testApp } from './support/app';
 import { environments } from './support/environments';
 import { emptyPlan, testPlan } from './support/plan';
+import { testEnvironment, testTarget } from './support/target';
 
 // Slow, and the one place that checks templates as `npm run synth:check` does.
 
@@ -19,6 +22,24 @@ function checkedApp(): App {
 test.each(Object.values(environments))('finds nothing in environment $name', (environment) => {
   const app = checkedApp();
   createPlatform(app, environment, testPlan);
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('finds nothing in the example of any resource type', () => {
+  const app = checkedApp();
+  const resources = Object.values(CLAIM_TYPES).map(({ example }) => example);
+  const sources = resources.map((of, index) => ({
+    file: `score/shop-${index}/score.yaml`,
+    directory: `score/shop-${index}`,
+    text: JSON.stringify({
+      apiVersion: 'score.dev/v1b1',
+      metadata: { name: `shop-${index}` },
+      containers: { main: { image: 'example.com/shop:1' } },
+      resources: of,
+    }),
+    attachments: {},
+  }));
+  createPlatform(app, testEnvironment, orchestrate(sources, testTarget()));
   expect(() => app.synth()).not.toThrow();
 });
 

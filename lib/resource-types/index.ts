@@ -29,15 +29,22 @@ export const CLAIM_TYPES = {
   'ssm-parameter': ssmParameter,
 } satisfies Readonly<Record<string, ClaimType>>;
 
-/** Resource types without anything in AWS. */
-const OTHER_TYPES: readonly ResourceType[] = [dns, environment, route, service, servicePort, volume];
+/** Resource types without anything in AWS, by name. */
+const OTHER_TYPES: Readonly<Record<string, ResourceType>> = {
+  dns,
+  environment,
+  route,
+  service,
+  'service-port': servicePort,
+  volume,
+};
 
 /** An AWS resource a workload asked for: the claim of any type. */
 export type Claim = NonNullable<ReturnType<(typeof CLAIM_TYPES)[keyof typeof CLAIM_TYPES]['provision']>>['claim'];
 
 /** Every resource type a Score file can ask for, by name. */
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
-  [...Object.values<ResourceType>(CLAIM_TYPES), ...OTHER_TYPES]
+  [...Object.values<ResourceType>(CLAIM_TYPES), ...Object.values(OTHER_TYPES)]
     .sort((a, b) => (a.type < b.type ? -1 : 1))
     .map((type) => [type.type, type]),
 );
