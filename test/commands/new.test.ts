@@ -107,7 +107,7 @@ test.each([
   ['a path', '../greeter', 'is no workload name; expected a label'],
   ['more YAML', 'greeter\nx: y', 'is no workload name; expected a label'],
   ['upper case', 'Greeter', 'is no workload name; expected a label'],
-  ['reserved', 'kube-system', "'kube-system' is taken by the platform; choose another"],
+  ['reserved', 'kube-system', "'kube-system' is reserved for the platform; choose another name"],
   ['not a Service name', '1st', 'begin with a letter'],
   ['the name of a workload in another directory', 'till', 'is taken by score/'],
   ['the name of a directory', 'shop', 'score/shop exists; choose another name'],
