@@ -1,8 +1,8 @@
 import type { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Claim } from '../plan/plan';
-import { creationOrder } from '../resource-types';
-import type { ClaimStack } from '../resource-types/claim-construct';
+import { CLAIM_TYPES, creationOrder } from '../resource-types';
+import type { ClaimStack } from '../resource-types/claim-type';
 import { CLAIM_CONSTRUCTS } from '../resource-types/constructs';
 
 export interface ClaimedResourcesProps {
@@ -19,7 +19,7 @@ export function addClaimedResources(stack: Stack, kind: ClaimStack, props: Claim
   const made = (type: string, name: string) => constructs.get(`${type} ${name}`);
   for (const claim of creationOrder(claims).flat()) {
     const part = CLAIM_CONSTRUCTS[claim.type];
-    if (part.stack === kind) {
+    if (CLAIM_TYPES[claim.type].stack === kind) {
       const scope = scopes.get(part.scope) ?? new Construct(stack, part.scope);
       scopes.set(part.scope, scope);
       constructs.set(`${claim.type} ${claim.name}`, part.make(scope, claim.logicalId, { claim, removalPolicy, made }));

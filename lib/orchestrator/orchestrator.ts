@@ -3,7 +3,7 @@ import { Diagnostics } from '../diagnostics/diagnostics';
 import { catalogue } from './catalogue';
 import { checkTogether } from './check-together';
 import { imageRepository, logicalId } from '../plan/names';
-import { limitWarnings } from '../plan/limit-warnings';
+import { limitWarnings } from './limit-warnings';
 import type { Claim, Plan } from '../plan/plan';
 import { planWorkload, type WorkloadShare } from './plan-workload';
 import { defineResources, type ResourceDefinition, type ResourceUse } from './resources/resource-definitions';

@@ -3,12 +3,8 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ClaimOf } from '../plan/plan';
 
-/** Stacks that hold claims. */
-export type ClaimStack = 'data' | 'security' | 'services';
-
 /** The CDK part of a resource type: what its claims become, and how they are watched. */
 export interface ClaimConstruct<Claim extends ClaimOf = ClaimOf> {
-  readonly stack: ClaimStack;
   /** Id of the construct that holds all claims of the type. It is part of their logical ids: never change it. */
   readonly scope: string;
   make(parent: Construct, id: string, props: ClaimedProps<Claim>): Construct;

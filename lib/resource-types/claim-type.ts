@@ -1,6 +1,9 @@
 import type { ClaimOf } from '../plan/plan';
 import type { Provision, ProvisionContext, ResourceType } from './resource-type';
 
+/** Stacks that hold claims. */
+export type ClaimStack = 'data' | 'security' | 'services';
+
 /**
  * A resource type that becomes something in AWS: everything about it that needs neither the CDK nor the AWS SDK. The
  * CDK part is its `ClaimConstruct`, the SDK part its `LocalClaim`.
@@ -10,6 +13,10 @@ export interface ClaimType<Params = unknown, Claim extends ClaimOf = ClaimOf> ex
   readonly access: NonNullable<ResourceType<Params, Claim>['access']>;
   readonly defaultAccess: NonNullable<ResourceType['defaultAccess']>;
   readonly cloudFormation: readonly string[];
+  /** The stack that holds its claims. */
+  readonly stack: ClaimStack;
+  /** How many CloudFormation resources a claim becomes in that stack; one of each type if left out. */
+  resources?(claim: Claim): number;
   /** One word for people, for example `table`. */
   readonly label: string;
   /** `resources` of a Score file that use every property of a claim of this type. Tests plan and create them. */

@@ -55,11 +55,14 @@ test('adds everything when it is compared with nothing', async () => {
 
 test('notes the limits of AWS that the workloads come close to', async () => {
   const tables = Array.from(
-    { length: 200 },
-    (_, index) => `  t${index}: { type: dynamodb-table, params: { hashKey: id } }`,
+    { length: 100 },
+    (_, index) => `  t${index}: { type: dynamodb-table, params: { hashKey: id } }\n`,
   );
-  checkout.write('score/shop/score.yaml', score('shop', `resources:\n${tables.join('\n')}\n`));
-  expect((await compared()).notes.join('\n')).toContain("the stack 'observability' needs 407 of the 500 resources");
+  const names = ['one', 'two', 'three', 'four'];
+  names.forEach((name) => checkout.write(`score/${name}/score.yaml`, score(name, `resources:\n${tables.join('')}`)));
+  checkout.write('score/shop/score.yaml', score('shop'));
+  const { notes } = await compared();
+  expect(notes.join('\n')).toContain("the stack 'observability' needs 411 of the 500 resources");
 });
 
 test('takes --environment for --env', async () => {

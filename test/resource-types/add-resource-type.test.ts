@@ -31,7 +31,7 @@ beforeAll(() => {
   blocks.forEach(({ path, language, text }) => {
     checkout.write(path, language === 'diff' ? patched(read(path), text) : text);
   });
-}, PROCESSES);
+});
 
 afterAll(() => {
   checkout.remove();

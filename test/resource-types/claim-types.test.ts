@@ -87,7 +87,8 @@ describe.each(TYPES.map((type) => [type.type, type] as const))('%s', (name, type
   });
 
   test('its claim becomes a resource in exactly one stack, of the CloudFormation types that it names', () => {
-    const { stack, scope } = CLAIM_CONSTRUCTS[claim.type];
+    const { stack } = type;
+    const { scope } = CLAIM_CONSTRUCTS[claim.type];
     const made = stacksOf(type)
       .filter(({ node }) => node.id !== 'observability')
       .flatMap((it) => it.node.findAll())
@@ -97,6 +98,7 @@ describe.each(TYPES.map((type) => [type.type, type] as const))('%s', (name, type
     expect([...new Set(made.map(({ cfnResourceType }) => cfnResourceType))].sort()).toEqual(
       [...type.cloudFormation].sort(),
     );
+    expect(type.resources?.(claim) ?? type.cloudFormation.length).toBe(made.length);
     const template = JSON.stringify(stacksOf(type).map((it) => templateOf(it).toJSON()));
     physicalNames(claim).forEach((physical) => expect(template).toContain(JSON.stringify(physical)));
   });

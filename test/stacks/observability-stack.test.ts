@@ -223,8 +223,8 @@ test.each([
   [50, [100]],
   [51, [100, 2]],
   [101, [100, 100, 2]],
-])('the alarms of %i tables are in widgets of at most 100 each', (count, expected) => {
-  const claims = Array.from({ length: count }, (_, index) => ({ ...customersTable, logicalId: `Table${index}` }));
+])('the alarms of %i queues are in widgets of at most 100 each', (count, expected) => {
+  const claims = Array.from({ length: count }, (_, index) => ({ ...ordersQueue, logicalId: `Queue${index}` }));
   const widgets = widgetsOf(create({ claims })).flatMap(({ type, properties }) =>
     type === 'alarm' ? [properties.alarms?.length] : [],
   );

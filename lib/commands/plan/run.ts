@@ -10,7 +10,7 @@ import { renderMarkdown } from '../../compare/render-markdown';
 import { renderText } from '../../compare/render-text';
 import type { Comparison, Verdict } from '../../compare/comparison';
 import { orchestrate } from '../../orchestrator/orchestrator';
-import { limitWarnings } from '../../plan/limit-warnings';
+import { limitWarnings } from '../../orchestrator/limit-warnings';
 import type { Plan } from '../../plan/plan';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';

@@ -13,7 +13,6 @@ import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
 import type { TableClaim, TableKey } from './type';
 
 export const dynamodbTable: ClaimConstruct<TableClaim> = {
-  stack: 'data',
   scope: 'Tables',
   make: (parent, id, props) => new ClaimedTable(parent, id, props),
   monitor(scope, { name }) {

@@ -103,6 +103,7 @@ export const dynamodbTable: ClaimType<Params, TableClaim> = {
     pointInTimeRecovery: { reason: "on where the environment's removal is retain" },
   },
   cloudFormation: [TABLE],
+  stack: 'data',
   label: 'table',
   example: {
     table: {

@@ -8,7 +8,6 @@ import type { StreamClaim } from './type';
 const MAXIMUM_AGE = Duration.minutes(15);
 
 export const kinesisStream: ClaimConstruct<StreamClaim> = {
-  stack: 'services',
   scope: 'Streams',
   make: (parent, id, props) => new ClaimedStream(parent, id, props),
   monitor(scope, { name }) {

@@ -39,6 +39,7 @@ export const kinesisStream: ClaimType<Params, StreamClaim> = {
   },
   defaultAccess: 'readwrite',
   cloudFormation: [STREAM],
+  stack: 'services',
   label: 'stream',
   example: { clicks: { type: 'kinesis-stream', params: { shards: 2, retentionHours: 48 } } },
   properties: {

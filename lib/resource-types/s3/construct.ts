@@ -5,7 +5,6 @@ import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
 import type { BucketClaim } from './type';
 
 export const s3: ClaimConstruct<BucketClaim> = {
-  stack: 'data',
   scope: 'Buckets',
   make: (parent, id, props) => new ClaimedBucket(parent, id, props),
   wildcards: { '/*': 'All objects of a claimed bucket.' },

@@ -48,6 +48,7 @@ export const s3: ClaimType<Params, BucketClaim> = {
   },
   defaultAccess: 'readwrite',
   cloudFormation: [BUCKET, 'AWS::S3::BucketPolicy'],
+  stack: 'data',
   label: 'bucket',
   example: { bucket: { type: 's3', params: { versioned: true, expireAfterDays: 90 } } },
   properties: {

@@ -5,7 +5,6 @@ import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
 import type { SecretClaim } from './type';
 
 export const secret: ClaimConstruct<SecretClaim> = {
-  stack: 'security',
   scope: 'Secrets',
   make: (parent, id, props) => new ClaimedSecret(parent, id, props),
   wildcards: { '-??????': 'The six characters that Secrets Manager adds to the name of a claimed secret.' },

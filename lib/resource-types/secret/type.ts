@@ -42,6 +42,7 @@ export const secret: ClaimType<Params, SecretClaim> = {
   },
   defaultAccess: 'read',
   cloudFormation: [SECRET],
+  stack: 'security',
   label: 'secret',
   example: { secret: { type: 'secret', params: { length: 40 } } },
   properties: {

@@ -6,7 +6,6 @@ import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
 import type { TopicClaim } from './type';
 
 export const snsTopic: ClaimConstruct<TopicClaim> = {
-  stack: 'services',
   scope: 'Topics',
   make: (parent, id, props) => new ClaimedTopic(parent, id, props),
   monitor(scope, { name }) {

@@ -36,6 +36,7 @@ export const snsTopic: ClaimType<Params, TopicClaim> = {
   },
   defaultAccess: 'publish',
   cloudFormation: [TOPIC, 'AWS::SNS::TopicPolicy'],
+  stack: 'services',
   label: 'topic',
   example: { topic: { type: 'sns-topic', params: { fifo: true } } },
   properties: { name: replaces(TOPIC, 'TopicName'), fifo: replaces(TOPIC, 'FifoTopic') },

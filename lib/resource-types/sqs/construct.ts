@@ -10,7 +10,6 @@ import type { QueueClaim } from './type';
 const MAXIMUM_AGE = Duration.minutes(15);
 
 export const sqs: ClaimConstruct<QueueClaim> = {
-  stack: 'services',
   scope: 'Queues',
   make: (parent, id, props) => new ClaimedQueue(parent, id, props),
   monitor(scope, { name, deadLetter }) {

@@ -81,6 +81,9 @@ export const sqs: ClaimType<Params, QueueClaim> = {
     deadLetter: { reason: 'every queue has a dead-letter queue, which keeps messages for 14 days' },
   },
   cloudFormation: [QUEUE, 'AWS::SQS::QueuePolicy', 'AWS::SNS::Subscription'],
+  stack: 'services',
+  // The queue, its dead-letter queue, a policy for each, and a subscription to each topic.
+  resources: ({ topics }) => 4 + topics.length,
   label: 'queue',
   example: {
     queue: {

@@ -4,7 +4,6 @@ import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
 import type { ParameterClaim } from './type';
 
 export const ssmParameter: ClaimConstruct<ParameterClaim> = {
-  stack: 'data',
   scope: 'Parameters',
   make: (parent, id, props) => new ClaimedParameter(parent, id, props),
 };

@@ -31,6 +31,7 @@ export const ssmParameter: ClaimType<Params, ParameterClaim> = {
   access: { read: [{ actions: ['ssm:GetParameter', 'ssm:GetParameters'], resource: ({ name }) => named(name) }] },
   defaultAccess: 'read',
   cloudFormation: [PARAMETER],
+  stack: 'data',
   label: 'parameter',
   example: { greeting: { type: 'ssm-parameter', params: { value: 'Good morning' } } },
   properties: { name: replaces(PARAMETER, 'Name'), value: inPlace(PARAMETER, 'Value') },

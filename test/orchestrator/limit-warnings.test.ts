@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { AWS_LIMITS } from '../../lib/plan/aws-limits';
-import { limitWarnings, policyCharacters } from '../../lib/plan/limit-warnings';
+import { limitWarnings, policyCharacters } from '../../lib/orchestrator/limit-warnings';
 import type { Plan, Statement } from '../../lib/plan/plan';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { createPlatform } from '../../lib/platform';
@@ -21,19 +21,20 @@ test('an ordinary plan is near no limit', () => {
   expect(messages(testPlan)).toEqual([]);
 });
 
-// 6 of the platform and 2 alarms for each table; 80 % of 500 are 400.
+// 6 of the platform and an alarm for each table; 80 % of 500 are 400.
 test.each([
-  [197, []],
+  [394, []],
   [
-    198,
+    395,
     [
-      "the stack 'observability' needs 402 of the 500 resources that AWS allows; remove workloads or claims, or use another environment",
+      "the stack 'observability' needs 401 of the 500 resources that AWS allows; remove workloads or claims, or use another environment",
     ],
   ],
   [
-    248,
+    495,
     [
-      "the stack 'observability' needs 502 of the 500 resources that AWS allows, so the deployment will fail; remove workloads or claims, or use another environment",
+      "the stack 'data' needs 496 of the 500 resources that AWS allows; remove workloads or claims, or use another environment",
+      "the stack 'observability' needs 501 of the 500 resources that AWS allows, so the deployment will fail; remove workloads or claims, or use another environment",
     ],
   ],
 ])('%i tables: %j', (count, expected) => {
@@ -83,11 +84,12 @@ test('a plan carries them as warnings', () => {
     text: `apiVersion: score.dev/v1b1\nmetadata: { name: ${name} }\ncontainers: { main: { image: x:1 } }\nresources:\n${resources}`,
   });
   const tables = Array.from(
-    { length: 198 },
-    (_, index) => `  t${index}: { type: dynamodb-table, params: { hashKey: id } }`,
+    { length: 99 },
+    (_, index) => `  t${index}: { type: dynamodb-table, params: { hashKey: id } }\n`,
   );
-  const { warnings } = orchestrate([source('shop', `${tables.join('\n')}\n`)], testTarget());
-  expect(warnings.map(({ message }) => message).join('\n')).toContain("the stack 'observability' needs 403 of the 500");
+  const sources = ['one', 'two', 'three', 'four'].map((name) => source(name, tables.join('')));
+  const { warnings } = orchestrate(sources, testTarget());
+  expect(warnings.map(({ message }) => message).join('\n')).toContain("the stack 'observability' needs 406 of the 500");
 });
 
 /** Account and region as they are at deployment. */

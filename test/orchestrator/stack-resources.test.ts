@@ -4,7 +4,7 @@ import type { Environment } from '../../lib/config/environment';
 import { environmentSchema } from '../../lib/config/environment';
 import { logicalId } from '../../lib/plan/names';
 import type { Plan } from '../../lib/plan/plan';
-import { PLATFORM_RESOURCES, stackResources } from '../../lib/plan/stack-resources';
+import { PLATFORM_RESOURCES, stackResources } from '../../lib/orchestrator/stack-resources';
 import { createPlatform } from '../../lib/platform';
 import { testApp } from '../support/app';
 import { emptyPlan, ordersQueue, ordersSecret, ordersTable, ordersTopic, receiptsBucket } from '../support/plan';

@@ -1,4 +1,6 @@
-import type { Claim, Plan } from './plan';
+import type { Claim, Plan } from '../plan/plan';
+import { CLAIM_TYPES } from '../resource-types';
+import type { ClaimType } from '../resource-types/claim-type';
 
 /** The stacks of an environment. */
 export type StackName = 'networking' | 'security' | 'registry' | 'data' | 'services' | 'observability' | 'compute';
@@ -26,19 +28,10 @@ export const WORKLOAD_RESOURCES: ResourceCounts = { security: 1, observability: 
 /** A repository. */
 export const IMAGE_RESOURCES: ResourceCounts = { registry: 1 };
 
-/** A claim of each type, with its alarms. */
-const CLAIM_RESOURCES: Readonly<Record<Claim['type'], ResourceCounts>> = {
-  'dynamodb-table': { data: 1, observability: 2 },
-  s3: { data: 2 },
-  secret: { security: 1 },
-  'sns-topic': { services: 2, observability: 1 },
-  sqs: { services: 4, observability: 2 },
-};
-
-export function claimResources(claim: Claim): ResourceCounts {
-  const counts = CLAIM_RESOURCES[claim.type];
-  // One subscription for each topic.
-  return claim.type === 'sqs' ? { ...counts, services: (counts.services ?? 0) + claim.topics.length } : counts;
+/** A claim: what its type says, and its alarms. */
+function claimResources(claim: Claim): ResourceCounts {
+  const { stack, resources, cloudFormation, alarms } = CLAIM_TYPES[claim.type] as ClaimType;
+  return { [stack]: resources?.(claim) ?? cloudFormation.length, observability: alarms.length };
 }
 
 /** How many resources a plan needs in each stack, at most. */

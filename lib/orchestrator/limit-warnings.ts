@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import { formatArn } from './arn';
-import { AWS_LIMITS } from './aws-limits';
-import type { Plan, Statement } from './plan';
+import { formatArn } from '../plan/arn';
+import { AWS_LIMITS } from '../plan/aws-limits';
+import type { Plan, Statement } from '../plan/plan';
 import { type StackLoad, stackResources } from './stack-resources';
 
 /** Below this share of a limit nothing is reported. */
