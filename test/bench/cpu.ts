@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { idpVariables } from '../support/idp-variables';
 
 /** What some work costs: CPU seconds of all threads, and seconds on the clock. */
 export interface Cost {
@@ -19,6 +20,8 @@ export function costOfCommand(command: string, args: readonly string[], cwd: str
   const start = performance.now();
   const timed = spawnSync('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$0" "$@" >/dev/null 2>&1', command, ...args], {
     cwd,
+    // The environments of the tests: what is measured does not depend on the configuration.
+    env: { ...process.env, ...idpVariables() },
     encoding: 'utf8',
   });
   const [user = NaN, system = NaN] = (timed.stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
@@ -26,6 +29,14 @@ export function costOfCommand(command: string, args: readonly string[], cwd: str
     throw new Error(`${command} ${args.slice(0, 3).join(' ')} failed: ${timed.status} ${timed.stderr}`);
   }
   return { cpu: user + system, wall: (performance.now() - start) / 1e3 };
+}
+
+let start: number | undefined;
+
+/** CPU seconds in starts of Node: the least of nine, measured once. */
+export function startsOfNode(cpu: number): number {
+  start ??= Math.min(...Array.from({ length: 9 }, () => costOfCommand(process.execPath, ['-e', '0'], '.').cpu));
+  return cpu / start;
 }
 
 /** The middle of some numbers. */

@@ -16,20 +16,22 @@ export function sourcesOf(count: number): WorkloadSource[] {
   });
 }
 
-/** How the cost of planning and rendering grows with the number of workloads, in a process that is warm. */
-export function growth(): void {
+/** How the cost of planning and rendering grows with the number of workloads, in a process that is warm: t(2N) / t(N). */
+export function growth(): number {
   say('growth: plan and render, CPU seconds; t(2N) / t(N), where 2 is linear');
   const measure = (count: number) => {
     const sources = sourcesOf(count);
     return costOf(() => renderPlan(orchestrate(sources, testTarget()))).cpu;
   };
   measure(SIZES[0] ?? 1);
-  let last: number | undefined;
+  const seconds: number[] = [];
   for (const size of SIZES) {
     // The better of two: what else runs here makes it worse, and nothing makes it better.
-    const seconds = Math.min(measure(size), measure(size));
-    const ratio = last === undefined ? '' : (seconds / last).toFixed(2);
-    say(`  ${String(size).padStart(5)} workloads  ${seconds.toFixed(2).padStart(6)} s  ${ratio}`);
-    last = seconds;
+    const taken = Math.min(measure(size), measure(size));
+    const last = seconds.at(-1);
+    const ratio = last === undefined ? '' : (taken / last).toFixed(2);
+    say(`  ${String(size).padStart(5)} workloads  ${taken.toFixed(2).padStart(6)} s  ${ratio}`);
+    seconds.push(taken);
   }
+  return ((seconds.at(-1) ?? NaN) / (seconds[0] ?? NaN)) ** (1 / (SIZES.length - 1));
 }

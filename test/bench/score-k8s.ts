@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { costOfCommand, say, type Cost } from './cpu';
+import { costOfCommand, say, startsOfNode, type Cost } from './cpu';
 import { syntheticWorkload } from './synthetic-workload';
 
 const WORKLOADS = 800;
 /** CPU seconds of score-k8s b375b95 for as many workloads with three resources each, on a busy machine of two cores. */
 const REPORTED = 32.5;
 
-/** `idp render` against score-k8s, each with its own start, on as many files; both write all manifests as one stream. */
-export function scoreK8s(): void {
+/** `idp render` against score-k8s, each with its own start, on as many files; both write all manifests as one stream. Ours in starts of Node. */
+export function scoreK8s(): number {
   const root = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     writeAll(join(root, 'ours', 'score'), (name) => syntheticWorkload(name));
@@ -23,7 +23,7 @@ export function scoreK8s(): void {
     );
     if (spawnSync('score-k8s', ['--version']).error !== undefined) {
       say('  score-k8s is not on the PATH: not run');
-      return;
+      return startsOfNode(ours.cpu);
     }
     const theirs = join(root, 'theirs', 'score');
     writeAll(theirs, theirWorkload);
@@ -32,6 +32,7 @@ export function scoreK8s(): void {
     const files = readdirSync(theirs).map((name) => `score/${name}/score.yaml`);
     const { cpu } = costOfCommand('score-k8s', ['generate', ...files, '--output', 'out.yaml'], there);
     say(`  score-k8s  ${cpu.toFixed(2)} side by side: ${(cpu / ours.cpu).toFixed(1)} times as much`);
+    return startsOfNode(ours.cpu);
   } finally {
     rmSync(root, { recursive: true });
   }
