@@ -171,7 +171,7 @@ export default defineConfig(
   },
   {
     // Jest's matchers are of type any.
-    files: ['test/**/*.ts', 'score/**/*.test.ts'],
+    files: ['test/**/*.ts', 'score/**/*.test.ts', 'lib/scaffold/**/*.test.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
 );

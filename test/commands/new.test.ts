@@ -34,9 +34,28 @@ test.each(KINDS)('a new %s is valid beside others, and says its own name everywh
   expect(checkout.idp(['validate'])).toMatchObject({ status: 0, stderr: '' });
   const files = ['.dockerignore', 'Dockerfile', 'package-lock.json', 'package.json', 'score.yaml', 'src'];
   expect(readdirSync(join(root, 'greeter')).sort()).toEqual(files);
-  const texts = [...files.slice(0, -1), 'src/main.ts'].map((file) => readFileSync(join(root, 'greeter', file), 'utf8'));
+  const sources = readdirSync(join(root, 'greeter', 'src'));
+  expect(sources).toEqual(expect.arrayContaining(['main.ts', expect.stringMatching(/\.test\.ts$/)]));
+  const texts = [...files.slice(0, -1), ...sources.map((file) => `src/${file}`)].map((file) =>
+    readFileSync(join(root, 'greeter', file), 'utf8'),
+  );
+  // Its tests are no part of the image.
+  expect(texts[0]).toContain('src/**/*.test.ts\n');
   expect(texts.join('')).not.toContain(`my-${kind}`);
   expect(JSON.parse(texts[2] ?? '')).toMatchObject({ name: 'greeter', packages: { '': { name: 'greeter' } } });
+});
+
+test('the tests of new workloads are found as those of others are, and pass', () => {
+  KINDS.forEach((kind) => checkout.idp(['new', `a${kind}`, '--kind', kind]));
+  const { jest: config } = JSON.parse(readFileSync('package.json', 'utf8')) as { jest: object };
+  checkout.write('package.json', JSON.stringify({ jest: config }));
+  const jest = resolve('node_modules/jest/bin/jest.js');
+  const { status, stderr } = spawnSync(process.execPath, [jest, '--runInBand'], {
+    cwd: checkout.directory,
+    encoding: 'utf8',
+  });
+  expect(stderr).toMatch(/^Test Suites: 3 passed, 3 total$/m);
+  expect(status).toBe(0);
 });
 
 test.each(KINDS)('the lock of a new %s has what its package.json asks for, and no address', (kind) => {

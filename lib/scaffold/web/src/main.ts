@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
+import { answer } from './answer';
 
 const server = createServer((request, response) => {
-  const body = request.url === '/healthz' ? { status: 'ok' } : { message: 'Hello from my-web' };
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer(request.url ?? '/')));
 });
 
 server.listen(Number(process.env['PORT'] ?? 8080), process.env['HOST'] ?? '127.0.0.1', () => {

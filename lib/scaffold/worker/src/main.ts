@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
+import { handle } from './handle';
+import { log } from './log';
 
 const QueueUrl = process.env['QUEUE_URL'];
 // A long poll answers after 20 s.
@@ -16,12 +18,6 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 void consume();
-
-/** Your work. A message whose handling fails comes back, and moves to the dead-letter queue after five times. */
-async function handle({ Body }: Message): Promise<void> {
-  log('info', 'handled', { body: Body });
-  return Promise.resolve();
-}
 
 async function consume(): Promise<void> {
   log('info', 'consuming');
@@ -47,14 +43,9 @@ function isStopped(): boolean {
 
 async function handleOne(message: Message): Promise<void> {
   try {
-    await handle(message);
+    await handle(message.Body ?? '');
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
   } catch (error) {
     log('error', 'not handled', { messageId: message.MessageId, reason: String(error) });
   }
-}
-
-/** Writes one JSON line, the form in which the platform parses fields. */
-function log(level: 'info' | 'error', message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`);
 }
