@@ -3,10 +3,10 @@ import { explainFailure } from '../lib/diagnostics/explain-failure';
 import { UserError } from '../lib/diagnostics/user-error';
 import { createProgram } from '../lib/commands/program';
 
-// Exact pins: it tells of versions that are not installed here.
+// All versions are pinned: the warning is about versions that are not installed here.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-// Whoever reads has seen enough: `idp render --environment dev | head`.
+// The reader of a pipe may end first: `idp render --environment dev | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     throw error;

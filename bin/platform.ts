@@ -17,7 +17,7 @@ function main(): void {
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
   });
-  // `npm run synth:check`; a value from the command line is text.
+  // Set by `npm run synth:check`. A value from the command line is a string.
   if (String(app.node.tryGetContext('check')) === 'true') {
     addChecks(app);
   }

@@ -106,7 +106,7 @@ test('refuses a second run of the same checkout', async () => {
   second.stderr.on('data', (part: Buffer) => (words += part.toString()));
   const code = await new Promise((done) => second.once('close', done));
   expect(code).toBe(1);
-  expect(words).toBe(`a run of this checkout exists (process ${run.pid}); stop it with 'idp down'\n`);
+  expect(words).toBe(`this checkout is running already (process ${run.pid}); stop it with 'idp down'\n`);
 });
 
 test('Ctrl-C stops everything', async () => {

@@ -1,15 +1,18 @@
-/** Directory of the workloads, relative to the repository. */
+/** Directory of the workloads, below the root of the repository. */
 export const ROOT = 'score';
 
-/** The option that names an environment: its flags and its description. */
-export const ENVIRONMENT = ['--env, --environment <name>', 'environment of lib/config/environments.ts'] as const;
+/** Flags and description of the option that names an environment. */
+export const ENVIRONMENT = [
+  '--env, --environment <name>',
+  'environment, as named in lib/config/environments.ts',
+] as const;
 
-/** Parser of an option that may be repeated: all its values, in order. Its default is `[]`. */
+/** Collects the values of an option that may be repeated. Its default is `[]`. */
 export function collect(value: string, former: string[]): string[] {
   return [...former, value];
 }
 
-/** Last part of a command's help: examples that can be typed as they stand, without `npx idp`. */
+/** The last part of a command's help: examples, given without `npx idp`. */
 export function examples(...lines: readonly [string, ...string[]]): string {
   return `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  npx idp ${line}`).join('\n')}`;
 }

@@ -1,4 +1,6 @@
-/** Prints a command's result on stdout. */
+import { printable } from '../diagnostics/printable';
+
+/** Prints the result of a command on stdout. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
@@ -8,7 +10,12 @@ export function warn(line: string): void {
   process.stderr.write(`warning: ${line}\n`);
 }
 
-/** Whether to colour what goes to a stream: only on a terminal, and never against https://no-color.org. */
+/** JSON with an indentation of two. Control characters that JSON allows are escaped, too: a terminal would obey them. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).split('\n').map(printable).join('\n');
+}
+
+/** Whether to colour the output on a stream: only on a terminal, and not if `NO_COLOR` is set (https://no-color.org). */
 export function hasColour({ isTTY }: { readonly isTTY?: boolean }): boolean {
   const { NO_COLOR = '', TERM } = process.env;
   return isTTY === true && NO_COLOR === '' && TERM !== 'dumb';

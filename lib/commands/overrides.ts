@@ -5,20 +5,20 @@ import type { WorkloadSource } from '../score/workload-source';
 import { readAttachments, readOverlay } from '../read-workloads';
 import { UserError } from '../diagnostics/user-error';
 
-/** What the command line puts over one workload's Score document. */
+/** Changes to one workload's Score document, from the command line. */
 export interface Overrides {
-  /** Directory name of the workload; may be left out where there is one. */
+  /** Directory name of the workload; may be left out if there is only one. */
   readonly workload?: string;
   /** Files that are merged over the document, in order. */
   readonly files: readonly string[];
-  /** `path=value`, in order, after the files. */
+  /** `path=value`, applied in order after the files. */
   readonly properties: readonly string[];
 }
 
 /**
- * The workloads with the overrides over the one they are meant for.
+ * Adds the overrides to their workload.
  *
- * @throws UserError if there is no such workload or file
+ * @throws UserError if the workload or a file does not exist
  */
 export function withOverrides(
   sources: readonly WorkloadSource[],
@@ -29,15 +29,17 @@ export function withOverrides(
   }
   const names = sources.map(({ directory }) => basename(directory));
   if (workload === undefined && sources.length !== 1) {
-    throw new UserError(`overrides are for one workload; name it with --workload: ${names.join(', ')}`);
+    throw new UserError(`overrides apply to one workload; choose it with --workload: ${names.join(', ')}`);
   }
   const chosen = workload ?? names[0] ?? '';
   if (!names.includes(chosen)) {
-    throw new UserError(`--workload: no workload '${chosen}'; ${oneOf('workloads', names, chosen)}`);
+    throw new UserError(`--workload: there is no workload '${chosen}'; ${oneOf('workloads', names, chosen)}`);
   }
   const missing = files.filter((file) => !existsSync(file));
   if (missing.length > 0) {
-    throw new UserError(missing.map((file) => ({ message: `--override-file: ${file} does not exist; name a file` })));
+    throw new UserError(
+      missing.map((file) => ({ message: `--override-file: ${file} does not exist; name a file that does` })),
+    );
   }
   const overlays = files.map(readOverlay);
   const attached = properties.flatMap((property) => /\.source=(.+)$/s.exec(property)?.[1] ?? []);
@@ -56,7 +58,7 @@ export function withOverrides(
   );
 }
 
-/** A document that attaches one path. */
+/** A Score document that attaches one file. */
 function asDocument(path: string) {
   return {
     file: '--override-property',

@@ -3,14 +3,14 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 
-// Media types of an artifact Flux pulls (fluxcd/pkg/oci).
-/** Of its manifest. */
+// Media types of an artifact that Flux pulls (fluxcd/pkg/oci).
+/** Of the manifest. */
 export const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG_TYPE = 'application/vnd.cncf.flux.config.v1+json';
-/** Of its one layer. */
+/** Of the only layer. */
 export const CONTENT_TYPE = 'application/vnd.cncf.flux.content.v1.tar+gzip';
 
-/** A piece of an OCI artifact. */
+/** A part of an OCI artifact. */
 export interface Blob {
   readonly mediaType: string;
   /** `sha256:<hex>` */
@@ -27,13 +27,13 @@ export interface Artifact {
 export interface ArtifactOptions {
   /** Content by path. */
   readonly files: ReadonlyMap<string, string | Buffer>;
-  /** Where it comes from, for example the address of the Git repository. */
+  /** Origin of the files, for example the address of the Git repository. */
   readonly source: string;
   /** For example `main@sha1:<commit>`. */
   readonly revision: string;
 }
 
-/** Packs files as the OCI artifact that Flux's OCIRepository pulls. Same files, same bytes: it holds no time and no user. */
+/** Packs files as an OCI artifact for Flux's OCIRepository. The same files give the same bytes: no time, no user. */
 export async function buildArtifact({ files, source, revision }: ArtifactOptions): Promise<Artifact> {
   const tar = await tarball(files);
   const content = blob(CONTENT_TYPE, compress(tar));

@@ -2,18 +2,18 @@ import { BatchGetImageCommand, type ECRClient, GetDownloadUrlForLayerCommand } f
 import { UserError } from '../diagnostics/user-error';
 import { CONTENT_TYPE, digestOf, MANIFEST_TYPE } from './artifact';
 
-/** What a tag of an artifact stands for. */
+/** An artifact that was pulled. */
 export interface Pulled {
   /** Digest of its manifest. */
   readonly digest: string;
-  /** Its one layer, a tar in gzip. */
+  /** Its only layer, a tar in gzip. */
   readonly content: Buffer;
 }
 
-/** Milliseconds that the download of a layer may take. */
+/** Time limit for downloading a layer, in milliseconds. */
 const DOWNLOADED_WITHIN = 60_000;
 
-/** The artifact behind a tag, its digests verified; undefined if the repository has no such tag. */
+/** Pulls the artifact with a tag and verifies its digests; undefined if the repository does not have the tag. */
 export async function pullArtifact(
   client: ECRClient,
   repositoryName: string,
@@ -34,28 +34,28 @@ async function download(client: ECRClient, repositoryName: string, layerDigest: 
   const { downloadUrl = '' } = await client.send(new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest }));
   const response = await fetch(downloadUrl, { signal: AbortSignal.timeout(DOWNLOADED_WITHIN) });
   if (!response.ok) {
-    throw new Error(`ECR's address of layer ${layerDigest} answered ${response.status}`);
+    throw new Error(`downloading layer ${layerDigest} from ECR failed with status ${response.status}`);
   }
   const content = Buffer.from(await response.arrayBuffer());
   verified(content, layerDigest, `layer of ${repositoryName}`);
   return content;
 }
 
-/** Digest of the one layer of an artifact. */
+/** Digest of the only layer of an artifact. */
 function contentDigest(manifest: string): string {
   const { layers = [] } = JSON.parse(manifest) as { layers?: readonly { mediaType: string; digest: string }[] };
   const layer = layers.find(({ mediaType }) => mediaType === CONTENT_TYPE);
   if (layer === undefined) {
-    throw new UserError(`what is published is no artifact of Flux; expected a layer of type ${CONTENT_TYPE}`);
+    throw new UserError(`the published image is not a Flux artifact; expected a layer of type ${CONTENT_TYPE}`);
   }
   return layer.digest;
 }
 
-/** The digest, once it is that of the content. */
+/** The digest, if it is that of the content. */
 function verified(content: Buffer, expected: string | undefined, what: string): string {
   const digest = digestOf(content);
   if (digest !== expected) {
-    throw new Error(`${what} is ${digest}, but ECR announced ${expected ?? 'nothing'}`);
+    throw new Error(`${what} has digest ${digest}, but ECR announced ${expected ?? 'none'}`);
   }
   return digest;
 }

@@ -3,17 +3,17 @@ import type { Plan } from '../plan/plan';
 import type { ComparedPlan } from '../compare/compared-plan';
 import { UserError } from '../diagnostics/user-error';
 
-/** Where an artifact keeps the plan it was made of. It is below no path that Flux applies. */
+/** Path of the plan in an artifact. Flux does not apply it. */
 export const PLAN_FILE = 'plan.json';
 
-/** What `idp plan --against published` reads. It holds no secret, and nothing but what its plan says: no time, no user. */
+/** What `idp plan --against published` reads. It contains no secrets, no time and no user. */
 export interface RecordedPlan extends ComparedPlan {
   readonly version: 1;
   /** Image of each workload that is built from source, by digest. */
   readonly images: Readonly<Record<string, string>>;
 }
 
-/** The content of `plan.json`: the same bytes for the same plan. */
+/** The content of `plan.json`. The same plan gives the same bytes. */
 export function recordPlan(plan: Plan, images: Readonly<Record<string, string>>): string {
   const { platform, environment, region, account, workloads, claims, identities } = plan;
   const recorded: RecordedPlan = {
@@ -54,8 +54,10 @@ const schema = z.looseObject({
 export function readRecord(text: string, where: string): RecordedPlan {
   const parsed = schema.safeParse(JSON.parse(text));
   if (!parsed.success) {
-    throw new UserError(`${where}: its ${PLAN_FILE} is of another version of the platform; publish once, then compare`);
+    throw new UserError(
+      `${where}: another version of the platform wrote its ${PLAN_FILE}; publish again, then compare`,
+    );
   }
-  // Checked as far as a comparison could stumble; the rest is what `recordPlan` wrote.
+  // The schema checks what a comparison relies on; the rest is as `recordPlan` wrote it.
   return parsed.data as unknown as RecordedPlan;
 }

@@ -15,22 +15,22 @@ import { UserError } from '../diagnostics/user-error';
 import type { Artifact, Blob } from './artifact';
 import { pullArtifact, type Pulled } from './pull-artifact';
 
-/** An ECR registry, through its API alone: no Docker and no password. */
+/** An ECR registry. It is used only through its API: no Docker and no password. */
 export class Registry {
   constructor(private readonly client: ECRClient) {}
 
-  /** The account of the credentials, 12 digits. ECR names it in the address of its registry. */
+  /** The account of the credentials, 12 digits. It is part of the address of the registry. */
   public async account(): Promise<string> {
     const { authorizationData } = await this.client.send(new GetAuthorizationTokenCommand({}));
     const address = authorizationData?.[0]?.proxyEndpoint ?? '';
     const account = /^https:\/\/(\d{12})\./.exec(address)?.[1];
     if (account === undefined) {
-      throw new Error(`ECR answered with the address '${address}', which names no account`);
+      throw new Error(`ECR returned the address '${address}', which contains no account`);
     }
     return account;
   }
 
-  /** Digest behind a tag, or undefined if the repository has no such tag. */
+  /** Digest of the image with a tag; undefined if the repository does not have the tag. */
   public async digest(repositoryName: string, imageTag: string): Promise<string | undefined> {
     try {
       const { imageDetails } = await this.client.send(
@@ -45,7 +45,7 @@ export class Registry {
     }
   }
 
-  /** Pushes an artifact under every tag; what the repository holds already is left as it is. */
+  /** Pushes an artifact under every tag. What the repository already contains is not pushed again. */
   public async push(repositoryName: string, { blobs, manifest }: Artifact, tags: readonly string[]): Promise<void> {
     try {
       for (const blob of blobs) {
@@ -59,7 +59,7 @@ export class Registry {
     }
   }
 
-  /** The artifact behind a tag, its digests verified; undefined if the repository has no such tag. */
+  /** Pulls the artifact with a tag and verifies its digests; undefined if the repository does not have the tag. */
   public async pull(repositoryName: string, imageTag: string): Promise<Pulled | undefined> {
     try {
       return await pullArtifact(this.client, repositoryName, imageTag);
@@ -97,7 +97,7 @@ export class Registry {
         }),
       );
     } catch (error) {
-      // The same manifest under the same tag: a second run of one commit.
+      // The same manifest has this tag already: a second run for the same commit.
       if (!(error instanceof ImageAlreadyExistsException)) {
         throw error;
       }
@@ -107,6 +107,6 @@ export class Registry {
 
 function readable(error: unknown, repositoryName: string): unknown {
   return error instanceof RepositoryNotFoundException
-    ? new UserError(`no ECR repository '${repositoryName}'; deploy the registry stack first`)
+    ? new UserError(`there is no ECR repository '${repositoryName}'; deploy the registry stack first`)
     : error;
 }

@@ -2,10 +2,10 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 
-/** More than any artifact holds, and less than a machine does, in bytes. */
+/** Limit for the unpacked content, in bytes: a small file can unpack to more than fits in memory. */
 const MOST_BYTES = 128 * 1024 * 1024;
 
-/** One file of an artifact's content, a tar in gzip; undefined if it holds no such file. */
+/** Reads one file of an artifact's content, a tar in gzip; undefined if it does not contain the file. */
 export async function fileIn(content: Buffer, name: string): Promise<string | undefined> {
   const archive = extract();
   archive.end(gunzipSync(content, { maxOutputLength: MOST_BYTES }));

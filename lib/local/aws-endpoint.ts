@@ -1,7 +1,7 @@
 import { UserError } from '../diagnostics/user-error';
 import { startEmbeddedAws } from './embedded-aws';
 
-/** Where the local run's AWS services answer, and as whom. */
+/** Address of the AWS services of a local run, and the keys for them. */
 export interface AwsAccess {
   readonly endpoint: string;
   readonly region: string;
@@ -9,33 +9,33 @@ export interface AwsAccess {
   readonly secretAccessKey: string;
 }
 
-/** Options of the AWS services of a local run. */
+/** The AWS services that a local run is to use. */
 export interface AwsEndpointOptions {
   readonly region: string;
-  /** Value of `AWS_ENDPOINT_URL`: services that run already. Embedded ones are started if left out. */
+  /** Value of `AWS_ENDPOINT_URL`: services that run already. If left out, embedded ones are started. */
   readonly given?: string;
-  /** Keys for `given`; the embedded services take any. */
+  /** Keys for `given`; the embedded services accept any. */
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
-  /** Lets `given` lead off this machine; false by default. */
+  /** Whether `given` may point to another machine; false by default. */
   readonly allowRemote?: boolean;
 }
 
-/** AWS services a local run may use. */
+/** AWS services that answer a local run. */
 export interface AwsEndpoint {
   readonly access: AwsAccess;
-  /** Whether this run started them, and so knows what they cannot do. */
+  /** Whether this run started them; what they cannot do is known. */
   readonly embedded: boolean;
   stop(): Promise<void>;
 }
 
-/** Looks like no key AWS has ever issued, so it opens nothing if it gets away. */
+/** Not in the form of AWS keys: worth nothing if it leaks. */
 const FAKE_KEYS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /**
- * The AWS services that answer a local run.
+ * Starts the embedded services, or uses those at a given address.
  *
- * @throws UserError when the given address is no URL, or leads off this machine without leave
+ * @throws UserError when the address is not a URL, or points to another machine and that is not allowed
  */
 export async function openAwsEndpoint({
   region,
@@ -61,12 +61,12 @@ function checked(given: string, allowRemote: boolean): string {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new UserError(
-      `AWS_ENDPOINT_URL '${given}' is not an address; expected one such as http://127.0.0.1:4566, or unset it`,
+      `AWS_ENDPOINT_URL '${given}' is not an HTTP address; expected one like http://127.0.0.1:4566, or unset it`,
     );
   }
   if (!allowRemote && !isLoopback(url.hostname)) {
     throw new UserError(
-      `AWS_ENDPOINT_URL leads off this machine, to ${url.hostname}; unset it, or give --allow-remote-endpoint to make what is claimed there`,
+      `AWS_ENDPOINT_URL points to ${url.hostname}, which is not this machine; unset it, or pass --allow-remote-endpoint to create resources there`,
     );
   }
   return given.replace(/\/+$/, '');

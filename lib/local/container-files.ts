@@ -3,10 +3,8 @@ import { dirname, join, posix } from 'node:path';
 import type { PlannedContainer } from '../plan/plan';
 
 /**
- * Writes a container's files and volume directories below a directory of its own, each at its target path; what a
- * former run left there is removed.
- *
- * @param directory - stands for the container's root directory
+ * Writes the files and volume directories of a container, each at its target path below a directory that stands for the
+ * container's root. Files of an earlier run are removed.
  */
 export function writeContainerFiles(directory: string, { files, volumes }: PlannedContainer): void {
   rmSync(directory, { recursive: true, force: true });
@@ -19,13 +17,13 @@ export function writeContainerFiles(directory: string, { files, volumes }: Plann
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
     if (mode !== undefined) {
-      // The mode of writeFile is cut down by the umask.
+      // The umask limits the mode of writeFile.
       chmodSync(path, mode);
     }
   }
 }
 
-/** An absolute path has nothing above its root, so no `..` leads out. */
+/** Normalizing an absolute path removes each `..`, so the result stays inside. */
 function below(directory: string, target: string): string {
   return join(directory, posix.normalize(`/${target}`));
 }

@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 
-/** So many different loopback ports that nothing listens on. */
+/** Different loopback ports on which nothing listens. */
 export async function freePorts(count: number): Promise<number[]> {
-  // All are held until the last one is found, so that none is given twice.
+  // All stay open until the last one is found, so that none is returned twice.
   const servers = await Promise.all(Array.from({ length: count }, listen));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map(async (server) => await new Promise((resolve) => server.close(resolve))));

@@ -7,19 +7,18 @@ import type { RunLog } from './run-log';
 import { RunningWorkloads } from './running-workloads';
 import type { RunStatus } from './status-table';
 
-/** Options of a local run. */
 export interface LocalRunOptions {
   readonly sources: readonly WorkloadSource[];
   readonly environment: Environment;
-  /** Where files of containers are written: `<directory>/<workload>/<container>`. */
+  /** Files of containers are written to `<directory>/<workload>/<container>`. */
   readonly directory: string;
-  /** Port of the one address; the first free one from 8080 if left out. */
+  /** Port of the address; if left out, the first free one from 8080. */
   readonly port?: number;
-  /** AWS services that run already, in place of the embedded ones. */
+  /** AWS services that run already, instead of the embedded ones. */
   readonly aws?: { readonly endpoint: string; readonly accessKeyId?: string; readonly secretAccessKey?: string };
-  /** Lets `aws.endpoint` lead off this machine; false by default. */
+  /** Whether `aws.endpoint` may point to another machine; false by default. */
   readonly allowRemoteEndpoint?: boolean;
-  /** What programs need of this machine to start at all. */
+  /** Variables of this machine that programs need to start. */
   readonly machine: { readonly PATH?: string; readonly HOME?: string };
   readonly log: RunLog;
 }
@@ -31,25 +30,25 @@ export interface LocalRun {
   readonly plan: Plan;
   readonly aws: AwsAccess;
   /**
-   * Goes on with changed Score files: what they change is stopped and started, all else runs on.
+   * Applies changed Score files: restarts the programs that they affect, and leaves the others running.
    *
-   * @throws UserError when they cannot be used; then all runs on as before
+   * @throws UserError when they are not valid; then nothing changes
    */
   apply(sources: readonly WorkloadSource[]): Promise<void>;
-  /** Waits until every workload has opened its ports or failed, at most so many milliseconds; 30,000 by default. */
+  /** Waits until every workload has opened its ports or failed, or the milliseconds are over; 30,000 by default. */
   ready(within?: number): Promise<void>;
   status(): Promise<RunStatus>;
-  /** Ends all it started. */
+  /** Ends everything that it started. */
   stop(): Promise<void>;
   /** Ends every program at once, without waiting. */
   kill(): void;
 }
 
 /**
- * Runs the workloads of a plan on this machine, and what they claim in memory. A workload that cannot start is said in
- * the log and in the status; the others go on.
+ * Runs workloads on this machine, with their AWS resources in memory. A workload that cannot start is reported in the
+ * log and in the status; the others run.
  *
- * @throws UserError when the Score files, the port or the AWS endpoint cannot be used; then nothing is left running
+ * @throws UserError when the Score files, the port or the AWS endpoint cannot be used; then nothing keeps running
  */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { sources, log } = options;
@@ -85,7 +84,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   }
 }
 
-/** What has been started so far, so that a run that fails half-way ends it. */
+/** What has been started so far: a run that fails halfway ends it. */
 class Parts {
   public proxy?: RouteProxy;
   public aws?: AwsEndpoint;
@@ -106,8 +105,8 @@ async function openAws({ environment, aws, allowRemoteEndpoint = false }: LocalR
   return await openAwsEndpoint({
     region: environment.region,
     allowRemote: allowRemoteEndpoint,
-    ...(aws === undefined ? {} : { given: aws.endpoint }),
-    ...(aws?.accessKeyId === undefined ? {} : { accessKeyId: aws.accessKeyId }),
-    ...(aws?.secretAccessKey === undefined ? {} : { secretAccessKey: aws.secretAccessKey }),
+    given: aws?.endpoint,
+    accessKeyId: aws?.accessKeyId,
+    secretAccessKey: aws?.secretAccessKey,
   });
 }

@@ -1,31 +1,31 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { PlannedContainer, PlannedWorkload } from '../plan/plan';
-import { accepts } from './accepts';
+import { programEnvironment } from './base-environment';
 import { writeContainerFiles } from './container-files';
+import { isPortOpen } from './is-port-open';
 import type { RunLog } from './run-log';
 import type { WorkloadStatus } from './status-table';
-import { programEnvironment } from './surroundings';
 import { WorkloadProcess } from './workload-process';
 
-/** Options of one workload of a run. */
 export interface LocalWorkloadOptions {
   readonly workload: PlannedWorkload;
-  /** Loopback port of each of its service ports, by name. */
+  /** Loopback port for each of its service ports, by name. */
   readonly ports: Readonly<Record<string, number>>;
-  /** What the machine and the AWS services add to every program's environment. */
-  readonly surroundings: Readonly<Record<string, string>>;
+  /** Variables that every program gets: those of the machine and of the AWS services. */
+  readonly baseEnvironment: Readonly<Record<string, string>>;
   /** Root directory of its containers: `<directory>/<container>`. */
   readonly directory: string;
   readonly log: RunLog;
 }
 
-/** The programs of one workload: kept running, run once, or run at certain times, by its kind. */
+/** The programs of one workload. Its kind decides whether they keep running, run once, or run on a schedule. */
 export class LocalWorkload {
   public readonly name: string;
   private processes: WorkloadProcess[] = [];
-  /** Why containers are not started. */
+  /** Reasons why containers are not started. */
   private readonly refusals: string[] = [];
   private timer: Cron | undefined;
 
@@ -33,7 +33,7 @@ export class LocalWorkload {
     this.name = options.workload.name;
   }
 
-  /** Starts every container that says how to; the others, and why not, go to the log. A CronJob runs now, too. */
+  /** Starts every container that can run here, and logs why the others do not. A CronJob also runs at once. */
   public start(): void {
     const { workload, log } = this.options;
     for (const container of workload.containers) {
@@ -45,16 +45,16 @@ export class LocalWorkload {
     }
     this.run();
     if (workload.schedule !== undefined && this.processes.length > 0) {
-      // As Kubernetes does: in UTC, and a run that still goes on is not joined by another.
+      // As in Kubernetes, times are UTC, and a run is skipped while the previous one is still running.
       this.timer = new Cron(workload.schedule, { timezone: 'UTC' }, () => this.runAgain());
     }
   }
 
-  /** Waits until all its ports are open, at most so many milliseconds. */
+  /** Waits until all its ports are open, or the milliseconds are over. */
   public async ready(within: number): Promise<void> {
     const deadline = Date.now() + within;
     while (Date.now() < deadline && (await this.status()).state === 'starting') {
-      await new Promise((wake) => setTimeout(wake, 100));
+      await sleep(100);
     }
   }
 
@@ -70,10 +70,10 @@ export class LocalWorkload {
     if (failing !== undefined) {
       return { name, state: 'failing', reason: failing.lastFailure };
     }
-    const open = await Promise.all(this.tcpPorts().map(accepts));
+    const open = await Promise.all(this.tcpPorts().map(isPortOpen));
     const closed = this.tcpPorts().filter((_, index) => open[index] === false);
     if (closed.length > 0) {
-      return { name, state: 'starting', reason: `nothing listens on 127.0.0.1:${closed.join(', ')} yet` };
+      return { name, state: 'starting', reason: `nothing is listening on 127.0.0.1:${closed.join(', ')} yet` };
     }
     return { name, state: 'ready' };
   }
@@ -88,7 +88,7 @@ export class LocalWorkload {
     this.processes.forEach((process) => process.kill());
   }
 
-  /** Of what runs to its end. */
+  /** The status of a Job or a CronJob. */
   private runStatus(): WorkloadStatus {
     const { name } = this;
     const next = this.timer?.nextRun()?.toISOString().slice(0, 16);
@@ -105,7 +105,7 @@ export class LocalWorkload {
 
   private runAgain(): void {
     if (this.processes.some(({ state }) => state === 'running')) {
-      this.options.log.workload(this.name, '[idp] still runs; the run of this time is left out');
+      this.options.log.workload(this.name, '[idp] is still running; this run is skipped');
       return;
     }
     this.run();
@@ -126,14 +126,14 @@ export class LocalWorkload {
   }
 
   private startContainer(container: PlannedContainer): WorkloadProcess {
-    const { workload, surroundings, directory, log } = this.options;
+    const { workload, baseEnvironment, directory, log } = this.options;
     const mounts = join(directory, container.name);
     writeContainerFiles(mounts, container);
     const several = workload.containers.length > 1 ? `${container.name}: ` : '';
     const process = new WorkloadProcess({
       command: container.devCommand ?? '',
       directory: resolve(workload.directory),
-      variables: programEnvironment(container.variables, { ...surroundings, IDP_MOUNTS: mounts }),
+      variables: programEnvironment(container.variables, { ...baseEnvironment, IDP_MOUNTS: mounts }),
       restarts: workload.kind === 'Deployment',
       onLine: (line) => log.workload(this.name, several + line),
       onEvent: (event) => log.workload(this.name, `${several}[idp] ${event}`),

@@ -1,8 +1,8 @@
 import type { Route } from '../plan/plan';
 
 /**
- * The route that serves a request, as an Ingress with path type `Prefix` chooses it: one for the request's host before
- * one for any host, then the longest path; a prefix ends at a `/`.
+ * The route for a request, chosen as by an Ingress with path type `Prefix`: a route for the request's host comes before
+ * one for any host, then the longest path counts. A prefix ends at a `/`.
  *
  * @param host - value of the Host header
  * @param url - path and query, for example `/api/orders?limit=1`

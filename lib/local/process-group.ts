@@ -1,8 +1,10 @@
-/** Sends a signal to every process of a group. @returns whether there was one to get it */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Sends a signal to every process of a group. @returns whether the group has a process */
 export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   if (leader <= 1) {
-    // 0 and -1 are our own group and every process there is.
-    throw new RangeError(`${leader} leads no group that was started here`);
+    // 0 means our own group, and -1 every process.
+    throw new RangeError(`${leader} is not the leader of a process group that was started here`);
   }
   try {
     process.kill(-leader, signal);
@@ -15,12 +17,12 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
   }
 }
 
-/** Ends a group: SIGTERM, and SIGKILL for what is left after the grace, in milliseconds. */
+/** Ends a group: SIGTERM, then SIGKILL after a grace period in milliseconds. */
 export async function endGroup(leader: number, grace: number): Promise<void> {
   signalGroup(leader, 'SIGTERM');
   if (!(await gone(leader, grace))) {
     signalGroup(leader, 'SIGKILL');
-    // A killed process that nobody reaps keeps its place in the group for ever.
+    // A killed process stays in the group until its parent reaps it, which may never happen.
     await gone(leader, 1000);
   }
 }
@@ -31,7 +33,7 @@ async function gone(leader: number, within: number): Promise<boolean> {
     if (Date.now() >= deadline) {
       return false;
     }
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await sleep(25);
   }
   return true;
 }

@@ -8,8 +8,8 @@ const ACCOUNT = '000000000000';
 /**
  * Makes every queue URL `http://127.0.0.1:<port>/000000000000/<name>`.
  *
- * fauxqs knows a queue by the whole of `http://sqs.<region>.localhost:<port>/…`, and SDKs send requests to the host of
- * a queue URL, which not every resolver takes for the loopback address.
+ * fauxqs identifies a queue by the whole URL `http://sqs.<region>.localhost:<port>/…`. SDKs send requests to the host of
+ * that URL, which not every resolver maps to the loopback address.
  */
 export function rewriteQueueUrls(app: App, port: number): void {
   app.addHook('preHandler', async (request) => {

@@ -4,23 +4,23 @@ import type { Route } from '../plan/plan';
 import { UserError } from '../diagnostics/user-error';
 import { hostnameOf, matchRoute } from './match-route';
 
-/** Serves routes at one loopback address, before it is known where they lead. */
+/** Serves routes at one loopback address. It can start before the routes are known. */
 export interface RouteProxy {
   readonly port: number;
-  /** What there is to serve; until then every request is answered with 503. */
+  /** Sets the routes. Until then, every request is answered with 503. */
   serve(routes: readonly Route[], ports: Readonly<Record<string, Readonly<Record<string, number>>>>): void;
   stop(): Promise<void>;
 }
 
-/** Where to look for a port when none was asked for. */
+/** Range in which a free port is looked for. */
 const FIRST_PORT = 8080;
 const LAST_PORT = 8179;
 
 /**
  * Starts the proxy.
  *
- * @param wanted - the port to listen on; the first free one from 8080 if left out
- * @throws UserError when the wanted port is in use
+ * @param wanted - the port to listen on; if left out, the first free one from 8080
+ * @throws UserError when the port is in use
  */
 export async function startRouteProxy(wanted?: number): Promise<RouteProxy> {
   let handle: (request: IncomingMessage, response: ServerResponse) => void = (_, response) =>
@@ -47,8 +47,8 @@ async function listen(server: Server, wanted: number | undefined): Promise<numbe
   }
   throw new UserError(
     wanted === undefined
-      ? `ports ${FIRST_PORT} to ${LAST_PORT} are in use; stop what uses them, or name another with --port`
-      : `port ${wanted} is in use; stop what uses it, or name another with --port`,
+      ? `ports ${FIRST_PORT} to ${LAST_PORT} are all in use; free one of them, or choose another port with --port`
+      : `port ${wanted} is in use; stop the program that uses it, or choose another port with --port`,
   );
 }
 
@@ -70,11 +70,11 @@ function forward(
   ports: Readonly<Record<string, Readonly<Record<string, number>>>>,
 ): void {
   if (!isLocalName(hostnameOf(request.headers.host), routes)) {
-    // Keeps a page of another site, whose name was pointed at this address, from reading what workloads answer.
+    // Prevents DNS rebinding: another site whose name points to this address must not read the answers of workloads.
     answer(
       response,
       421,
-      `'${request.headers.host}' is no host of this run; expected localhost, a name below it, or a route's host`,
+      `'${request.headers.host}' is not a host of this run; expected localhost, a name below it, or the host of a route`,
     );
     return;
   }
@@ -83,7 +83,9 @@ function forward(
     answer(
       response,
       404,
-      ['no route leads here; routes:', ...routes.map(({ url, workload }) => `  ${url} -> ${workload}`)].join('\n'),
+      ['no route matches this path; routes:', ...routes.map(({ url, workload }) => `  ${url} -> ${workload}`)].join(
+        '\n',
+      ),
     );
     return;
   }
@@ -107,11 +109,11 @@ function forward(
   });
   upstream.once('error', (error: NodeJS.ErrnoException) => {
     const why =
-      error.code === 'ECONNREFUSED' ? `does not listen on 127.0.0.1:${port} yet` : `gave no answer: ${error.message}`;
+      error.code === 'ECONNREFUSED' ? `is not listening on 127.0.0.1:${port} yet` : `did not answer: ${error.message}`;
     if (response.headersSent) {
       response.destroy();
     } else {
-      answer(response, 502, `workload '${route.workload}' ${why}; its log says more`);
+      answer(response, 502, `workload '${route.workload}' ${why}; see its log`);
     }
   });
   response.once('close', () => upstream.destroy());

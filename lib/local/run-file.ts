@@ -1,7 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
-/** The local run of a checkout: who runs it, and where it answers once it has started. */
+/** What a local run writes, below the working directory. Git ignores it. */
+export const LOCAL_DIRECTORY = join('.idp', 'local');
+/** The process that runs the workloads of this checkout, and its address. */
+export const RUN_FILE = join(LOCAL_DIRECTORY, 'up.json');
+/** Output of a run in the background. */
+export const LOG_FILE = join(LOCAL_DIRECTORY, 'up.log');
+
+/** The local run of a checkout: its process, and its address once it has started. */
 export interface RunRecord {
   readonly pid: number;
   readonly address?: string;
@@ -16,13 +23,13 @@ export function readRun(file: string): RunRecord | undefined {
 /**
  * Records this process as the run of the checkout.
  *
- * @returns the run that is there already, if any: then nothing was recorded
+ * @returns the run that exists already, if there is one; then nothing is recorded
  */
-export function claimRun(file: string, pid: number): RunRecord | undefined {
+export function acquireRunLock(file: string, pid: number): RunRecord | undefined {
   mkdirSync(dirname(file), { recursive: true });
   for (;;) {
     try {
-      // 'wx' makes one of two that start at once the loser.
+      // 'wx' fails when the file exists: of two runs that start at the same time, one gets it.
       writeFileSync(file, `${JSON.stringify({ pid })}\n`, { flag: 'wx' });
       return undefined;
     } catch (error) {
@@ -38,13 +45,13 @@ export function claimRun(file: string, pid: number): RunRecord | undefined {
   }
 }
 
-/** Adds to the record where the run answers. */
+/** Adds the address to the record. */
 export function recordAddress(file: string, record: Required<RunRecord>): void {
   writeFileSync(file, `${JSON.stringify(record)}\n`);
 }
 
 /** Removes the record of a run that has ended. */
-export function releaseRun(file: string): void {
+export function releaseRunLock(file: string): void {
   rmSync(file, { force: true });
 }
 
@@ -60,7 +67,7 @@ function parse(file: string): RunRecord | undefined {
   }
 }
 
-/** Process ids are used again: where the system tells a process's command line, it must be Node's. */
+/** Process ids are reused: where the system shows the command line of a process, it must be Node's. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

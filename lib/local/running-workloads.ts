@@ -12,26 +12,25 @@ import { UserError } from '../diagnostics/user-error';
 import { ScoreParser } from '../score/score-parser';
 import { allocatePorts } from './allocate-ports';
 import type { AwsEndpoint } from './aws-endpoint';
+import { baseEnvironment } from './base-environment';
 import { claimLimits, ClaimsRefused, createClaims, type ClaimLimit } from './create-claims';
 import { LocalWorkload } from './local-workload';
 import type { RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
 import type { WorkloadStatus } from './status-table';
-import { surroundings } from './surroundings';
 
-/** Options of the workloads of a run. */
 export interface RunningWorkloadsOptions {
   readonly environment: Environment;
-  /** Where files of containers are written: `<directory>/<workload>/<container>`. */
+  /** Files of containers are written to `<directory>/<workload>/<container>`. */
   readonly directory: string;
-  /** What programs need of this machine to start at all. */
+  /** Variables of this machine that programs need to start. */
   readonly machine: { readonly PATH?: string; readonly HOME?: string };
   readonly aws: AwsEndpoint;
   readonly proxy: RouteProxy;
   readonly log: RunLog;
 }
 
-/** The workloads of a run, as their Score files stand. */
+/** The workloads of a run. */
 export class RunningWorkloads {
   public plan: Plan | undefined;
   private readonly workloads = new Map<string, LocalWorkload>();
@@ -41,7 +40,7 @@ export class RunningWorkloads {
 
   constructor(private readonly options: RunningWorkloadsOptions) {}
 
-  /** Where the one address is. */
+  /** Where all routes are served. */
   public get address(): string {
     return `http://localhost:${this.options.proxy.port}`;
   }
@@ -52,9 +51,9 @@ export class RunningWorkloads {
   }
 
   /**
-   * Makes what is claimed and not there yet, stops what is gone or different, and starts what is new or different.
+   * Creates new claims, stops workloads that are removed or changed, and starts those that are new or changed.
    *
-   * @throws UserError when the Score files cannot be used; then all goes on as before
+   * @throws UserError when the Score files are not valid; then nothing changes
    */
   public async apply(sources: readonly WorkloadSource[]): Promise<void> {
     const { environment, aws, proxy, log } = this.options;
@@ -62,7 +61,7 @@ export class RunningWorkloads {
     const ports = await allocatePorts(documents, this.ports);
     const local = { awsEndpoint: aws.access.endpoint, address: this.address, ports };
     const target = { environment, account: UNKNOWN_ACCOUNT, images: {}, local };
-    // As long as no port comes or goes, what has not changed is not planned again.
+    // While the ports stay the same, only workloads that changed are planned again.
     const kept = isDeepStrictEqual(ports, this.ports) ? this.orchestrator : undefined;
     const orchestrator = kept ?? new Orchestrator(target, this.parser);
     const { plan: analysed, definitions, diagnostics } = orchestrator.analyse(sources);
@@ -85,7 +84,7 @@ export class RunningWorkloads {
     fresh.forEach((workload) => this.start(workload));
   }
 
-  /** Waits until every workload has opened its ports or failed, at most so many milliseconds. */
+  /** Waits until every workload has opened its ports or failed, or the milliseconds are over. */
   public async ready(within: number): Promise<void> {
     await Promise.all([...this.workloads.values()].map(async (workload) => await workload.ready(within)));
   }
@@ -109,7 +108,7 @@ export class RunningWorkloads {
     const started = new LocalWorkload({
       workload,
       ports: this.ports[workload.name] ?? {},
-      surroundings: surroundings(machine, aws.access),
+      baseEnvironment: baseEnvironment(machine, aws.access),
       directory: resolve(join(directory, workload.name)),
       log,
     });
@@ -121,7 +120,9 @@ export class RunningWorkloads {
     const { aws, log } = this.options;
     try {
       await createClaims(aws.access, claims, aws.embedded);
-      log.say(`created what is claimed: ${claims.length} in all`);
+      if (claims.length > 0) {
+        log.say(`created ${claims.length} ${claims.length === 1 ? 'resource' : 'resources'}`);
+      }
     } catch (error) {
       if (error instanceof ClaimsRefused) {
         throw refusalOf(error, definitions);
@@ -130,7 +131,7 @@ export class RunningWorkloads {
         throw error;
       }
       const { endpoint } = aws.access;
-      const message = `AWS_ENDPOINT_URL ${endpoint} does not make what the workloads claim (${error.message || error.name})`;
+      const message = `AWS_ENDPOINT_URL ${endpoint} cannot create the resources (${error.message || error.name})`;
       throw new UserError(`${message}; start the services there, or unset it to use the embedded ones`);
     }
   }
@@ -148,7 +149,7 @@ function refusalOf({ refusals }: ClaimsRefused, definitions: ReadonlyMap<string,
   return new UserError(diagnostics.errors);
 }
 
-/** What of a workload makes its programs different ones. */
+/** The parts of a workload that its programs depend on: when they change, the programs restart. */
 function runsAs(workloads: readonly PlannedWorkload[] | undefined, wanted: string): unknown {
   const found = workloads?.find(({ name }) => name === wanted);
   return found && [found.directory, found.kind, found.schedule, found.containers, found.ports];

@@ -15,8 +15,8 @@ interface Request {
 }
 
 /**
- * Secrets Manager in memory, as far as a workload's role reaches and people need it, for text. No package that is kept
- * well does this alone.
+ * Secrets Manager in memory: CreateSecret, GetSecretValue, DescribeSecret and PutSecretValue, for text. There is no
+ * well-kept package for only this service.
  */
 export class SecretsManager extends JsonService<Request> {
   protected readonly prefix = 'secretsmanager.';
@@ -70,7 +70,7 @@ export class SecretsManager extends JsonService<Request> {
 
 function text({ SecretString: value }: Request): string {
   if (value === undefined) {
-    throw new Refusal('InvalidParameterException', 'the local run takes SecretString only');
+    throw new Refusal('InvalidParameterException', 'the local run supports only SecretString');
   }
   return value;
 }

@@ -1,8 +1,9 @@
+import { columns } from '../diagnostics/columns';
 import type { Claim, Plan } from '../plan/plan';
 import { claimTypeOf } from '../resource-types';
 import type { ClaimLimit } from './create-claims';
 
-/** One workload of a run, as the reader sees it. */
+/** The state of one workload of a run. */
 export interface WorkloadStatus {
   readonly name: string;
   /** A Job is `running`, then `completed` or `failed`; a CronJob is `waiting` for its next run. */
@@ -11,7 +12,7 @@ export interface WorkloadStatus {
   readonly reason?: string;
 }
 
-/** What a run comes to. */
+/** The state of a run. */
 export interface RunStatus {
   readonly address: string;
   readonly plan: Plan;
@@ -20,7 +21,7 @@ export interface RunStatus {
   readonly awsEndpoint: string;
 }
 
-/** Renders workloads, where they answer, what they claimed, and what of it is missing here. */
+/** Shows workloads with their addresses, their resources, and what the local run does not do. */
 export function formatStatus({ address, plan, workloads, limits, awsEndpoint }: RunStatus): string {
   const urls = (name: string) => plan.routes.filter(({ workload }) => workload === name).map(({ url }) => url);
   const sections = [
@@ -45,15 +46,5 @@ function label(claim: Claim): string {
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string {
-  return rows.length === 0 ? '' : [title, ...align(rows).map((row) => `  ${row}`)].join('\n');
-}
-
-function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return rows.length === 0 ? '' : [title, ...columns(rows).map((row) => `  ${row}`)].join('\n');
 }

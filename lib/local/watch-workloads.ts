@@ -1,14 +1,14 @@
 import type { WorkloadSource } from '../score/workload-source';
 import { readWorkloads } from '../read-workloads';
 
-/** Milliseconds between two looks: Score files are few and small, and a look is the same on every system. */
+/** Milliseconds between two reads. Score files are small, and reading them works the same on every system. */
 const INTERVAL = 500;
 
 /**
- * Looks for changed Score files, overlays and attached files until it is stopped, one change at a time.
+ * Watches Score files, overlays and attached files, and handles one change after another.
  *
  * @param sources - what was read last
- * @returns what stops it
+ * @returns a function that stops it
  */
 export function watchWorkloads(
   root: string,
@@ -21,7 +21,7 @@ export function watchWorkloads(
   let timer: NodeJS.Timeout | undefined;
   const look = async () => {
     const found = tryRead(root, seen);
-    // Seen twice: an editor that replaces a file, or writes it in parts, is done by then.
+    // The same twice: an editor that replaces a file, or writes it in parts, has finished.
     const settled = same(found, seen);
     seen = found;
     if (settled && !same(found, applied)) {
@@ -44,7 +44,7 @@ function same(a: readonly WorkloadSource[], b: readonly WorkloadSource[]): boole
   return a.length === b.length && a.every((source, index) => source === b[index]);
 }
 
-/** A file that goes while it is read is looked for the next time. */
+/** A file that disappears while it is read is looked for the next time. */
 function tryRead(root: string, former: readonly WorkloadSource[]): readonly WorkloadSource[] {
   try {
     return readWorkloads(root, former);

@@ -2,38 +2,37 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { endGroup, signalGroup } from './process-group';
 
-/** One container's program on this machine. */
 export interface WorkloadProcessOptions {
   /** Run by `sh`. */
   readonly command: string;
   /** Absolute. */
   readonly directory: string;
-  /** All that the program finds in its environment. */
+  /** The whole environment of the program. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Takes each line the program writes. */
+  /** Called with each line that the program writes. */
   readonly onLine: (line: string) => void;
-  /** Takes what becomes of the program, for example `exited with code 1; starts again in 0.5 s`. */
+  /** Called when the program ends, for example with `exited with code 1; restarting in 0.5 s`. */
   readonly onEvent: (event: string) => void;
-  /** Whether it is started again when it ends; true by default. */
+  /** Whether it is restarted when it ends; true by default. */
   readonly restarts?: boolean;
-  /** Milliseconds until the first restart; doubles each time, up to sixty times as long. 500 by default. */
+  /** Milliseconds before the first restart; they double each time, up to sixty times as long. 500 by default. */
   readonly backOff?: number;
-  /** Milliseconds a program runs after which its next restart is a first one again. 10,000 by default. */
+  /** After running for so many milliseconds, the next restart counts as the first again. 10,000 by default. */
   readonly settled?: number;
   /** Milliseconds between SIGTERM and SIGKILL; 5,000 by default. */
   readonly grace?: number;
 }
 
-/** What a program is doing: `waiting` for its next restart, `ended` by itself, or `stopped` for good. */
+/** `waiting` for its next restart, `ended` by itself, or `stopped` by us. */
 export type ProcessState = 'running' | 'waiting' | 'ended' | 'stopped';
 
 const SUCCESS = 'exited with code 0';
 const BACK_OFF = 500;
 const LONGEST = 60;
 
-/** Runs a program in a process group of its own, and keeps it running, until it is stopped. */
+/** Runs the program of one container in a process group of its own, and restarts it until it is stopped. */
 export class WorkloadProcess {
-  /** How the program failed last, and the last it wrote to stderr; empty while it never did. */
+  /** How the program failed last, with its last line on stderr; empty if it has not failed. */
   public lastFailure = '';
 
   private child: ChildProcess | undefined;
@@ -51,7 +50,7 @@ export class WorkloadProcess {
     return this.child !== undefined ? 'running' : this.options.restarts === false ? 'ended' : 'waiting';
   }
 
-  /** Id of the process, and of its group, until all it wrote has been read. */
+  /** Id of the process and of its group, until its output has been read to the end. */
   public get pid(): number | undefined {
     return this.child?.pid;
   }
@@ -73,7 +72,7 @@ export class WorkloadProcess {
       onLine(line);
     });
     child.once('exit', () => this.leaderExited(child));
-    // Not at 'exit': the last words of a program that fails arrive after it.
+    // Not at 'exit': the last lines of a failing program arrive later.
     child.once('close', (code, signal) =>
       this.ended(signal === null ? `exited with code ${code}` : `was ended by ${signal}`, startedAt),
     );
@@ -98,7 +97,7 @@ export class WorkloadProcess {
     }
   }
 
-  /** What the program started must not outlive it; while stopping, it has the grace to end by itself. */
+  /** Processes that the program started must not outlive it. While it is being stopped, they get the grace period. */
   private leaderExited({ pid }: ChildProcess): void {
     if (!this.stopped && pid !== undefined) {
       signalGroup(pid, 'SIGKILL');
@@ -124,7 +123,7 @@ export class WorkloadProcess {
     const delay = backOff * Math.min(2 ** this.failures, LONGEST);
     this.failures++;
     this.lastFailure = this.lastError === '' ? how : `${how}: ${this.lastError}`;
-    onEvent(`${how}; starts again in ${delay / 1000} s`);
+    onEvent(`${how}; restarting in ${delay / 1000} s`);
     this.timer = setTimeout(() => this.start(), delay);
   }
 }

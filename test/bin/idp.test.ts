@@ -40,22 +40,44 @@ containers: { main: { image: ., resources: { limits: { memory: 64Mi } } } }
   );
 }
 
-test.each([[['fly']], [['up', '--port', '99999']], [['up', '--port', 'http']], [['down', '--now']], [[]]])(
-  'fails with 2 when it is used wrongly: %j',
-  (args) => {
-    const { status, stdout, stderr } = idp(args);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain('Usage: idp');
-  },
-);
+const PORT = "option '--port <number>' argument";
+test.each([
+  [['fly'], "unknown command 'fly'; see 'idp --help'"],
+  [['vlidate'], "unknown command 'vlidate'; did you mean 'validate'? see 'idp --help'"],
+  [['--hepl'], "unknown option '--hepl'; did you mean '--help'? see 'idp --help'"],
+  [['down', '--now'], "unknown option '--now'; see 'idp down --help'"],
+  [
+    ['plan', '--env', 'dev', '--formt', 'json'],
+    "unknown option '--formt'; did you mean '--format'? see 'idp plan --help'",
+  ],
+  [['render'], "required option '--env, --environment <name>' not specified; see 'idp render --help'"],
+  [['new', '--kind', 'web'], "missing required argument 'name'; see 'idp new --help'"],
+  [['down', 'now'], "too many arguments for 'down'; expected 0 arguments but got 1; see 'idp down --help'"],
+  [['up', '--port', '99999'], `${PORT} '99999' is invalid; expected a number from 1 to 65535; see 'idp up --help'`],
+  [['up', '--port', 'http'], `${PORT} 'http' is invalid; expected a number from 1 to 65535; see 'idp up --help'`],
+  [['f\u001b]0;ly\n::error'], "unknown command 'f\\u001b]0;ly\\u000a::error'; see 'idp --help'"],
+])('wrong usage is one line and exit code 2: %j', (args, message) => {
+  expect(idp(args)).toEqual({ status: 2, stdout: '', stderr: `${message}\n` });
+});
 
 test('helps with 0', () => {
   expect(idp(['--help'])).toMatchObject({ status: 0, stderr: '' });
 });
 
+test('without a command, shows the help and fails with 2', () => {
+  const { status, stdout, stderr } = idp([]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain('Usage: idp');
+});
+
+test.each(['--version', '-V'])('%s prints the version of package.json', (option) => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(idp([option])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+});
+
 test.each([
-  [['up'], 'no workload in score/; '],
-  [['down'], 'nothing runs from this checkout; '],
+  [['up'], 'there is no workload in score/; '],
+  [['down'], 'no local run of this checkout; '],
 ])('fails with 1 and the message alone: %j', (args, message) => {
   const { status, stderr } = idp(args);
   expect(status).toBe(1);
@@ -63,7 +85,7 @@ test.each([
   expect(stderr.trim().split('\n')).toHaveLength(1);
 });
 
-test('fails when AWS_ENDPOINT_URL leads off this machine, in the background too', () => {
+test('fails when AWS_ENDPOINT_URL points to another machine, also in the background', () => {
   addWorkload('sleep 60');
   const env = { AWS_ENDPOINT_URL: 'https://sqs.us-east-1.amazonaws.com' };
   expect(idp(['up'], env)).toMatchObject({
@@ -84,7 +106,7 @@ test('fails when nothing answers at AWS_ENDPOINT_URL', () => {
   writeFileSync(file, readFileSync(file, 'utf8') + claim);
   const { status, stderr } = idp(['up'], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^AWS_ENDPOINT_URL http:\/\/127\.0\.0\.1:9 does not make/);
+  expect(stderr).toMatch(/^AWS_ENDPOINT_URL http:\/\/127\.0\.0\.1:9 cannot create the resources/);
 });
 
 test('runs in the background until it is told to stop', () => {

@@ -27,7 +27,8 @@ function offered(...words: string[]): string[] {
 
 test('every command of the program is known, with its options', () => {
   const program = createProgram();
-  expect(commands.map(({ name }) => name)).toEqual([...program.commands.map((command) => command.name()), 'help']);
+  const names = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+  expect(commands.map(({ name }) => name)).toEqual([...names, 'help']);
   for (const command of program.commands) {
     const names = commands.find(({ name }) => name === command.name())?.options.map(({ name }) => name);
     const typed = command.options
@@ -65,7 +66,7 @@ test.each([
 });
 
 test('bash offers all commands, all types, and directories alone where one is expected', () => {
-  expect(offered('')).toEqual([...commands.map(({ name }) => name), '--help']);
+  expect(offered('')).toEqual([...commands.map(({ name }) => name), '--help', '--version']);
   expect(offered('types', '')).toEqual([...RESOURCE_TYPES.keys(), '--json', '--help']);
   expect(offered('render', '--output', 'li')).toEqual(['lib']);
   expect(offered('render', '--output', 'package.js')).toEqual([]);

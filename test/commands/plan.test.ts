@@ -181,18 +181,14 @@ describe('with a commit', () => {
 });
 
 test.each([
-  [
-    'where there is no repository',
-    ['--against', 'main'],
-    "git cannot tell what 'main' is: fatal: not a git repository",
-  ],
+  ['where there is no repository', ['--against', 'main'], "git cannot resolve 'main': fatal: not a git repository"],
   [
     'at a directory without workloads',
     ['--against', 'empty'],
-    'no workload in empty; expected empty/<workload>/score.yaml',
+    'there is no workload in empty; expected empty/<workload>/score.yaml',
   ],
-  ['at a file', ['--against', 'score/shop/score.yaml'], 'no workload in score/shop/score.yaml; '],
-  ['without credentials for what is published', ['--against', 'published'], 'cannot read what is published: '],
+  ['at a file', ['--against', 'score/shop/score.yaml'], 'there is no workload in score/shop/score.yaml; '],
+  ['without credentials for what is published', ['--against', 'published'], 'cannot read the last release: '],
 ])('fails %s', (_, args, message) => {
   checkout.write('score/shop/score.yaml', score('shop'));
   mkdirSync(join(checkout.directory, 'empty'));
@@ -205,7 +201,9 @@ test.each([
 });
 
 test('fails where there are no workloads to be', async () => {
-  expect((await plan()).stderr).toBe('no directory score/ here; run it where score/ is\n');
+  expect((await plan()).stderr).toBe(
+    'there is no directory score/ here; run the command at the root of the repository\n',
+  );
 });
 
 describe('--fail-on', () => {
@@ -222,14 +220,14 @@ describe('--fail-on', () => {
     const { status, stdout, stderr } = await plan('--against', 'former', '--fail-on', ...list);
     expect(status).toBe(expected);
     expect(stdout).toContain('! lost: its items are deleted');
-    expect(stderr).toBe(expected === 3 ? '--fail-on: data-loss\n' : '');
+    expect(stderr).toBe(expected === 3 ? 'the change includes: data-loss (--fail-on)\n' : '');
   });
 
   test.each([['broader-permissions'], ['broadening']])('takes %s, and names it by its new name', async (name) => {
     checkout.write('former/shop/score.yaml', score('shop', TABLE.replace('hashKey: id', 'hashKey: id, access: read')));
     checkout.write('score/shop/score.yaml', score('shop', TABLE));
     const { status, stderr } = await plan('--against', 'former', '--fail-on', name);
-    expect({ status, stderr }).toEqual({ status: 3, stderr: '--fail-on: broader-permissions\n' });
+    expect({ status, stderr }).toEqual({ status: 3, stderr: 'the change includes: broader-permissions (--fail-on)\n' });
   });
 
   test.each([['everything'], ['constructor'], ['']])('fails with 2 at %j', async (list) => {
@@ -281,14 +279,14 @@ describe('with what is published', () => {
     expect(await run(['plan', '--env', 'dev', '--against', 'published'])).toEqual({
       status: 1,
       stdout: '',
-      stderr: "nothing is published as idp-dev-flux:dev; run 'idp publish' first\n",
+      stderr: "there is no release idp-dev-flux:dev; run 'idp publish' first\n",
     });
   });
 
   test('fails when the registry is not deployed', async () => {
     expect(await run(['plan', '--env', 'prod', '--against', 'published'])).toMatchObject({
       status: 1,
-      stderr: "no ECR repository 'idp-prod-flux'; deploy the registry stack first\n",
+      stderr: "there is no ECR repository 'idp-prod-flux'; deploy the registry stack first\n",
     });
   });
 });
@@ -296,5 +294,5 @@ describe('with what is published', () => {
 test('helps with its exit codes', () => {
   const { status, stdout } = checkout.idp(['plan', '--help']);
   expect(status).toBe(0);
-  expect(stdout).toContain('3  something is there that --fail-on names');
+  expect(stdout).toContain('3  the change includes something that --fail-on lists');
 });

@@ -32,7 +32,8 @@ describe.each(commands.map((command) => [command.name(), command] as const))('%s
 
   test('says what it does, and gives an example of itself', () => {
     expect(command.description()).not.toBe('');
-    expect(examples.map(([first]) => first)).toEqual(examples.map(() => name));
+    const names = [name, ...command.aliases()];
+    expect(examples.filter(([first = '']) => !names.includes(first))).toEqual([]);
     expect(examples.length).toBeGreaterThan(0);
   });
 
@@ -55,10 +56,23 @@ describe.each(commands.map((command) => [command.name(), command] as const))('%s
   });
 });
 
+test('the examples of why work in this repository', () => {
+  const why = commands.find((command) => command.name() === 'why');
+  let help = '';
+  why?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  const examples = [...help.matchAll(/^ {2}npx idp (.*)$/gm)].map(([, line = '']) => line);
+  expect(examples.some((line) => line.startsWith('explain '))).toBe(true);
+  for (const example of examples) {
+    const line = `"${process.execPath}" "${IDP}" ${example}`;
+    const { status, stderr } = spawnSync('bash', ['-c', line], { env: idpVariables(), encoding: 'utf8' });
+    expect({ example, status, stderr }).toEqual({ example, status: 0, stderr: '' });
+  }
+});
+
 /** Packages that are loaded after each of some command lines, one after the other in one process. */
 function loaded(...lines: readonly (readonly string[])[]): string[][] {
   const program = `
-    require(${JSON.stringify(resolve('node_modules/ts-node'))}).register({ transpileOnly: true });
+    require(${JSON.stringify(resolve('bin/load-typescript.js'))});
     const { createProgram } = require(${JSON.stringify(resolve('lib/commands/program.ts'))});
     process.stdout.write = process.stderr.write = () => true;
     const files = [];
@@ -91,7 +105,7 @@ test('what reads Score files loads neither CDK nor the SDK', () => {
   }
 });
 
-test('a reader who has seen enough gets no stack trace', () => {
+test('a pipe that is closed early gives no stack trace', () => {
   const command = `"${process.execPath}" "${IDP}" schema | true; echo "\${PIPESTATUS[0]}"`;
   const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', command], { env: idpVariables(), encoding: 'utf8' });
   expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });

@@ -31,7 +31,7 @@ test('pushes one artifact under the release and the environment, and again witho
   const endpoint = await start(repositories, WORKLOADS);
   const { status, stdout } = await publish(endpoint);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^idp-dev-flux:dev is sha256:[0-9a-f]{64}\n$/);
+  expect(stdout).toMatch(/^published idp-dev-flux:dev \(sha256:[0-9a-f]{64}\)\n$/);
   expect(ecr.images.get('idp-dev-flux:dev')).toBe(ecr.images.get('idp-dev-flux:abc'));
   expect((await publish(endpoint)).stdout).toBe(stdout);
 });
@@ -49,6 +49,6 @@ test('fails when the registry stack is not deployed', async () => {
   const endpoint = await start([], []);
   expect(await publish(endpoint)).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/^no ECR repository 'idp-dev\/\w+'; deploy the registry stack first\n$/),
+    stderr: expect.stringMatching(/^there is no ECR repository 'idp-dev\/\w+'; deploy the registry stack first\n$/),
   });
 });

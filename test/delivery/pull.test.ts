@@ -65,7 +65,7 @@ test('fails when a layer is not what its digest says', async () => {
     ecr.layers.set(layer, Buffer.from('something else'));
   }
   await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow(
-    /^layer of idp-dev-flux is sha256:\w+, but ECR announced sha256:/,
+    /^layer of idp-dev-flux has digest sha256:\w+, but ECR announced sha256:/,
   );
 });
 
@@ -73,16 +73,16 @@ test('fails when a manifest is not what its digest says', async () => {
   const image = { imageManifest: '{}', imageId: { imageDigest: 'sha256:0' } };
   const client = { send: async () => ({ images: [image] }) } as unknown as ECRClient;
   await expect(pullArtifact(client, 'idp-dev-flux', 'dev')).rejects.toThrow(
-    /^idp-dev-flux:dev is sha256:\w{64}, but ECR announced sha256:0$/,
+    /^idp-dev-flux:dev has digest sha256:\w{64}, but ECR announced sha256:0$/,
   );
 });
 
-test('fails when what is published is no artifact of Flux', async () => {
+test('fails when the published image is not a Flux artifact', async () => {
   ecr.images.set(
     'idp-dev-flux:dev',
     JSON.stringify({ layers: [{ mediaType: 'application/octet-stream', digest: 'sha256:0' }] }),
   );
-  await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow('what is published is no artifact of Flux');
+  await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow('the published image is not a Flux artifact');
 });
 
 test('records a plan that reads back the same, and the same bytes each time', () => {
@@ -99,7 +99,7 @@ test.each([
 ])('refuses a record with another %s', (_, change) => {
   const record = JSON.parse(recordPlan(testPlan, {})) as object;
   expect(() => readRecord(JSON.stringify({ ...record, ...change }), 'idp-dev-flux:dev')).toThrow(
-    'idp-dev-flux:dev: its plan.json is of another version of the platform; publish once, then compare',
+    'idp-dev-flux:dev: another version of the platform wrote its plan.json; publish again, then compare',
   );
 });
 

@@ -1,5 +1,5 @@
 import { openAwsEndpoint } from '../../lib/local/aws-endpoint';
-import { programEnvironment, surroundings } from '../../lib/local/surroundings';
+import { programEnvironment, baseEnvironment } from '../../lib/local/base-environment';
 import { UserError } from '../../lib/diagnostics/user-error';
 
 const region = 'us-east-1';
@@ -9,13 +9,13 @@ test.each([
   'http://10.0.0.7:4566',
   'http://127.0.0.1.example.com',
   'http://localhost.example.com',
-])('refuses %s, which leads off this machine', async (given) => {
+])('refuses %s, which points to another machine', async (given) => {
   await expect(openAwsEndpoint({ region, given })).rejects.toThrow(UserError);
   await expect(openAwsEndpoint({ region, given })).rejects.toThrow('--allow-remote-endpoint');
 });
 
 test.each(['4566', 'localhost:4566', 'ftp://localhost'])('refuses %s, which is no address', async (given) => {
-  await expect(openAwsEndpoint({ region, given })).rejects.toThrow('is not an address');
+  await expect(openAwsEndpoint({ region, given })).rejects.toThrow('is not an HTTP address');
 });
 
 test.each(['http://127.0.0.1:4566', 'http://localhost:4566', 'http://[::1]:4566', 'https://aws.localhost:9297'])(
@@ -48,7 +48,7 @@ test('leaves a program no way to real AWS', () => {
     AWS_ENDPOINT_URL_SQS: 'https://sqs.us-east-1.amazonaws.com',
     AWS_ACCESS_KEY_ID: 'AKIA',
   };
-  expect(programEnvironment(variables, surroundings({ PATH: '/bin' }, access))).toEqual({
+  expect(programEnvironment(variables, baseEnvironment({ PATH: '/bin' }, access))).toEqual({
     TABLE: 'orders',
     PATH: '/bin',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',

@@ -97,7 +97,7 @@ test('says why a workload does not start, and runs the others', async () => {
   expect(workloads[2]?.reason).toBe(
     'image nginx:1.29 needs a container runtime; add the annotation idp.dev/dev-command',
   );
-  expect(lines).toContainEqual(expect.stringContaining('broken | [idp] exited with code 1; starts again in 0.5 s'));
+  expect(lines).toContainEqual(expect.stringContaining('broken | [idp] exited with code 1; restarting in 0.5 s'));
   expect((await get('/broken')).status).toBe(502);
 });
 

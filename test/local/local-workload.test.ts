@@ -39,7 +39,7 @@ containers: { main: { image: . } }
   workload = new LocalWorkload({
     workload: { ...(planned as PlannedWorkload), ...changes },
     ports: {},
-    surroundings: { PATH: process.env['PATH'] ?? '' },
+    baseEnvironment: { PATH: process.env['PATH'] ?? '' },
     directory: join(directory, 'local'),
     log: { say: () => undefined, workload: (_, line) => void lines.push(line) },
   });
@@ -95,7 +95,7 @@ test('a CronJob runs again at its times, and never twice at once', async () => {
   for (let tries = 0; tries < 100 && !(lines.length > 0 && runs() > 1); tries++) {
     await new Promise((wake) => setTimeout(wake, 100));
   }
-  expect(lines[0]).toBe('[idp] still runs; the run of this time is left out');
+  expect(lines[0]).toBe('[idp] is still running; this run is skipped');
   expect(runs()).toBeGreaterThan(1);
 });
 

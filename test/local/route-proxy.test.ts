@@ -116,7 +116,7 @@ describe('startRouteProxy', () => {
   test('answers 502 for a workload that is not up yet, and says which', async () => {
     const { status, text } = await send('/late');
     expect(status).toBe(502);
-    expect(text).toContain(`workload 'late' does not listen on 127.0.0.1:${nobody} yet`);
+    expect(text).toContain(`workload 'late' is not listening on 127.0.0.1:${nobody} yet`);
   });
 
   test('answers 404 with the routes there are', async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { claimRun, readRun, recordAddress, releaseRun } from '../../lib/local/run-file';
+import { acquireRunLock, readRun, recordAddress, releaseRunLock } from '../../lib/local/run-file';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
@@ -20,24 +20,24 @@ afterEach(() => {
 });
 
 test('lets one run at a time have a checkout', () => {
-  expect(claimRun(file, process.pid)).toBeUndefined();
-  expect(claimRun(file, process.pid)).toEqual({ pid: process.pid });
+  expect(acquireRunLock(file, process.pid)).toBeUndefined();
+  expect(acquireRunLock(file, process.pid)).toEqual({ pid: process.pid });
   recordAddress(file, { pid: process.pid, address: 'http://localhost:8080' });
   expect(readRun(file)).toEqual({ pid: process.pid, address: 'http://localhost:8080' });
-  releaseRun(file);
+  releaseRunLock(file);
   expect(readRun(file)).toBeUndefined();
 });
 
 test('takes the place of a run that died', async () => {
   const dead = spawn('true');
   await new Promise((resolve) => dead.once('exit', resolve));
-  claimRun(file, dead.pid ?? 0);
-  expect(claimRun(file, process.pid)).toBeUndefined();
+  acquireRunLock(file, dead.pid ?? 0);
+  expect(acquireRunLock(file, process.pid)).toBeUndefined();
   expect(readRun(file)).toEqual({ pid: process.pid });
 });
 
 test.each(['', '{"pid":', '{"pid":-1}', '{"pid":"1"}'])('takes the place of a record that says nothing: %s', (text) => {
-  claimRun(file, process.pid);
+  acquireRunLock(file, process.pid);
   writeFileSync(file, text);
-  expect(claimRun(file, process.pid)).toBeUndefined();
+  expect(acquireRunLock(file, process.pid)).toBeUndefined();
 });

@@ -1,4 +1,3 @@
-import { createRunLog } from '../../lib/local/run-log';
 import { formatStatus } from '../../lib/local/status-table';
 import type { Plan } from '../../lib/plan/plan';
 import type { BucketClaim } from '../../lib/resource-types/s3/type';
@@ -49,11 +48,9 @@ NOT DONE LOCALLY
 http://localhost:8080  (AWS services: http://127.0.0.1:4566)`);
 });
 
-test.each([
-  [false, 'orders   | up\n'],
-  [true, '\u001b[36morders   |\u001b[0m up\n'],
-])('puts the name before a line, with colour: %s', (colour, expected) => {
-  const written: string[] = [];
-  createRunLog({ write: (text) => written.push(text), colour, width: 8 }).workload('orders', 'up');
-  expect(written).toEqual([expected]);
+test('escapes what a terminal would obey', () => {
+  const reason = 'exited with code 1: \u001b[2Jgone \u009b31m\u202e';
+  const workloads = [{ name: 'orders', state: 'failing' as const, reason }];
+  const text = formatStatus({ address: '', plan: { ...plan, claims: [] }, workloads, limits: [], awsEndpoint: '' });
+  expect(text).toContain('exited with code 1: \\u001b[2Jgone \\u009b31m\\u202e');
 });

@@ -53,7 +53,7 @@ test('starts a crashed program again, later each time, and says why it ended', a
   const { process, events } = run('echo "no table" >&2; exit 3');
   await until(() => events.length >= 4);
   expect(events.slice(0, 4)).toEqual(
-    [20, 40, 80, 160].map((delay) => `exited with code 3; starts again in ${delay / 1000} s`),
+    [20, 40, 80, 160].map((delay) => `exited with code 3; restarting in ${delay / 1000} s`),
   );
   expect(process.lastFailure).toBe('exited with code 3: no table');
   expect(process.state).toBe('waiting');
@@ -62,13 +62,13 @@ test('starts a crashed program again, later each time, and says why it ended', a
 test('waits at most sixty times the first back-off', async () => {
   const { events } = run('exit 1', { backOff: 1 });
   await until(() => events.length >= 8);
-  expect(events[7]).toBe('exited with code 1; starts again in 0.06 s');
+  expect(events[7]).toBe('exited with code 1; restarting in 0.06 s');
 });
 
 test('begins anew after a program was settled', async () => {
   const { events } = run('exit 1', { settled: 0 });
   await until(() => events.length >= 3);
-  expect(new Set(events)).toEqual(new Set(['exited with code 1; starts again in 0.02 s']));
+  expect(new Set(events)).toEqual(new Set(['exited with code 1; restarting in 0.02 s']));
 });
 
 test('ends the program and all it started', async () => {

@@ -6,7 +6,7 @@ export function bashCompletion(commands: readonly CommandWords[]): string {
   return `# Completion of idp for bash. In ~/.bashrc: eval "$(npx idp completion bash)"
 _idp() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} command='' words='' index
-  # In --option=value bash takes the sign for a word.
+  # In --option=value, bash treats the equals sign as a word.
   if [ "$current" = '=' ]; then
     current=''
   elif [ "$previous" = '=' ]; then
@@ -23,7 +23,7 @@ _idp() {
 ${commands.flatMap(({ name, options }) => options.flatMap((option) => value(name, option))).join('\n')}
   esac
   case $command in
-    '') words=${list([...names, '--help'])} ;;
+    '') words=${list([...names, '--help', '--version'])} ;;
 ${commands.map(({ name, options, choices }) => `    ${name}) words=${list([...choices, ...options.map((option) => option.name)])} ;;`).join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
@@ -48,7 +48,7 @@ function value(command: string, { name, value: kind }: OptionWords): string[] {
   }
 }
 
-/** Words a line each, as IFS says. */
+/** One word a line: IFS is the line break. */
 function list(words: readonly string[]): string {
   return `$'${words.map((word) => word.replaceAll(/['\\]/g, '\\$&')).join('\\n')}'`;
 }

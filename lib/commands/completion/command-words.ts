@@ -1,11 +1,11 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What a shell may offer after a command's name. */
+/** What a shell offers after the name of a command. */
 export interface CommandWords {
   readonly name: string;
   readonly description: string;
   readonly options: readonly OptionWords[];
-  /** Values of its first argument, if they are known. */
+  /** Known values of its first argument. */
   readonly choices: readonly string[];
 }
 
@@ -16,33 +16,35 @@ export interface OptionWords {
   readonly value: OptionValue;
 }
 
-/** What follows an option: nothing, one of some words, a path, or what only the reader knows. */
+/** What follows an option: nothing, one of some words, a path, or any text. */
 export type OptionValue = 'none' | 'any' | 'file' | 'directory' | readonly string[];
 
 /**
- * Everything a reader can type, from the program itself.
+ * The words of a command line, read from the program.
  *
- * @param values - what options and arguments of a name take, where the program does not list it
+ * @param values - known values of options and arguments, by name, that the program does not list
  */
 export function commandWords(program: Command, values: ReadonlyMap<string, readonly string[]>): CommandWords[] {
   const help = program.createHelp();
   const commands = help.visibleCommands(program);
   const names = commands.map((command) => command.name());
-  return commands.map((command) => ({
-    name: command.name(),
-    description: help.subcommandDescription(command),
-    options: help.visibleOptions(command).flatMap((option) =>
-      longNames(option).map((long) => ({
-        name: long,
-        description: option.description,
-        value: valueOf(option, values),
-      })),
-    ),
-    choices: choicesOf(command.registeredArguments[0], new Map([...values, ['command', names]])),
-  }));
+  return commands.flatMap((command) => {
+    const words = {
+      description: help.subcommandDescription(command),
+      options: help.visibleOptions(command).flatMap((option) =>
+        longNames(option).map((long) => ({
+          name: long,
+          description: option.description,
+          value: valueOf(option, values),
+        })),
+      ),
+      choices: choicesOf(command.registeredArguments[0], new Map([...values, ['command', names]])),
+    };
+    return [command.name(), ...command.aliases()].map((name) => ({ name, ...words }));
+  });
 }
 
-/** Commander calls the first of two long names the short one. */
+/** Of two long names, Commander calls the first one short. */
 function longNames({ short, long }: Option): string[] {
   return [short, long].filter((name) => name?.startsWith('--') === true) as string[];
 }

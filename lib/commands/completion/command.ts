@@ -15,12 +15,12 @@ const SHELLS = new Map([
   ['fish', fishCompletion],
 ]);
 
-/** `idp completion`: what a shell offers on the Tab key. */
+/** `idp completion`: scripts for the Tab key. */
 export function addCompletion(program: Command): void {
   program
     .command('completion')
-    .description("print a shell's completion of idp; it completes the command 'idp', not 'npx idp'")
-    .addArgument(new Argument('<shell>', 'the shell').choices([...SHELLS.keys()]))
+    .description("print the completion script of a shell; it completes 'idp', not 'npx idp'")
+    .addArgument(new Argument('<shell>', 'name of the shell').choices([...SHELLS.keys()]))
     .addHelpText('after', examples('completion bash', 'completion zsh', 'completion fish'))
     .action((shell: string) => {
       const { knownValues } = load('./known-values') as typeof import('./known-values');

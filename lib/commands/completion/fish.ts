@@ -5,6 +5,7 @@ export function fishCompletion(commands: readonly CommandWords[]): string {
   return [
     '# Completion of idp for fish. In ~/.config/fish/config.fish: npx idp completion fish | source',
     'complete -c idp -f',
+    "complete -c idp -n __fish_use_subcommand -l version -s V -d 'display the version'",
     ...commands.flatMap(({ name, description, options, choices }) => {
       const after = `complete -c idp -n ${quote(`__fish_seen_subcommand_from ${name}`)}`;
       return [

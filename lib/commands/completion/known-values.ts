@@ -1,7 +1,7 @@
 import { environments } from '../../config/environments';
 import { RESOURCE_TYPES } from '../../resource-types';
 
-/** What options and arguments of a name take, for shells to offer. */
+/** Values of options and arguments, by name, for shells to offer. */
 export function knownValues(): ReadonlyMap<string, readonly string[]> {
   return new Map([
     ['environment', Object.keys(environments)],

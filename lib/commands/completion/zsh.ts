@@ -8,7 +8,7 @@ export function zshCompletion(commands: readonly CommandWords[]): string {
 _idp() {
   local context state state_descr line
   typeset -A opt_args
-  _arguments -C '(-h --help)'{-h,--help}'[display help]' '1:command:->command' '*::argument:->argument'
+  _arguments -C '(-h --help)'{-h,--help}'[display help]' '(-V --version)'{-V,--version}'[display the version]' '1:command:->command' '*::argument:->argument'
   case $state in
     command)
       local -a commands

@@ -5,12 +5,12 @@ import { print } from '../output';
 
 const load = createRequire(__filename);
 
-/** `idp conformance`: what becomes of each field of Score. */
+/** `idp conformance`: which fields of Score are supported. */
 export function addConformance(program: Command): void {
   program
     .command('conformance')
-    .description('tell which fields of the Score specification are honoured, and which values are refused')
-    .option('--json', 'as JSON')
+    .description('list the fields of the Score specification: what each one does, and which values are refused')
+    .option('--json', 'print JSON')
     .addHelpText('after', examples('conformance', 'conformance --json'))
     .action(({ json }: { json?: boolean }) => {
       const { conformance } = load('./run') as typeof import('./run');

@@ -1,11 +1,12 @@
 import { conformance as profile } from '../../orchestrator/describe/conformance';
-import { columns } from '../columns';
+import { columns } from '../../diagnostics/columns';
+import { toJson } from '../output';
 
-/** What becomes of each field of Score, as columns or as JSON. */
+/** Each field of Score and what it does, in columns or as JSON. */
 export function conformance({ json }: { readonly json: boolean }): string {
   const all = profile();
   if (json) {
-    return JSON.stringify(all, undefined, 2);
+    return toJson(all);
   }
   const rows = all.fields.map(({ path, status, becomes, refuses }) => [
     path,

@@ -5,11 +5,11 @@ import { print } from '../output';
 
 const load = createRequire(__filename);
 
-/** `idp down`: the end of the local run. */
+/** `idp down`: stops the local run. */
 export function addDown(program: Command): void {
   program
     .command('down')
-    .description('stop the run of this checkout')
+    .description('stop the local run of this checkout')
     .addHelpText('after', examples('down'))
     .action(async () => {
       const { down } = load('./run') as typeof import('./run');

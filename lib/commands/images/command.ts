@@ -5,13 +5,13 @@ import { print } from '../output';
 
 const load = createRequire(__filename);
 
-/** `idp images`: what is to be built. */
+/** `idp images`: the images to build. */
 export function addImages(program: Command): void {
   program
     .command('images')
-    .description('list what is built from source: workload, ECR repository, build context')
+    .description('list the images to build from source: workload, ECR repository, build context')
     .requiredOption(...ENVIRONMENT)
-    .option('--json', 'as JSON')
+    .option('--json', 'print JSON')
     .addHelpText('after', examples('images --environment dev', 'images --environment dev --json'))
     .action(({ environment, json }: { environment: string; json?: boolean }) => {
       const { images } = load('./run') as typeof import('./run');

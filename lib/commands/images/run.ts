@@ -1,11 +1,12 @@
 import { orchestrate } from '../../orchestrator/orchestrator';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
-import { environmentNamed } from '../environment-named';
+import { toJson } from '../output';
+import { printable } from '../../diagnostics/printable';
+import { environmentNamed } from '../../config/environment-named';
 
 /**
- * What is to be built for one environment: a line `<workload> <ECR repository> <build context>` per image, or `Image`s
- * as JSON.
+ * The images to build for one environment: `<workload> <ECR repository> <build context>` on a line each, or as JSON.
  *
  * @throws UserError if the environment or a Score file is not valid
  */
@@ -13,6 +14,8 @@ export function images(root: string, name: string, json = false): string {
   const environment = environmentNamed(name);
   const plan = orchestrate(readWorkloads(root), { environment, account: UNKNOWN_ACCOUNT, images: {} });
   return json
-    ? JSON.stringify(plan.images, undefined, 2)
-    : plan.images.map(({ workload, repository, context }) => `${workload} ${repository} ${context}`).join('\n');
+    ? toJson(plan.images)
+    : plan.images
+        .map(({ workload, repository, context }) => printable(`${workload} ${repository} ${context}`))
+        .join('\n');
 }

@@ -6,15 +6,15 @@ import { print } from '../output';
 
 const load = createRequire(__filename);
 
-/** `idp new`: a workload to begin with. */
+/** `idp new`: a workload to start from. */
 export function addNew(program: Command): void {
   const kinds: readonly NewWorkloadKind[] = ['web', 'worker', 'cron'];
   program
     .command('new')
-    .description('make a workload in score/ that is valid and starts in the local run')
-    .argument('<name>', 'name of the workload: 2 to 63 of a-z, 0-9 and -')
+    .description('create a workload in score/ that is valid and runs locally')
+    .argument('<name>', 'name of the workload: 2 to 63 characters of a-z, 0-9 and -')
     .addOption(
-      new Option('--kind <kind>', 'answers HTTP, handles a queue, or runs at certain times')
+      new Option('--kind <kind>', 'web answers HTTP, worker reads a queue, cron runs on a schedule')
         .choices(kinds)
         .makeOptionMandatory(),
     )

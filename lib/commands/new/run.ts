@@ -19,11 +19,11 @@ export interface NewWorkloadOptions {
   readonly kind: NewWorkloadKind;
 }
 
-/** One directory per kind, each of which calls itself `my-<kind>`. */
+/** Contains a directory for each kind. In its files, the workload is named `my-<kind>`. */
 const SCAFFOLD = join(__dirname, '..', '..', 'scaffold');
 
 /**
- * Makes `<root>/<name>`, a workload that is valid and starts in the local run.
+ * Creates `<root>/<name>`, a workload that is valid and runs locally.
  *
  * @returns what to print
  * @throws UserError before anything is written
@@ -32,29 +32,31 @@ export function newWorkload({ root, name, kind }: NewWorkloadOptions): string {
   const directory = join(root, name);
   checkName(name);
   if (!existsSync(root)) {
-    throw new UserError(`no directory ${root}/; run it where ${root}/ is`);
+    throw new UserError(`there is no directory ${root}/ here; run the command at the root of the repository`);
   }
   if (existsSync(directory)) {
-    throw new UserError(`${directory} exists; choose another name`);
+    throw new UserError(`${directory} already exists; choose another name`);
   }
   const files = readScaffold(kind, name);
   checkTogether(root, directory, name, files.get('score.yaml') ?? '');
   write(join(root, `.${name}.${process.pid}`), directory, files);
   return [
-    `${directory}: ${[...files.keys()].join(', ')}`,
-    `'npx idp validate' checks it, 'npx idp up' runs it; the program is ${join(directory, 'src', 'main.ts')}`,
+    `created ${directory}: ${[...files.keys()].join(', ')}`,
+    `its program is ${join(directory, 'src', 'main.ts')}; check it with 'npx idp validate', run it with 'npx idp up'`,
   ].join('\n');
 }
 
-/** It becomes a path and a part of files: what is no name is refused before it is either. */
+/** Refuses an invalid name before it becomes part of a path or of a file. */
 function checkName(name: string): void {
   const checked = scoreSchema.shape.metadata.shape.name.safeParse(name);
   if (!checked.success) {
-    throw new UserError(`${JSON.stringify(name)} is no workload name; ${checked.error.issues[0]?.message ?? ''}`);
+    throw new UserError(
+      `${JSON.stringify(name)} is not a valid workload name; ${checked.error.issues[0]?.message ?? ''}`,
+    );
   }
 }
 
-/** Files of a kind by path, sorted, with the new name in place of the kind's own. */
+/** The files of a kind by path, sorted, with the name of the new workload. */
 function readScaffold(kind: NewWorkloadKind, name: string): Map<string, string> {
   const directory = join(SCAFFOLD, kind);
   const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' })
@@ -65,7 +67,7 @@ function readScaffold(kind: NewWorkloadKind, name: string): Map<string, string> 
   );
 }
 
-/** Refuses a name that is reserved, or clashes with a workload there is. What was wrong before is not its affair. */
+/** Refuses a name that is reserved or conflicts with another workload. Other problems of other workloads do not matter. */
 function checkTogether(root: string, directory: string, name: string, text: string): void {
   const sources = readWorkloads(root);
   const before = new Set(problemsOf(sources).map((problem) => formatDiagnostic(problem)));
@@ -86,7 +88,7 @@ function problemsOf(sources: readonly WorkloadSource[]): readonly Diagnostic[] {
   return found.find((errors) => errors.length > 0) ?? [];
 }
 
-/** Writes all of it or nothing: the directory gets its name when it is whole. */
+/** Writes all files or none: the directory gets its name when it is complete. */
 function write(draft: string, directory: string, files: ReadonlyMap<string, string>): void {
   try {
     files.forEach((text, path) => {

@@ -8,7 +8,7 @@ import { hasColour, print } from '../output';
 
 const load = createRequire(__filename);
 
-/** Exit code where something is there that the reader named. */
+/** Exit code if the change has a verdict that --fail-on lists. */
 const FOUND = 3;
 /** Verdicts that --fail-on takes. Help needs them without loading lib/compare; `satisfies` keeps the two the same. */
 const VERDICTS = {
@@ -21,12 +21,12 @@ const FORMER_NAMES: ReadonlyMap<string, string> = new Map([['broadening', 'broad
 
 const HELP = `
 What to compare with (--against):
-  published    what 'idp publish' released last; needs AWS credentials
-  a directory  of workloads, like score/ (./published, if it has that name)
-  a commit     anything Git knows: main, HEAD~1, v1.2.0; its score/ is read, and no file is touched
-  left out     nothing: everything is added
+  published      the last release of 'idp publish'; needs AWS credentials
+  <directory>    a directory of workloads like score/ (write ./published if it has that name)
+  <commit>       a commit of Git: main, HEAD~1, v1.2.0; its score/ is read, and no file is changed
+  not given      nothing: everything is new
 
-Overrides lie over the workloads here, not over what they are compared with.
+Overrides apply only to the workloads here, not to what they are compared with.
 
 Verdicts (--fail-on, and 'verdicts' in JSON):
   data-loss            a table, bucket, queue or secret loses its content
@@ -35,25 +35,25 @@ Verdicts (--fail-on, and 'verdicts' in JSON):
   over-budget          pods request more memory than the agents offer, or the cost exceeds the budget
 
 Exit codes:
-  0  all is well
-  1  a file or a name is wrong
+  0  success
+  1  a file or a name is not valid
   2  wrong usage
-  3  something is there that --fail-on names
+  3  the change includes something that --fail-on lists
 `;
 
 interface Options extends Pick<PlanOptions, 'environment' | 'against' | 'format'>, OverrideOptions {
   readonly failOn?: readonly Verdict[];
 }
 
-/** `idp plan`: what a change would do. */
+/** `idp plan`: the effects of a change. */
 export function addPlan(program: Command): void {
   const command = program
     .command('plan')
-    .description('tell what the workloads here would change in an environment: AWS, IAM, Kubernetes, memory and money')
+    .description('show what a change would do in an environment: AWS, permissions, Kubernetes, memory and cost')
     .requiredOption(...ENVIRONMENT)
     .option('--against <what>', 'published, a directory of workloads, or a commit (default: nothing)')
     .addOption(
-      new Option('--format <format>', 'markdown is for pull requests')
+      new Option('--format <format>', 'output format; markdown is for pull requests')
         .choices(['text', 'markdown', 'json'])
         .default('text'),
     )
@@ -77,7 +77,7 @@ export function addPlan(program: Command): void {
       const { text, found } = await plan({
         root: ROOT,
         environment,
-        ...(against === undefined ? {} : { against }),
+        against,
         format,
         failOn,
         overrides: overridesOf(rest),
@@ -85,7 +85,7 @@ export function addPlan(program: Command): void {
       });
       print(text);
       if (found.length > 0) {
-        process.stderr.write(`--fail-on: ${found.join(', ')}\n`);
+        process.stderr.write(`the change includes: ${found.join(', ')} (--fail-on)\n`);
         process.exitCode = FOUND;
       }
     });
@@ -98,7 +98,7 @@ function verdictList(text: string, former: readonly Verdict[] = []): Verdict[] {
     .map((name) => FORMER_NAMES.get(name) ?? name);
   const known = (name: string): name is Verdict => Object.hasOwn(VERDICTS, name);
   if (!names.every(known)) {
-    throw new InvalidArgumentError(`Expected one or more of ${Object.keys(VERDICTS).join(', ')}, separated by commas.`);
+    throw new InvalidArgumentError(`expected one or more of ${Object.keys(VERDICTS).join(', ')}, separated by commas`);
   }
   return [...former, ...names];
 }

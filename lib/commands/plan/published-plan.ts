@@ -6,16 +6,16 @@ import { Registry } from '../../delivery/registry';
 import { fileIn } from '../../delivery/unpack';
 import { UserError } from '../../diagnostics/user-error';
 
-/** The plan that an environment runs, as far as its artifact tells, and the digest of that artifact. */
+/** The plan in an environment's last release, and the digest of that release. */
 export interface PublishedPlan {
   readonly plan: RecordedPlan;
   readonly digest: string;
 }
 
 /**
- * Reads what `idp publish` released last. Needs credentials that may read the artifact's repository.
+ * Reads the last release of `idp publish`. Needs credentials that may read its repository.
  *
- * @throws UserError if nothing is published, or it holds no plan
+ * @throws UserError if there is no release, or it contains no plan
  */
 export async function publishedPlan(environment: Environment): Promise<PublishedPlan> {
   const { artifactRepository } = platformNames(environment);
@@ -23,11 +23,13 @@ export async function publishedPlan(environment: Environment): Promise<Published
   const registry = new Registry(new ECRClient({ region: environment.region }));
   const pulled = await registry.pull(artifactRepository, environment.name).catch(explain);
   if (pulled === undefined) {
-    throw new UserError(`nothing is published as ${where}; run 'idp publish' first`);
+    throw new UserError(`there is no release ${where}; run 'idp publish' first`);
   }
   const text = await fileIn(pulled.content, PLAN_FILE);
   if (text === undefined) {
-    throw new UserError(`${where} holds no ${PLAN_FILE}: an older version published it; publish once, then compare`);
+    throw new UserError(
+      `${where} contains no ${PLAN_FILE}, because an older version of the platform published it; publish again, then compare`,
+    );
   }
   return { plan: readRecord(text, where), digest: pulled.digest };
 }
@@ -35,7 +37,7 @@ export async function publishedPlan(environment: Environment): Promise<Published
 function explain(error: unknown): never {
   const { name, message } = error as Error;
   if (name === 'CredentialsProviderError' || name === 'AccessDeniedException' || name === 'ExpiredTokenException') {
-    throw new UserError(`cannot read what is published: ${message}`);
+    throw new UserError(`cannot read the last release: ${message}; check your AWS credentials`);
   }
   throw error;
 }

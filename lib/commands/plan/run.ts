@@ -16,7 +16,7 @@ import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
 import { UserError } from '../../diagnostics/user-error';
-import { environmentNamed } from '../environment-named';
+import { environmentNamed } from '../../config/environment-named';
 import { withOverrides, type Overrides } from '../overrides';
 import { workloadsAtRef } from './workloads-at-ref';
 
@@ -26,26 +26,26 @@ export interface PlanOptions {
   /** Directory of the workloads. */
   readonly root: string;
   readonly environment: string;
-  /** A directory of workloads, a commit, or `published`; nothing if left out. */
+  /** A directory of workloads, a commit, or `published`. If left out, everything is new. */
   readonly against?: string;
   readonly format: 'text' | 'markdown' | 'json';
-  /** Over the workloads of this checkout. */
+  /** For the workloads of this checkout. */
   readonly overrides?: Overrides;
-  /** What the reader does not want; found again in the result if it is there. */
+  /** Verdicts to look for. */
   readonly failOn: readonly Verdict[];
   readonly colour: boolean;
 }
 
-/** What to print, and what of `failOn` is there. */
+/** What to print, and which of `failOn` the change has. */
 export interface Planned {
   readonly text: string;
   readonly found: readonly Verdict[];
 }
 
 /**
- * What the workloads of this checkout would change.
+ * Shows what the workloads of this checkout would change.
  *
- * @throws UserError if a Score file is not valid, or there is nothing to compare with
+ * @throws UserError if a Score file is not valid, or what to compare with does not exist
  */
 export async function plan({
   root,
@@ -58,7 +58,7 @@ export async function plan({
 }: PlanOptions): Promise<Planned> {
   const environment = environmentNamed(name);
   if (!existsSync(root)) {
-    throw new UserError(`no directory ${root}/ here; run it where ${root}/ is`);
+    throw new UserError(`there is no directory ${root}/ here; run the command at the root of the repository`);
   }
   const { before, after, notes } = await sides(
     withOverrides(readWorkloads(root), overrides),
@@ -103,14 +103,14 @@ async function sides(
 ): Promise<Sides> {
   const target = { environment, account: UNKNOWN_ACCOUNT, images: {} };
   if (against === 'published') {
-    // The AWS SDK takes longer to load than all the rest.
+    // Loaded only here: the AWS SDK takes longer to load than everything else.
     const { publishedPlan } = load('./published-plan') as typeof import('./published-plan');
     const { plan: before, digest } = await publishedPlan(environment);
     const { account, images } = before;
     const after = orchestrate(sources, { environment, account, images });
     const notes = [
-      `published is ${digest}: what was released last, which CloudFormation may not have deployed`,
-      'images are left as published: each release pins new ones, and replaces the pods of workloads whose image differs',
+      `published is the last release, ${digest}; its stacks may not be deployed yet`,
+      'images are those of the last release; a release with other images also replaces the pods that use them',
     ];
     return { before, after, notes };
   }
@@ -119,18 +119,18 @@ async function sides(
     return { before: nothing(after), after, notes: [] };
   }
   const before = orchestrate(formerSources(root, against), target);
-  const notes = [`the platform and ${environment.name} itself are taken from this checkout on both sides`];
+  const notes = [`both sides use the platform and the configuration of ${environment.name} in this checkout`];
   return { before, after, notes };
 }
 
-/** A directory, where there is one of that name, or else a commit. */
+/** The workloads of a directory, if there is one with that name, otherwise of a commit. */
 function formerSources(root: string, against: string): readonly WorkloadSource[] {
   if (!existsSync(against)) {
     return workloadsAtRef(root, against);
   }
   const sources = statSync(against).isDirectory() ? readWorkloads(against) : [];
   if (sources.length === 0) {
-    throw new UserError(`no workload in ${against}; expected ${join(against, '<workload>', 'score.yaml')}`);
+    throw new UserError(`there is no workload in ${against}; expected ${join(against, '<workload>', 'score.yaml')}`);
   }
   return sources;
 }

@@ -3,9 +3,9 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../diagnostics/user-error';
 
-/** Content that is read, in bytes: a Score file, or what it attaches, has at most 1 MiB, and more is refused by its size. */
+/** Larger files are not read. Score files and attached files of more than 1 MiB are refused by their size. */
 const MOST_BYTES = 1024 * 1024;
-/** Of all files together. */
+/** Limit for all files together, in bytes. */
 const MOST_OUTPUT = 512 * 1024 * 1024;
 
 interface Entry {
@@ -17,9 +17,9 @@ interface Entry {
 }
 
 /**
- * The commit that a reader named.
+ * The id of a commit.
  *
- * @throws UserError if there is no such commit, or no repository here
+ * @throws UserError if the commit does not exist, or there is no repository here
  */
 export function commitOf(ref: string): string {
   try {
@@ -33,20 +33,20 @@ export function commitOf(ref: string): string {
     }
     if (status === 1) {
       throw new UserError(
-        `'${ref}' is neither a directory nor a commit of this repository; name one, or 'published' (in a shallow clone, fetch it first)`,
+        `'${ref}' is neither a directory nor a commit of this repository; expected one of them, or 'published' (a shallow clone must fetch the commit first)`,
       );
     }
     const [reason = ''] = String(stderr ?? '').split('\n');
-    throw new UserError(`git cannot tell what '${ref}' is: ${reason}`);
+    throw new UserError(`git cannot resolve '${ref}': ${reason}`);
   }
 }
 
 /**
- * Writes a directory as it was at a commit to another place. No work tree is touched, and no filter of Git's runs.
- * Files larger than 1 MiB get their size and no content.
+ * Writes a directory, as it was at a commit, below another directory. It touches no work tree and runs no filter of Git.
+ * Files larger than 1 MiB get their size, but not their content.
  *
  * @param directory - relative to the working directory
- * @param target - a directory of ours; the files come below it by their path
+ * @param target - directory below which the files are written
  */
 export function extractTree(commit: string, directory: string, target: string): void {
   const entries = git(['ls-tree', '-r', '-z', '-l', commit, directory])
@@ -57,7 +57,7 @@ export function extractTree(commit: string, directory: string, target: string): 
   const contents = readBlobs(
     entries.filter(({ type, size }) => type === 'blob' && size <= MOST_BYTES).map(({ id }) => id),
   );
-  // Links last: nothing is written through one.
+  // Links come last, so that no file is written through one.
   const isLink = ({ mode }: Entry) => mode === '120000';
   for (const entry of [...entries.filter((it) => !isLink(it)), ...entries.filter(isLink)]) {
     const path = join(target, entry.path);
@@ -75,7 +75,7 @@ export function extractTree(commit: string, directory: string, target: string): 
 function parse(line: string): Entry {
   const [, mode = '', type = '', id = '', size = '', path = ''] = /^(\d+) (\w+) (\w+) +(\S+)\t(.*)$/s.exec(line) ?? [];
   if (path.split('/').some((part) => ['', '.', '..'].includes(part))) {
-    throw new Error(`Git lists the path '${path}', which leads elsewhere`);
+    throw new Error(`Git lists the path '${path}', which is not below the directory`);
   }
   return { mode, type, id, size: size === '-' ? 0 : Number(size), path };
 }
@@ -88,7 +88,7 @@ function readBlobs(ids: readonly string[]): Map<string, Buffer> {
     const end = output.indexOf('\n', at);
     const [id = '', type = '', size = ''] = output.subarray(at, end).toString().split(' ');
     if (type !== 'blob') {
-      throw new Error(`Git has no content of object ${id}`);
+      throw new Error(`Git has no content for object ${id}`);
     }
     const start = end + 1;
     contents.set(id, output.subarray(start, start + Number(size)));

@@ -6,10 +6,10 @@ import { readWorkloads } from '../../read-workloads';
 import { commitOf, extractTree } from './tree-at-ref';
 
 /**
- * The workloads as they were at a commit. Their files are named as Git names them, `main~1:score/orders/score.yaml`, so
- * that a problem in one is not taken for a problem of the file that is there now.
+ * The workloads as they were at a commit. Messages name their files as Git does, `main~1:score/orders/score.yaml`, so that
+ * nobody looks for the problem in the current file.
  *
- * @throws UserError if there is no such commit
+ * @throws UserError if the commit does not exist
  */
 export function workloadsAtRef(root: string, ref: string): WorkloadSource[] {
   const commit = commitOf(ref);

@@ -12,23 +12,23 @@ import { readWorkloads } from '../../read-workloads';
 import { ScoreParser } from '../../score/score-parser';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { UserError } from '../../diagnostics/user-error';
-import { environmentNamed } from '../environment-named';
+import { environmentNamed } from '../../config/environment-named';
 
 export interface PublishOptions {
   /** Directory of the workloads. */
   readonly root: string;
   readonly environment: string;
-  /** Tag of this release and of the images it pins, for example the commit. */
+  /** Tag of the release, and of the images it uses, for example the commit. */
   readonly tag: string;
   readonly source: string;
-  /** Takes what a reader should know of and need not mend. */
+  /** Called with each warning. */
   readonly warn: (line: string) => void;
 }
 
 /**
- * Publishes what Flux applies in one environment: `flux/` and the workloads, with the digest of each image pinned.
+ * Publishes what Flux applies in one environment: `flux/` and the workloads, each image with its digest.
  *
- * @returns one line for people
+ * @returns what to print
  * @throws UserError before anything is pushed
  */
 export async function publish({ root, environment: name, tag, source, warn }: PublishOptions): Promise<string> {
@@ -52,10 +52,10 @@ export async function publish({ root, environment: name, tag, source, warn }: Pu
   const artifact = await buildArtifact({ files, source, revision: tag });
   const { artifactRepository } = platformNames(environment);
   await registry.push(artifactRepository, artifact, [tag, name]);
-  return `${artifactRepository}:${name} is ${artifact.manifest.digest}`;
+  return `published ${artifactRepository}:${name} (${artifact.manifest.digest})`;
 }
 
-/** Reference of each workload's image, by digest. Every image that is missing is reported at once. */
+/** The reference of each workload's image, by digest. All missing images are reported together. */
 async function pin(
   images: readonly Image[],
   tag: string,
@@ -72,7 +72,7 @@ async function pin(
   const missing = found.filter(({ digest }) => digest === undefined);
   if (missing.length > 0) {
     throw new UserError(
-      missing.map(({ repository }) => ({ message: `no image ${repository}:${tag}; build and push it first` })),
+      missing.map(({ repository }) => ({ message: `there is no image ${repository}:${tag}; build and push it first` })),
     );
   }
   return Object.fromEntries(

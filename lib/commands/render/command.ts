@@ -3,25 +3,28 @@ import type { Command } from 'commander';
 import { collect, ENVIRONMENT, examples, ROOT } from '../options';
 import { addOverrideOptions, overridesOf, type OverrideOptions } from '../override-options';
 import { print, warn } from '../output';
+import type { RenderOptions } from './run';
 
 const load = createRequire(__filename);
 
-interface RenderOptions extends OverrideOptions {
-  readonly environment: string;
-  readonly account?: string;
+interface Options extends Pick<RenderOptions, 'environment' | 'account' | 'output'>, OverrideOptions {
   readonly image: readonly string[];
-  readonly output?: string;
 }
 
-/** `idp render`: Score files as Kubernetes objects. */
+/** `idp render`: the Kubernetes objects of the workloads. */
 export function addRender(program: Command): void {
   const command = program
     .command('render')
-    .description('render the Kubernetes objects of one environment')
+    .description('print or write the Kubernetes objects of one environment')
     .requiredOption(...ENVIRONMENT)
-    .option('--account <id>', 'AWS account, 12 digits; without it the result cannot be applied')
-    .option('--image <workload=reference>', 'image of a workload built from source; may be repeated', collect, [])
-    .option('--output <directory>', 'where to write, new or empty (default: print)');
+    .option('--account <id>', 'AWS account of 12 digits; without it, the result cannot be applied')
+    .option(
+      '--image <workload=reference>',
+      'image of a workload that is built from source; may be repeated',
+      collect,
+      [],
+    )
+    .option('--output <directory>', 'directory to write to; must be new or empty (default: print)');
   addOverrideOptions(command)
     .addHelpText(
       'after',
@@ -31,13 +34,8 @@ export function addRender(program: Command): void {
         'render --env dev --workload orders --override-property containers.main.image=example.com/orders:2',
       ),
     )
-    .action(({ image: images, workload, overrideFile, overrideProperty, ...rest }: RenderOptions) => {
+    .action(({ environment, account, output, image: images, ...rest }: Options) => {
       const { render } = load('./run') as typeof import('./run');
-      const overrides = overridesOf({
-        ...(workload === undefined ? {} : { workload }),
-        overrideFile,
-        overrideProperty,
-      });
-      print(render({ root: ROOT, images, overrides, warn, ...rest }));
+      print(render({ root: ROOT, environment, account, images, overrides: overridesOf(rest), output, warn }));
     });
 }

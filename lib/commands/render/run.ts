@@ -7,22 +7,21 @@ import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
 import { UserError } from '../../diagnostics/user-error';
-import { environmentNamed } from '../environment-named';
+import { environmentNamed } from '../../config/environment-named';
 import { withOverrides, type Overrides } from '../overrides';
 
 export interface RenderOptions {
   /** Directory of the workloads. */
   readonly root: string;
   readonly environment: string;
-  /** 12 digits; the ARNs and image references of a plan made without it cannot be applied. */
+  /** 12 digits. Without it, ARNs and image references contain a placeholder, so the result cannot be applied. */
   readonly account?: string;
-  /** `<workload>=<reference>`, the image of a workload that is built from source. */
+  /** `<workload>=<reference>`: the image of a workload that is built from source. */
   readonly images: readonly string[];
-  /** Over the workloads there. */
   readonly overrides?: Overrides;
-  /** Takes what a reader should know of and need not mend. */
+  /** Called with each warning. */
   readonly warn?: (line: string) => void;
-  /** Directory to write to, new or empty. Printed if left out. */
+  /** Directory to write to; new or empty. If left out, the objects are printed. */
   readonly output?: string;
 }
 
@@ -44,7 +43,7 @@ export function render(options: RenderOptions): string {
   } = options;
   const environment = environmentNamed(name);
   if (!/^\d{12}$/.test(account)) {
-    throw new UserError(`'${account}' is no AWS account; expected 12 digits`);
+    throw new UserError(`'${account}' is not an AWS account; expected 12 digits`);
   }
   const sources = withOverrides(readWorkloads(root), overrides);
   const references = parseImages(images);
@@ -54,7 +53,7 @@ export function render(options: RenderOptions): string {
   if (unknown.length > 0) {
     throw new UserError(
       unknown.map((workload) => ({
-        message: `--image ${workload}: not built from source; ${oneOf('workloads', built, workload)}`,
+        message: `--image ${workload}: no such workload is built from source; ${oneOf('workloads', built, workload)}`,
       })),
     );
   }
@@ -64,13 +63,13 @@ export function render(options: RenderOptions): string {
     return [...files].map(([path, text]) => `# ${path}\n${text}`).join('---\n');
   }
   if (existsSync(output) && readdirSync(output).length > 0) {
-    throw new UserError(`${output} is not empty; remove it, or name another directory`);
+    throw new UserError(`${output} is not empty; remove it, or choose another directory`);
   }
   mkdirSync(output, { recursive: true });
   files.forEach((text, path) => {
     writeFileSync(join(output, path), text);
   });
-  return `${files.size} files in ${output}`;
+  return `wrote ${files.size} files to ${output}`;
 }
 
 function parseImages(images: readonly string[]): Record<string, string> {

@@ -1,7 +1,8 @@
 import { overlayJsonSchema } from '../../orchestrator/describe/overlay-json-schema';
 import { scoreJsonSchema } from '../../orchestrator/describe/score-json-schema';
+import { toJson } from '../output';
 
-/** A JSON Schema of score.yaml or of the overlays beside it, for editors. */
+/** The JSON Schema of score.yaml, or of the overlays beside it, for editors. */
 export function schema(document: 'score' | 'overlay'): string {
-  return JSON.stringify(document === 'score' ? scoreJsonSchema() : overlayJsonSchema(), undefined, 2);
+  return toJson(document === 'score' ? scoreJsonSchema() : overlayJsonSchema());
 }

@@ -1,19 +1,20 @@
 import { describeTypes, type ParamDescription, type TypeDescription } from '../../orchestrator/describe/describe-types';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { UserError } from '../../diagnostics/user-error';
-import { columns } from '../columns';
+import { columns } from '../../diagnostics/columns';
+import { toJson } from '../output';
 
 export interface TypesOptions {
-  /** The type to tell all of; every type in a line each if left out. */
+  /** The type to show in full. If left out, all types are listed. */
   readonly type?: string;
-  /** `TypeDescription` as JSON: a list, or one. */
+  /** Whether to print JSON: one `TypeDescription`, or a list of them. */
   readonly json?: boolean;
 }
 
 /**
- * What a workload can ask for.
+ * Lists the resource types, or describes one.
  *
- * @throws UserError if there is no such type
+ * @throws UserError if the type does not exist
  */
 export function types({ type: name, json = false }: TypesOptions): string {
   const all = describeTypes();
@@ -23,13 +24,9 @@ export function types({ type: name, json = false }: TypesOptions): string {
   const found = all.find(({ type }) => type === name);
   if (found === undefined) {
     const names = all.map(({ type }) => type);
-    throw new UserError(`no resource type '${name}'; ${oneOf('types', names, name)}`);
+    throw new UserError(`there is no resource type '${name}'; ${oneOf('types', names, name)}`);
   }
   return json ? toJson(found) : inFull(found);
-}
-
-function toJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2);
 }
 
 function inFull({ type, summary, params, outputs, moreOutputs, access, local, cost }: TypeDescription): string {
@@ -44,9 +41,9 @@ function inFull({ type, summary, params, outputs, moreOutputs, access, local, co
       ...outputs.map((output) => [
         output.name,
         output.sensitive ? 'secret' : output.type,
-        output.description + (output.sensitive ? '; a variable alone takes it, as its whole value' : ''),
+        output.description + (output.sensitive ? '; may be used only as the whole value of a variable' : ''),
       ]),
-      ...(moreOutputs ? [['...', 'string', 'the variables of the environment, by name']] : []),
+      ...(moreOutputs ? [['...', 'string', 'variables of the environment, by name']] : []),
     ]),
     ...section(
       'params.access',
@@ -54,7 +51,7 @@ function inFull({ type, summary, params, outputs, moreOutputs, access, local, co
     ),
     '',
     `locally  ${local}`,
-    `cost     ${perMonth === 0 ? '' : `${perMonth.toFixed(2)} US dollars a month, `}${usage}`,
+    `cost     ${perMonth === 0 ? '' : `${perMonth.toFixed(2)} US dollars per month, `}${usage}`,
   ].join('\n');
 }
 

@@ -3,27 +3,25 @@ import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { examples, ROOT } from '../options';
 import { print } from '../output';
+import type { UpOptions } from './run';
 
 const load = createRequire(__filename);
 
-interface UpOptions {
-  readonly port?: number;
-  readonly allowRemoteEndpoint?: boolean;
+interface Options extends Partial<Omit<UpOptions, 'root'>> {
   readonly detach?: boolean;
-  readonly watch?: boolean;
 }
 
-/** `idp up`: the local run. */
+/** `idp up`: runs the workloads locally. */
 export function addUp(program: Command): void {
   program
     .command('up')
-    .description('run every workload on this machine, with its AWS services in memory')
-    .option('--port <number>', 'port of the one address (default: the first free one from 8080)', port)
-    .option('--allow-remote-endpoint', 'let AWS_ENDPOINT_URL lead off this machine')
-    .option('--watch', 'go on with Score files, overlays and attached files as they change')
-    .option('--detach', "return once it is up; 'idp down' stops it")
+    .description('run all workloads on this machine, with AWS services in memory')
+    .option('--port <number>', 'port to serve the routes on (default: the first free one from 8080)', port)
+    .option('--allow-remote-endpoint', 'allow AWS_ENDPOINT_URL to point to another machine')
+    .option('--watch', 're-plan and restart affected workloads when Score files, overlays or attached files change')
+    .option('--detach', "run in the background; stop it with 'idp down'")
     .addHelpText('after', examples('up', 'up --watch', 'up --detach --port 8081'))
-    .action(async ({ port: wanted, allowRemoteEndpoint = false, detach = false, watch = false }: UpOptions) => {
+    .action(async ({ port: wanted, allowRemoteEndpoint = false, detach = false, watch = false }: Options) => {
       if (detach) {
         const { upDetached } = load('./up-detached') as typeof import('./up-detached');
         const args = [
@@ -35,7 +33,7 @@ export function addUp(program: Command): void {
         return;
       }
       const { up } = load('./run') as typeof import('./run');
-      await up({ root: ROOT, allowRemoteEndpoint, watch, ...(wanted === undefined ? {} : { port: wanted }) });
+      await up({ root: ROOT, port: wanted, allowRemoteEndpoint, watch });
     });
 }
 

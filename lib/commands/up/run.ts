@@ -2,43 +2,43 @@ import { basename, join } from 'node:path';
 import { environments } from '../../config/environments';
 import { localEnvironment } from '../../config/local-environment';
 import { startLocalRun, type LocalRun, type LocalRunOptions } from '../../local/local-run';
-import { claimRun, recordAddress, releaseRun } from '../../local/run-file';
+import { acquireRunLock, LOCAL_DIRECTORY, recordAddress, releaseRunLock, RUN_FILE } from '../../local/run-file';
 import { createRunLog } from '../../local/run-log';
 import { formatStatus } from '../../local/status-table';
 import { watchWorkloads } from '../../local/watch-workloads';
 import { readWorkloads } from '../../read-workloads';
 import { UserError } from '../../diagnostics/user-error';
 import { hasColour } from '../output';
-import { LOCAL_DIRECTORY, RUN_FILE } from './local-paths';
 
 export interface UpOptions {
   /** Directory of the workloads. */
   readonly root: string;
-  /** The first free port from 8080 if left out. */
+  /** If left out, the first free port from 8080. */
   readonly port?: number;
+  /** Whether `AWS_ENDPOINT_URL` may point to another machine. */
   readonly allowRemoteEndpoint: boolean;
-  /** Whether to go on with Score files as they change. */
+  /** Whether to apply changes of Score files. */
   readonly watch: boolean;
 }
 
 /**
  * Runs every workload on this machine until SIGINT, SIGTERM or SIGHUP.
  *
- * @throws UserError when there is nothing to run, a run of this checkout exists, or it cannot start
+ * @throws UserError when there is nothing to run, this checkout is running already, or the run cannot start
  */
 export async function up(options: UpOptions): Promise<void> {
   const prepared = runOptions(options);
-  const running = claimRun(RUN_FILE, process.pid);
+  const running = acquireRunLock(RUN_FILE, process.pid);
   if (running !== undefined) {
-    throw new UserError(`a run of this checkout exists (process ${running.pid}); stop it with 'idp down'`);
+    throw new UserError(`this checkout is running already (process ${running.pid}); stop it with 'idp down'`);
   }
   process.once('exit', () => {
-    releaseRun(RUN_FILE);
+    releaseRunLock(RUN_FILE);
   });
   const interrupted = new AbortController();
   const stopped = onInterrupt(interrupted);
   const run = await startLocalRun(prepared);
-  // Whatever ends this process, a bug of ours too, leaves no program behind.
+  // However this process ends, no program keeps running.
   process.once('exit', () => {
     run.kill();
   });
@@ -53,7 +53,7 @@ export async function up(options: UpOptions): Promise<void> {
   await stop(run);
 }
 
-/** Goes on with what changes; what cannot be used is said, and all runs on as before. */
+/** Applies changes. Files that are not valid are reported, and the run stays as it is. */
 function watch(run: LocalRun, root: string, { sources, log }: LocalRunOptions): () => void {
   log.say(`watching ${root}/`);
   return watchWorkloads(root, sources, async (changed) => {
@@ -63,7 +63,7 @@ function watch(run: LocalRun, root: string, { sources, log }: LocalRunOptions): 
       if (!(error instanceof UserError)) {
         throw error;
       }
-      log.say(`${error.message}\nnothing has changed in the run`);
+      log.say(`${error.message}\nthe run has not changed`);
     }
   });
 }
@@ -73,7 +73,7 @@ function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOpt
   const sources = readWorkloads(root);
   if (base === undefined || sources.length === 0) {
     throw new UserError(
-      `no workload in ${root}/; expected ${join(root, '<workload>', 'score.yaml')}, and to be run where ${root}/ is`,
+      `there is no workload in ${root}/; expected ${join(root, '<workload>', 'score.yaml')} (run the command at the root of the repository)`,
     );
   }
   const { PATH, HOME, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
@@ -82,26 +82,20 @@ function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOpt
     sources,
     environment: localEnvironment(base),
     directory: LOCAL_DIRECTORY,
-    ...(port === undefined ? {} : { port }),
-    ...(AWS_ENDPOINT_URL === undefined || AWS_ENDPOINT_URL === ''
-      ? {}
-      : {
-          aws: {
-            endpoint: AWS_ENDPOINT_URL,
-            ...(AWS_ACCESS_KEY_ID === undefined ? {} : { accessKeyId: AWS_ACCESS_KEY_ID }),
-            ...(AWS_SECRET_ACCESS_KEY === undefined ? {} : { secretAccessKey: AWS_SECRET_ACCESS_KEY }),
-          },
-        }),
+    port,
+    aws: AWS_ENDPOINT_URL
+      ? { endpoint: AWS_ENDPOINT_URL, accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
+      : undefined,
     allowRemoteEndpoint,
-    machine: { ...(PATH === undefined ? {} : { PATH }), ...(HOME === undefined ? {} : { HOME }) },
+    machine: { PATH, HOME },
     log: createRunLog({ write: (text) => process.stdout.write(text), colour: hasColour(process.stdout), width }),
   };
 }
 
-/** npm and a terminal may both deliver one Ctrl-C: what comes within so many milliseconds is the same one. */
+/** npm and the terminal may both deliver one Ctrl-C. Within so many milliseconds, it counts as one. */
 const SAME_INTERRUPT = 300;
 
-/** Resolves at the first signal to end; the next one ends this process, and by its exit everything else, at once. */
+/** Resolves at the first signal. The next one ends this process at once, and its programs with it. */
 async function onInterrupt(controller: AbortController): Promise<void> {
   await new Promise<void>((resolve) => {
     let first: number | undefined;
@@ -113,7 +107,7 @@ async function onInterrupt(controller: AbortController): Promise<void> {
       controller.abort();
       resolve();
     };
-    // A terminal that is closed sends SIGHUP.
+    // A terminal sends SIGHUP when it is closed.
     process.on('SIGINT', interrupted).on('SIGTERM', interrupted).on('SIGHUP', interrupted);
   });
 }

@@ -1,24 +1,24 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { readRun } from '../../local/run-file';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LOCAL_DIRECTORY, LOG_FILE, readRun, RUN_FILE } from '../../local/run-file';
 import { UserError } from '../../diagnostics/user-error';
-import { LOCAL_DIRECTORY, LOG_FILE, RUN_FILE } from './local-paths';
 
-/** Milliseconds until a run that neither starts nor fails is given up. */
+/** Time limit for a run to start, in milliseconds. */
 const STARTED_WITHIN = 90_000;
 
 /**
- * Starts `idp up` in the background and waits until it answers.
+ * Starts `idp up` in the background and waits until it is up.
  *
- * @param script - the program that runs, `bin/idp.js`
+ * @param script - `bin/idp.js`
  * @param args - arguments of `up`, without `--detach`
  * @returns what to print
- * @throws UserError with the run's own words when it fails
+ * @throws UserError with the log of the run when it fails
  */
 export async function upDetached(script: string, args: readonly string[]): Promise<string> {
   const running = readRun(RUN_FILE);
   if (running !== undefined) {
-    throw new UserError(`a run of this checkout exists (process ${running.pid}); stop it with 'idp down'`);
+    throw new UserError(`this checkout is running already (process ${running.pid}); stop it with 'idp down'`);
   }
   mkdirSync(LOCAL_DIRECTORY, { recursive: true });
   const log = openSync(LOG_FILE, 'w');
@@ -29,9 +29,9 @@ export async function upDetached(script: string, args: readonly string[]): Promi
   while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
     const run = readRun(RUN_FILE);
     if (run?.pid === child.pid && run?.address !== undefined) {
-      return `${run.address} is up (process ${run.pid}); log: ${LOG_FILE}; 'idp down' stops it`;
+      return `${run.address} is up (process ${run.pid}); log: ${LOG_FILE}; stop it with 'idp down'`;
     }
-    await new Promise((wake) => setTimeout(wake, 100));
+    await sleep(100);
   }
   child.kill('SIGTERM');
   throw new UserError([

@@ -93,13 +93,13 @@ test('a changed Score file starts its own program anew, with what it claims, and
   expect(after.table).toBe('idp-local-shop-data');
   expect(after.pid).not.toBe(shop.pid);
   expect((await ask('cafe'))?.pid).toBe(cafe.pid);
-  await said('created what is claimed: 1 in all');
+  await said('created 1 resource');
 });
 
 test('a file that is wrong is said, with its position, and all runs on', async () => {
   const before = await answering('cafe', () => true);
   checkout.write('score/cafe/score.yaml', score('cafe', 'green').replace('image', 'imagee'));
-  await said('nothing has changed in the run');
+  await said('the run has not changed');
   expect(output).toContain('score/cafe/score.yaml:6:5: containers.main.imagee: is not a field of Score v1b1');
   expect(await ask('cafe')).toEqual(before);
   checkout.write('score/cafe/score.yaml', score('cafe', 'green'));

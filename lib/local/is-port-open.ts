@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
 /** Whether something accepts TCP connections on a loopback port. */
-export async function accepts(port: number): Promise<boolean> {
+export async function isPortOpen(port: number): Promise<boolean> {
   return await new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
     const end = (answer: boolean) => {

@@ -1,6 +1,6 @@
 import type { AwsAccess } from './aws-endpoint';
 
-/** Credentials that would take the place of the run's own, and lead an SDK to real AWS. */
+/** Variables that would override the credentials of the run and send an SDK to real AWS. */
 const OTHER_CREDENTIALS = [
   'AWS_PROFILE',
   'AWS_DEFAULT_PROFILE',
@@ -9,22 +9,22 @@ const OTHER_CREDENTIALS = [
   'AWS_WEB_IDENTITY_TOKEN_FILE',
 ];
 
-/** A program's whole environment: its own variables, and the run's surroundings, which come first. */
+/** The whole environment of a program: its own variables and the base environment, which wins. */
 export function programEnvironment(
   variables: Readonly<Record<string, string>>,
-  around: Readonly<Record<string, string>>,
+  base: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const own = Object.entries(variables).filter(
     ([name]) => !OTHER_CREDENTIALS.includes(name) && !name.startsWith('AWS_ENDPOINT_URL'),
   );
-  return { ...Object.fromEntries(own), ...around };
+  return { ...Object.fromEntries(own), ...base };
 }
 
 /**
- * What every program of a run finds in its environment beside its own variables. Nothing else of the reader's shell
- * gets in: neither a profile nor a session token that would lead an SDK to real AWS.
+ * Variables that every program of a run gets besides its own. Nothing else of the user's shell is passed on: a profile
+ * or a session token would send an SDK to real AWS.
  */
-export function surroundings(
+export function baseEnvironment(
   machine: Readonly<{ PATH?: string; HOME?: string }>,
   access: AwsAccess,
 ): Record<string, string> {
@@ -35,9 +35,9 @@ export function surroundings(
     AWS_ACCESS_KEY_ID: access.accessKeyId,
     AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
     AWS_REGION: access.region,
-    // The SDKs would ask the network for a role.
+    // Otherwise the SDKs ask the network for a role.
     AWS_EC2_METADATA_DISABLED: 'true',
-    // Ten lines in every program's log about SDK versions that are not installed.
+    // Ten lines in every log about versions of the SDK that are not installed here.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }

@@ -1,12 +1,12 @@
-import type { Environment } from '../config/environment';
-import { environments } from '../config/environments';
+import type { Environment } from './environment';
+import { environments } from './environments';
 import { oneOf } from '../diagnostics/did-you-mean';
 import { UserError } from '../diagnostics/user-error';
 
 /**
- * The environment that a reader named.
+ * The environment with a name.
  *
- * @throws UserError listing those there are
+ * @throws UserError that lists the environments
  */
 export function environmentNamed(name: string): Environment {
   const environment = Object.hasOwn(environments, name) ? environments[name] : undefined;
