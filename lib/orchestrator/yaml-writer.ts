@@ -75,7 +75,9 @@ const SCALAR_RULES = [quoteAmbiguous, ...Object.values(DEFAULT_SCALAR_STYLE_RULE
 
 /** Each of some maps as js-yaml writes it, without its last line break. */
 function dump(maps: readonly object[]): string[] {
-  const documents = maps.flatMap((map) => jsToAst(map, DUMP_SCHEMA, { noRefs: true }));
+  const [list] = jsToAst(maps, DUMP_SCHEMA, { noRefs: true });
+  const nodes = list?.contents?.kind === 'sequence' ? list.contents.items : [];
+  const documents = nodes.map((contents) => ({ contents, directives: [] }));
   const text = present(documents, { schema: DUMP_SCHEMA, lineWidth: -1, scalarStyleRules: SCALAR_RULES });
   // Content does not begin a line: it stands behind a key, or is indented.
   return text.split(/^(?:---|\.\.\.)\n/m).map((document) => document.slice(0, -1));

@@ -81,6 +81,6 @@ test('fails when there are several workloads and none is named, or an unknown on
   expect(render(...property, '--workload', 'cofe').stderr).toContain("no workload 'cofe'; did you mean 'cafe'?");
   expect(render(...property, '--workload', 'cafe').status).toBe(0);
   expect(render('--workload', 'cafe', '--override-file', 'gone.yaml').stderr).toBe(
-    '--override-file: gone.yaml does not exist; name a file\n',
+    '--override-file: gone.yaml does not exist; name a file that does\n',
   );
 });

@@ -140,5 +140,5 @@ test('gives the same as SARIF, with a rule and a place for each', () => {
 test('fails with 2 when the format is none of those', () => {
   const { status, stderr } = checkout.idp(['validate', '--format', 'xml']);
   expect(status).toBe(2);
-  expect(stderr).toContain('Allowed choices are text, json, sarif');
+  expect(stderr).toContain('allowed choices are text, json, sarif');
 });
