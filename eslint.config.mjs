@@ -1,5 +1,6 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import cdk from 'eslint-cdk-plugin';
+import node from 'eslint-plugin-n';
 import tseslint from 'typescript-eslint';
 
 // Which layer may import what. Types may cross every border that has `allowTypeImports`: they are gone at run time.
@@ -168,6 +169,13 @@ export default defineConfig(
     // Ids of stacks are part of their names: `npx cdk deploy dev/data`.
     files: ['lib/platform.ts'],
     rules: { 'cdk/pascal-case-construct-id': 'off' },
+  },
+  {
+    // The image of a workload is built from its own directory, without tests: it has what its package.json names.
+    files: ['score/**/*.ts', 'lib/scaffold/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    plugins: { n: node },
+    rules: { 'n/no-extraneous-import': 'error', 'n/no-extraneous-require': 'error' },
   },
   {
     // Jest's matchers are of type any.

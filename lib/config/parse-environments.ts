@@ -2,6 +2,7 @@ import { Diagnostics } from '../diagnostics/diagnostics';
 import { isRecord } from '../diagnostics/is-record';
 import { checkSchema } from '../diagnostics/zod-issues';
 import { type Environment, environmentSchema } from './environment';
+import { LOCAL } from './platform-names';
 
 /**
  * Checks the values of all environments at once.
@@ -15,7 +16,7 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
   const environments: Record<string, Environment> = {};
   for (const [name, value] of Object.entries(values)) {
     const at = diagnostics.of({ locate: () => ({ file }) }).below(name);
-    if (name === 'local') {
+    if (name === LOCAL) {
       at.error([], "the name 'local' is taken by the local run; choose another");
       continue;
     }

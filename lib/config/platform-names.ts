@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from './environment';
 
+/** Name of the environment of the local run, which no other may take. */
+export const LOCAL = 'local';
+
 /** Physical names that are a contract between CloudFormation, the hosts and the cluster. All else is named by CDK. */
 export interface PlatformNames {
   /** `<platform>-<environment>`, first part of every other name. */

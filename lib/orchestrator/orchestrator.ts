@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { LOCAL } from '../config/platform-names';
 import { Diagnostics } from '../diagnostics/diagnostics';
 import { catalogue } from './catalogue';
 import { checkTogether } from './check-together';
@@ -111,7 +112,9 @@ export class Orchestrator {
       catalogue: catalogue(planned, claimed, environment.name),
       warnings,
     };
-    return { ...plan, warnings: [...plan.warnings, ...limitWarnings(plan)] };
+    // The local run deploys nothing.
+    const limits = environment.name === LOCAL ? [] : limitWarnings(plan);
+    return { ...plan, warnings: [...warnings, ...limits] };
   }
 
   /** One workload's share of the plan: the former one, if neither its document nor its resources have changed. */

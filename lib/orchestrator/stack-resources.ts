@@ -30,8 +30,8 @@ export const IMAGE_RESOURCES: ResourceCounts = { registry: 1 };
 
 /** A claim: what its type says, and its alarms. */
 function claimResources(claim: Claim): ResourceCounts {
-  const { stack, resources, cloudFormation, alarms } = CLAIM_TYPES[claim.type] as ClaimType;
-  return { [stack]: resources?.(claim) ?? cloudFormation.length, observability: alarms.length };
+  const type: ClaimType = CLAIM_TYPES[claim.type];
+  return { [type.stack]: type.resources?.(claim) ?? type.cloudFormation.length, observability: type.alarms.length };
 }
 
 /** How many resources a plan needs in each stack, at most. */

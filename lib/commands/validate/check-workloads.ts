@@ -11,6 +11,7 @@ import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
 import { withOverrides, type Overrides } from '../overrides';
 import { byPosition, type Diagnostic } from '../../diagnostics/diagnostic';
+import { undeclaredImports } from './undeclared-imports';
 
 /** What `idp validate` found. With `--format json` it is printed as it stands. */
 export interface Report {
@@ -44,6 +45,7 @@ export const RULES = {
   containers: 'Containers are valid, and refer only to what exists.',
   resources: 'Resources have a type that is offered, and its params.',
   overlay: 'Every file beside score.yaml is an overlay of an environment.',
+  imports: 'The source of a workload imports what its package.json names.',
 } as const;
 export type Rule = keyof typeof RULES;
 
@@ -63,11 +65,15 @@ export function checkWorkloads(root: string, overrides?: Overrides): Report {
   const parser = new ScoreParser();
   for (const environment of targets) {
     const target = { environment, account: UNKNOWN_ACCOUNT, images: {} };
-    const { diagnostics } = new Orchestrator(target, parser).analyse(sources);
+    const { diagnostics, plan } = new Orchestrator(target, parser).analyse(sources);
     diagnostics.errors.forEach((problem) => add(problem, 'error', environment));
-    diagnostics.warnings.forEach((problem) => add(problem, 'warning', environment));
+    (plan?.warnings ?? diagnostics.warnings).forEach((problem) => add(problem, 'warning', environment));
     omitted = Math.max(omitted, diagnostics.omitted);
   }
+  const imports = sources.flatMap(({ directory }) => undeclaredImports(directory));
+  imports.forEach((problem) =>
+    findings.set(JSON.stringify(problem), { level: 'warning', rule: 'imports', ...problem, environments: names }),
+  );
   const found = [...findings.values(), ...strayOverlays(sources, names), ...misnamed(root, names)].sort(byPosition);
   return {
     valid: found.every(({ level }) => level !== 'error'),
