@@ -19,10 +19,10 @@ resources:
 `,
   });
 
-const comparison = compare(
-  shop('hello', 'one\ntwo\nthree\n', 'read'),
-  shop('good day', 'one\n2\nthree\n', 'readwrite'),
-);
+let comparison: Comparison;
+beforeAll(() => {
+  comparison = compare(shop('hello', 'one\ntwo\nthree\n', 'read'), shop('good day', 'one\n2\nthree\n', 'readwrite'));
+});
 
 test('text shows verdicts first, then each half', () => {
   const text = renderText(comparison);
