@@ -4,6 +4,9 @@ import { statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 jest.setTimeout(60_000);
 

@@ -64,7 +64,7 @@ test('the examples of why work in this repository', () => {
   expect(examples.some((line) => line.startsWith('explain '))).toBe(true);
   for (const example of examples) {
     const line = `"${process.execPath}" "${IDP}" ${example}`;
-    const { status, stderr } = spawnSync('bash', ['-c', line], { env: idpVariables(), encoding: 'utf8' });
+    const { status, stderr } = spawnSync('bash', ['--norc', '-c', line], { env: idpVariables(), encoding: 'utf8' });
     expect({ example, status, stderr }).toEqual({ example, status: 0, stderr: '' });
   }
 });

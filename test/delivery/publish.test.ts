@@ -40,7 +40,9 @@ test('fails before it pushes anything when images are missing, naming all of the
   const endpoint = await start(repositories, ['orders']);
   expect(await publish(endpoint)).toMatchObject({
     status: 1,
-    stderr: ['fulfilment', 'storefront'].map((it) => `there is no image idp-dev/${it}:abc; build and push it first\n`).join(''),
+    stderr: ['fulfilment', 'storefront']
+      .map((it) => `there is no image idp-dev/${it}:abc; build and push it first\n`)
+      .join(''),
   });
   expect([...ecr.images.keys()]).toEqual(['idp-dev/orders:abc']);
 });

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { explainFailure } from '../../lib/diagnostics/explain-failure';
 import { Checkout, score } from '../support/checkout';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const failure = (properties: object) => Object.assign(new Error('no'), properties);
 

@@ -6,6 +6,9 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lib/local/embedded-aws';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 let aws: EmbeddedAws;
 let ssm: SSMClient;

@@ -4,6 +4,9 @@ import { localEnvironment } from '../../lib/config/local-environment';
 import { startLocalRun } from '../../lib/local/local-run';
 import { UserError } from '../../lib/diagnostics/user-error';
 import { testEnvironment } from '../support/target';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const TEXT = `apiVersion: score.dev/v1b1
 metadata: { name: shop }

@@ -21,6 +21,9 @@ import { decide } from '../support/iam-evaluator';
 import { policiesOf } from '../support/role-policies';
 import { testEnvironment, testTarget } from '../support/target';
 import { templateOf } from '../support/template';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 // Everything that is true of each resource type with something in AWS; a new type is tested by being listed.
 
