@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aliveInGroup } from '../support/alive-in-group';
-import { IDP, idpVariables } from '../support/idp';
+import { IDP, idpVariables, runIdpAsync } from '../support/idp';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
@@ -56,8 +56,16 @@ test.each([
   [['up', '--port', '99999'], `${PORT} '99999' is invalid; expected a number from 1 to 65535; see 'idp up --help'`],
   [['up', '--port', 'http'], `${PORT} 'http' is invalid; expected a number from 1 to 65535; see 'idp up --help'`],
   [['f\u001b]0;ly\n::error'], "unknown command 'f\\u001b]0;ly\\u000a::error'; see 'idp --help'"],
-])('wrong usage is one line and exit code 2: %j', (args, message) => {
-  expect(idp(args)).toEqual({ status: 2, stdout: '', stderr: `${message}\n` });
+])('wrong usage is one line and exit code 2: %j', async (args, message) => {
+  expect(await runIdpAsync(args, directory)).toEqual({ status: 2, stdout: '', stderr: `${message}\n` });
+});
+
+test('wrong usage ends the process with 2, too', () => {
+  expect(idp(['fly'])).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: "unknown command 'fly'; see 'idp --help'\n",
+  });
 });
 
 test('helps with 0', () => {

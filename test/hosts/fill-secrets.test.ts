@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeHost } from './fake-host';
 import { PATIENCE } from '../support/patience';
@@ -7,11 +7,17 @@ import { PATIENCE } from '../support/patience';
 jest.setTimeout(PATIENCE);
 
 const LIST = 'fake/secrets';
+/** When it compared all Secrets last. */
+const HOURLY = 'fake/hourly';
 
-/** A server that has booted, in a cluster with these Secrets: namespace, name, claimed secret and value in base64. */
-function server(...secrets: readonly (readonly string[])[]) {
-  const host = new FakeHost('server');
+const host = new FakeHost('server');
+beforeAll(() => {
   expect(host.boot()).toBe(0);
+});
+
+/** The booted server, in a cluster with these Secrets: namespace, name, claimed secret and value in base64. */
+function server(...secrets: readonly (readonly string[])[]) {
+  rmSync(join(host.root, HOURLY), { force: true });
   host.file(LIST, secrets.map((fields) => `${fields.join('|')}\n`).join(''));
   host.command(
     'fake/bin/kubectl',
@@ -35,10 +41,10 @@ function server(...secrets: readonly (readonly string[])[]) {
   return host;
 }
 
-function fill(host: FakeHost) {
-  const fake = join(host.root, 'fake');
-  const env = { FAKE: fake, PATH: `${fake}/bin:/usr/bin:/bin`, SECRET_PREFIX: 'idp-dev', HOURLY: join(fake, 'hourly') };
-  const { status, stdout, stderr } = spawnSync(join(host.root, 'usr/local/sbin/idp-fill-secrets'), {
+function fill({ root }: FakeHost) {
+  const fake = join(root, 'fake');
+  const env = { FAKE: fake, PATH: `${fake}/bin:/usr/bin:/bin`, SECRET_PREFIX: 'idp-dev', HOURLY: join(root, HOURLY) };
+  const { status, stdout, stderr } = spawnSync(join(root, 'usr/local/sbin/idp-fill-secrets'), {
     env,
     encoding: 'utf8',
   });
@@ -50,10 +56,7 @@ const patch = (namespace: string, name: string, value: string) =>
   `${name} ${namespace} {"data":{"value":"${base64(value)}"}}\n`;
 
 test('fills a Secret that has no value, with all lines of it', () => {
-  const host = server(
-    ['shop', 'shop.key', 'idp-dev/shop.key/value', ''],
-    ['shop', 'lines', 'idp-dev/shop.lines/value', ''],
-  );
+  server(['shop', 'shop.key', 'idp-dev/shop.key/value', ''], ['shop', 'lines', 'idp-dev/shop.lines/value', '']);
   const { status, patches } = fill(host);
   expect(status).toBe(0);
   expect(patches).toBe(patch('shop', 'shop.key', 's3cret') + patch('shop', 'lines', 'one\ntwo\n'));
@@ -66,7 +69,7 @@ test('tells the value to no command, and to no log', () => {
 });
 
 test('compares filled Secrets once an hour, and changes those that differ', () => {
-  const host = server(
+  server(
     ['shop', 'old', 'idp-dev/shop.key/value', base64('before')],
     ['shop', 'same', 'idp-dev/shop.key/value', base64('s3cret')],
   );
@@ -105,7 +108,7 @@ test('a cluster without claimed secrets needs nothing', () => {
 });
 
 test('the server runs it every minute', () => {
-  const host = server();
+  server();
   expect(host.read('etc/systemd/system/idp-fill-secrets.timer')).toContain('OnUnitInactiveSec=1min');
   expect(host.read('etc/systemd/system/idp-fill-secrets.service')).toContain(
     'Environment=AWS_DEFAULT_REGION=us-east-1 SECRET_PREFIX=idp-dev',
