@@ -180,6 +180,16 @@ export default defineConfig(
   {
     // Jest's matchers are of type any.
     files: ['test/**/*.ts', 'score/**/*.test.ts', 'lib/scaffold/**/*.test.ts'],
-    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+    ignores: ['test/support/**', 'test/bench/**'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'Literal[value=/bin.idp\\.js/]',
+          message: 'Use IDP and idpVariables of test/support/idp.ts: no test reads lib/config/environments.ts.',
+        },
+      ],
+    },
   },
 );

@@ -86,8 +86,8 @@ test.each(['--version', '-V'])('%s prints the version of package.json', (option)
 test.each([
   [['up'], 'there is no workload in score/; '],
   [['down'], 'no local run of this checkout; '],
-])('fails with 1 and the message alone: %j', (args, message) => {
-  const { status, stderr } = idp(args);
+])('fails with 1 and the message alone: %j', async (args, message) => {
+  const { status, stderr } = await runIdpAsync(args, directory);
   expect(status).toBe(1);
   expect(stderr.startsWith(message)).toBe(true);
   expect(stderr.trim().split('\n')).toHaveLength(1);
