@@ -1,7 +1,7 @@
 import { annotation } from '../score/annotations';
 import { shorten } from '../plan/names';
 import type { CatalogueEntity, Claim } from '../plan/plan';
-import type { ResolvedResource } from './resources/resolved-resource';
+import type { ResolvedResource } from './resources/resource-definitions';
 import type { ScoreDocument } from '../score/score-document';
 
 const OWNER = 'platform';

@@ -1,8 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostics';
 import type { ClaimOf } from '../plan/plan';
 import { physicalNames } from '../resource-types';
-import type { ResolvedResource } from './resources/resolved-resource';
-import { resourceIdentity } from './resources/resource-identity';
+import { type ResolvedResource, resourceIdentity } from './resources/resource-definitions';
 import type { ScoreDocument } from '../score/score-document';
 
 /** Refuses what clashes between workloads. */

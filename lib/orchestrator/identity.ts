@@ -1,7 +1,6 @@
 import { logicalId, roleName } from '../plan/names';
 import type { Statement, WorkloadIdentity } from '../plan/plan';
-import type { ResourceUse } from './resources/resource-definitions';
-import type { ResolvedResource } from './resources/resolved-resource';
+import type { ResolvedResource, ResourceUse } from './resources/resource-definitions';
 import type { Target } from '../plan/target';
 
 /** The role of one workload: for each resource it uses, exactly what its access level says. */

@@ -7,8 +7,12 @@ import { imageRepository, logicalId } from '../plan/names';
 import { limitWarnings } from './limit-warnings';
 import type { Claim, Plan } from '../plan/plan';
 import { planWorkload, type WorkloadShare } from './plan-workload';
-import { defineResources, type ResourceDefinition, type ResourceUse } from './resources/resource-definitions';
-import type { ResolvedResource } from './resources/resolved-resource';
+import {
+  defineResources,
+  type ResolvedResource,
+  type ResourceDefinition,
+  type ResourceUse,
+} from './resources/resource-definitions';
 import { resolveResources } from './resources/resolve-resources';
 import { Services } from './resources/services';
 import { possibleNames, type ScoreDocument } from '../score/score-document';

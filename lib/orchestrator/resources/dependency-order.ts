@@ -1,7 +1,6 @@
 import type { Diagnostics } from '../../diagnostics/diagnostics';
 import { mapStrings, references } from '../../score/placeholders';
-import { resourceIdentity } from './resource-identity';
-import type { ResourceDefinition, ResourceUse } from './resource-definitions';
+import { type ResourceDefinition, resourceIdentity, type ResourceUse } from './resource-definitions';
 
 /** A resource on the way from the first one to the one that is looked at, and which of its dependencies are left. */
 interface Visit {

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostics, Reporter } from '../../diagnostics/diagnostics';
 import { oneOf } from '../../diagnostics/did-you-mean';
-import type { AccessLevel, ResourceType } from '../../resource-types/resource-type';
-import { resourceIdentity } from './resource-identity';
+import type { AccessLevel, Provision, ResourceType } from '../../resource-types/resource-type';
 import { RESOURCE_TYPES } from '../../resource-types';
 import { ALTERNATIVES } from '../../resource-types/alternatives';
 import type { ScoreResource } from '../../score/score-schema';
@@ -29,6 +28,16 @@ export interface ResourceDefinition {
   readonly owner: ResourceUse;
   /** By workload. */
   readonly uses: readonly ResourceUse[];
+}
+
+/** A provisioned resource. */
+export interface ResolvedResource extends Provision {
+  readonly definition: ResourceDefinition;
+}
+
+/** What makes two entries one resource: the shared id, or the workload and the entry's own name. */
+export function resourceIdentity(workload: string, name: string, { type, id = `${workload}.${name}` }: ScoreResource) {
+  return { id, uid: `${type}.default#${id}` };
 }
 
 /** The resources of all documents, by uid: entries with the same type, class and id are one resource. */
