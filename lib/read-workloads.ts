@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Attachment, ScoreOverlay, WorkloadSource } from './score/workload-source';
 import { parseYamlFile } from './score/yaml-file';
 import { Diagnostics } from './diagnostics/diagnostics';
+import { valueAt } from './diagnostics/value-at';
 
 /** Score files are small: what is larger than 1 MiB is something else, or meant to do harm. */
 const MAX_BYTES = 1024 * 1024;
@@ -77,9 +78,9 @@ function attachedPaths({ file, text }: ScoreOverlay): string[] {
   if (!/\bsource\b/.test(text)) {
     return [];
   }
-  return values(field(parseYamlFile(file, text, new Diagnostics())?.value, 'containers'))
-    .flatMap((container) => values(field(container, 'files')))
-    .map((entry) => field(entry, 'source'))
+  return values(valueAt(parseYamlFile(file, text, new Diagnostics())?.value, ['containers']))
+    .flatMap((container) => values(valueAt(container, ['files'])))
+    .map((entry) => valueAt(entry, ['source']))
     .filter((source) => typeof source === 'string');
 }
 
@@ -106,12 +107,6 @@ function attach(directory: string, path: string): Attachment {
   return size > MAX_BYTES
     ? { problem: `'${path}' has ${(size / MAX_BYTES).toFixed(1)} MiB; the files of a container may have 1 MiB` }
     : { content: readFileSync(target) };
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
 }
 
 function values(value: unknown): unknown[] {

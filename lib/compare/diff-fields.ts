@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isRecord } from '../diagnostics/is-record';
+import { isRecord } from '../diagnostics/value-at';
 
 /** One difference between two values. A side without a value is left out. */
 export interface FieldChange {

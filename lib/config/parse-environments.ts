@@ -1,5 +1,5 @@
 import { Diagnostics } from '../diagnostics/diagnostics';
-import { isRecord } from '../diagnostics/is-record';
+import { isRecord } from '../diagnostics/value-at';
 import { checkSchema } from '../diagnostics/zod-issues';
 import { type Environment, environmentSchema } from './environment';
 import { LOCAL } from './platform-names';

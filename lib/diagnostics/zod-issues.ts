@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Path } from './diagnostic';
 import { closest, oneOf } from './did-you-mean';
 import type { Reporter } from './diagnostics';
-import { isRecord } from './is-record';
+import { isRecord, valueAt } from './value-at';
 
 /** How to speak of a checked value, and of the keys that it may have. */
 export interface Vocabulary {
@@ -134,14 +134,6 @@ function describe(issue: z.core.$ZodIssue, given: unknown, written: string | und
 
 function short(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (node, key) =>
-      typeof node === 'object' && node !== null ? (node as Record<PropertyKey, unknown>)[key] : undefined,
-    root,
-  );
 }
 
 /** The keys of the strict map that a schema has at a path. */

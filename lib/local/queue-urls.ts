@@ -1,5 +1,5 @@
 import type { buildApp } from 'fauxqs' with { 'resolution-mode': 'import' };
-import { isRecord } from '../diagnostics/is-record';
+import { isRecord } from '../diagnostics/value-at';
 
 type App = ReturnType<typeof buildApp>;
 

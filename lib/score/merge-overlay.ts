@@ -1,4 +1,4 @@
-import { isRecord } from '../diagnostics/is-record';
+import { isRecord } from '../diagnostics/value-at';
 
 /** Merges one document over another: maps by key, lists and scalars whole; `null` deletes what is there. */
 export function mergeOverlay(document: unknown, overlay: unknown): unknown {

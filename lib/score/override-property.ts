@@ -1,5 +1,6 @@
 import { load, YAMLException } from 'js-yaml';
 import type { Path } from '../diagnostics/diagnostic';
+import { valueAt } from '../diagnostics/value-at';
 
 /**
  * Sets one value of a document, by `path=value`. In the path `.` separates, `\.` and `\\` stand for themselves; a number
@@ -61,15 +62,9 @@ function obstacle(document: unknown, path: readonly string[]): string | undefine
     } else if (node !== undefined && (typeof node !== 'object' || node === null)) {
       return `'${key}' cannot be set: its parent is ${JSON.stringify(node)}; name a path in a map or a list`;
     }
-    node = entry(node, key);
+    node = valueAt(node, [key]);
   }
   return undefined;
-}
-
-function entry(node: unknown, key: string): unknown {
-  return typeof node === 'object' && node !== null && Object.hasOwn(node, key)
-    ? (node as Record<string, unknown>)[key]
-    : undefined;
 }
 
 function set(node: unknown, [key = '', ...rest]: readonly string[], changed: NewValue): unknown {

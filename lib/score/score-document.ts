@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Diagnostic, Path } from '../diagnostics/diagnostic';
 import { Diagnostics, type Located, type Part, type Reporter } from '../diagnostics/diagnostics';
-import { isRecord } from '../diagnostics/is-record';
+import { isRecord } from '../diagnostics/value-at';
 import { checkSchema, type Vocabulary } from '../diagnostics/zod-issues';
 import { checkDocument } from './check-document';
 import { mergeOverlay } from './merge-overlay';

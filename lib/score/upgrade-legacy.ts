@@ -1,5 +1,5 @@
 import type { Reporter } from '../diagnostics/diagnostics';
-import { isRecord } from '../diagnostics/is-record';
+import { isRecord } from '../diagnostics/value-at';
 
 /**
  * Turns the deprecated lists of files and volumes into maps by target, as every Score implementation does before it

@@ -1,4 +1,5 @@
-import type { Answer, Explanation, Place } from '../../orchestrator/why/explanation';
+import type { Answer, Explanation } from '../../orchestrator/why/explanation';
+import type { Place } from '../../orchestrator/why/place';
 import { why as explain, type Question } from '../../orchestrator/why/why';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';

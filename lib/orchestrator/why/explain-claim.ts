@@ -1,8 +1,7 @@
 import type { Claim } from '../../plan/plan';
 import type { ResourceDefinition } from '../resources/resource-definitions';
-import type { Answer, Choice, Explanation, Place } from './explanation';
-import { leaves } from './leaves';
-import { placeOf } from './place';
+import { leaves, type Answer, type Explanation, type PlatformDefault } from './explanation';
+import { placeOf, type Place } from './place';
 
 /** Where the properties of a claim came from: its params, their defaults, or the platform. */
 export function explainClaim(claim: Claim, definition: ResourceDefinition): Answer {
@@ -32,7 +31,7 @@ export function explainClaim(claim: Claim, definition: ResourceDefinition): Answ
   };
 }
 
-function originOf(property: string, { type, owner }: ResourceDefinition, resource: Place): Place | Choice {
+function originOf(property: string, { type, owner }: ResourceDefinition, resource: Place): Place | PlatformDefault {
   const [first = ''] = property.split('.');
   const { origins = {} } = type;
   const key = Object.keys(origins)

@@ -2,8 +2,7 @@ import { oneOf } from '../../diagnostics/did-you-mean';
 import { UserError } from '../../diagnostics/user-error';
 import type { Manifest, Origins, PlannedWorkload } from '../../plan/plan';
 import type { ScoreDocument } from '../../score/score-document';
-import type { Answer, Explanation } from './explanation';
-import { leaves } from './leaves';
+import { leaves, type Answer, type Explanation } from './explanation';
 import { placeOf } from './place';
 
 /**

@@ -1,9 +1,24 @@
-import { references } from '../../score/placeholders';
 import type { Path } from '../../diagnostics/diagnostic';
+import { valueAt } from '../../diagnostics/value-at';
+import { references } from '../../score/placeholders';
 import type { ScoreDocument } from '../../score/score-document';
-import type { Place } from './explanation';
 
-/** Where a path of a document stands; where there is no such path, its nearest parent that exists. */
+/** A place in a Score file, its overlay or its overrides. */
+export interface Place {
+  readonly file?: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** 1-based, in characters. */
+  readonly column?: number;
+  /** Path inside the document, for example `containers.main.image`. */
+  readonly path: string;
+  /** The scalar at this place; left out for a map or a list. */
+  readonly text?: string | number | boolean;
+  /** The resources that its placeholders refer to. */
+  readonly refersTo: readonly Place[];
+}
+
+/** The place of a path in a document; if the path does not exist, the place of its nearest parent that does. */
 export function placeOf(document: ScoreDocument, path: Path): Place {
   const existing = existingPart(document.spec, path);
   const text = valueAt(document.spec, existing);
@@ -29,14 +44,4 @@ function resourcesIn(document: ScoreDocument, text: string): Place[] {
 function existingPart(root: unknown, path: Path): Path {
   const length = path.findIndex((_, index) => valueAt(root, path.slice(0, index + 1)) === undefined);
   return length < 0 ? path : path.slice(0, length);
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (node, key) =>
-      typeof node === 'object' && node !== null && Object.hasOwn(node, key)
-        ? (node as Record<string, unknown>)[key]
-        : undefined,
-    root,
-  );
 }

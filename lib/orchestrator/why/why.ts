@@ -1,17 +1,17 @@
 import { UserError } from '../../diagnostics/user-error';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { Orchestrator } from '../orchestrator';
-import type { Claim, Plan } from '../../plan/plan';
+import type { Claim, Image, Plan } from '../../plan/plan';
 import type { ResourceDefinition } from '../resources/resource-definitions';
 import { RESOURCE_TYPES } from '../../resource-types';
 import type { ScoreDocument } from '../../score/score-document';
 import type { Target } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { explainClaim } from './explain-claim';
-import { explainImage } from './explain-image';
 import { explainObject } from './explain-object';
 import { explainRole } from './explain-role';
 import type { Answer } from './explanation';
+import { placeOf } from './place';
 
 /** What the user wants to know the origin of. */
 export interface Question {
@@ -88,12 +88,12 @@ function whyObject({ plan, documents }: Context, { subject, path, namespace }: Q
 
 /** Everything of one CloudFormation type that Score files ask for. */
 function whyType(context: Context, asked: string): Answer[] {
-  const { plan, documents, definitions } = context;
+  const { plan, definitions } = context;
   if (asked === 'AWS::IAM::Role') {
     return plan.identities.map((role) => explainRole(role, plan.claims, definitions));
   }
   if (asked === 'AWS::ECR::Repository') {
-    return plan.images.map((image) => explainImage(image, documents.get(image.workload) as ScoreDocument));
+    return plan.images.map((image) => explainImage(image, context));
   }
   const types = [...RESOURCE_TYPES.values()].filter(({ cloudFormation = [] }) => cloudFormation.includes(asked));
   if (types.length === 0) {
@@ -107,6 +107,20 @@ function whyType(context: Context, asked: string): Answer[] {
     context,
     plan.claims.filter(({ type }) => types.some((it) => it.type === type)),
   );
+}
+
+/** Which containers an image repository is for. */
+function explainImage({ repository, context, workload }: Image, { documents }: Context): Answer {
+  const document = documents.get(workload) as ScoreDocument;
+  const built = Object.entries(document.spec.containers).filter(([, { image }]) => image === '.');
+  return {
+    subject: repository,
+    explanations: built.map(([container]) => ({
+      path: 'context',
+      value: context,
+      origin: placeOf(document, ['containers', container, 'image']),
+    })),
+  };
 }
 
 function explainClaims({ definitions }: Context, claims: readonly Claim[]): Answer[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { orchestrate } from '../../../lib/orchestrator/orchestrator';
-import type { Explanation, Place } from '../../../lib/orchestrator/why/explanation';
+import type { Explanation } from '../../../lib/orchestrator/why/explanation';
+import type { Place } from '../../../lib/orchestrator/why/place';
 import { why, type Question } from '../../../lib/orchestrator/why/why';
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import { readWorkloads } from '../../../lib/read-workloads';
