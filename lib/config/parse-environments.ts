@@ -29,3 +29,8 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
   diagnostics.throwIfErrors();
   return environments;
 }
+
+/** The environment of the local run: another environment's settings under the name `local`; nothing is retained. */
+export function localEnvironment(base: Environment): Environment {
+  return { ...base, name: LOCAL, removal: 'destroy' };
+}

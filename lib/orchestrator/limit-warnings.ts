@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import { formatArn } from '../plan/arn';
+import { formatArn } from '../plan/names';
 import { AWS_LIMITS } from '../plan/aws-limits';
 import type { Plan, Statement } from '../plan/plan';
 import { type StackLoad, stackResources } from './stack-resources';

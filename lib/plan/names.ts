@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { platformNames } from '../config/platform-names';
 import type { Environment } from '../config/environment';
+import type { ResourceName } from './plan';
 
 /** Where a pod finds the token of its role. The path is the one EKS uses. */
 export const TOKEN_DIRECTORY = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
@@ -36,4 +37,12 @@ export function logicalId(id: string): string {
     .split(/[-.]+/)
     .map((word) => (/^\d/.test(word) ? `_${word}` : word.charAt(0).toUpperCase() + word.slice(1)))
     .join('');
+}
+
+/** Renders a resource name as the ARN it has in one account and region. S3 bucket ARNs carry neither. */
+export function formatArn(
+  { service, resource }: ResourceName,
+  { region, account }: { region: string; account: string },
+): string {
+  return service === 's3' ? `arn:aws:s3:::${resource}` : `arn:aws:${service}:${region}:${account}:${resource}`;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { localEnvironment } from '../../lib/config/local-environment';
+import { localEnvironment } from '../../lib/config/parse-environments';
 import { startLocalRun } from '../../lib/local/local-run';
 import { readWorkloads } from '../../lib/read-workloads';
 import { Checkout, score } from '../support/checkout';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { networkInterfaces, tmpdir } from 'node:os';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { localEnvironment } from '../../lib/config/local-environment';
+import { localEnvironment } from '../../lib/config/parse-environments';
 import { freePorts } from '../../lib/local/free-ports';
 import { startLocalRun, type LocalRun } from '../../lib/local/local-run';
 import { readWorkloads } from '../../lib/read-workloads';

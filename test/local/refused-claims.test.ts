@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { localEnvironment } from '../../lib/config/local-environment';
+import { localEnvironment } from '../../lib/config/parse-environments';
 import { startLocalRun } from '../../lib/local/local-run';
 import { UserError } from '../../lib/diagnostics/user-error';
 import { testEnvironment } from '../support/target';

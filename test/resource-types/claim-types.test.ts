@@ -8,7 +8,7 @@ import { HOST_PROFILES } from '../../lib/config/host-profiles';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lib/local/embedded-aws';
 import { claimLimits, createClaims } from '../../lib/local/create-claims';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
-import { formatArn } from '../../lib/plan/arn';
+import { formatArn } from '../../lib/plan/names';
 import type { Claim, Plan } from '../../lib/plan/plan';
 import { createPlatform } from '../../lib/platform';
 import { CLAIM_TYPES, creationOrder, physicalNames, RESOURCE_TYPES } from '../../lib/resource-types';

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { environments } from '../../config/environments';
-import { localEnvironment } from '../../config/local-environment';
+import { localEnvironment } from '../../config/parse-environments';
 import { startLocalRun, type LocalRun, type LocalRunOptions } from '../../local/local-run';
 import { acquireRunLock, LOCAL_DIRECTORY, recordAddress, releaseRunLock, RUN_FILE } from '../../local/run-file';
 import { createRunLog } from '../../local/run-log';

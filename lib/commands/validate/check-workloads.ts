@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import type { Environment } from '../../config/environment';
 import { environments } from '../../config/environments';
-import { localEnvironment } from '../../config/local-environment';
+import { localEnvironment } from '../../config/parse-environments';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { Orchestrator } from '../../orchestrator/orchestrator';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { worldwideSuffix } from '../../config/platform-names';
-import { formatArn } from '../../plan/arn';
-import { claimName, logicalId } from '../../plan/names';
+import { claimName, formatArn, logicalId } from '../../plan/names';
 import type { ClaimOf } from '../../plan/plan';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant } from '../resource-type';

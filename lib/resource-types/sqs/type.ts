@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { formatArn } from '../../plan/arn';
-import { claimName, logicalId } from '../../plan/names';
+import { claimName, formatArn, logicalId } from '../../plan/names';
 import type { ClaimOf } from '../../plan/plan';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant, ProvisionContext } from '../resource-type';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { platformNames } from '../../config/platform-names';
-import { formatArn } from '../../plan/arn';
-import { logicalId } from '../../plan/names';
+import { formatArn, logicalId } from '../../plan/names';
 import type { ClaimOf, ResourceName } from '../../plan/plan';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 
