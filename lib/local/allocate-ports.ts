@@ -1,5 +1,4 @@
-import type { ScoreDocument } from '../score/score-document';
-import { portsOf } from '../score/service-ports';
+import { portsOf, type ScoreDocument } from '../score/score-document';
 import { freePorts } from './free-ports';
 
 /**
@@ -11,10 +10,10 @@ export async function allocatePorts(
   documents: readonly ScoreDocument[],
   former: Readonly<Record<string, Readonly<Record<string, number>>>> = {},
 ): Promise<Record<string, Record<string, number>>> {
-  const wanted = documents.map(({ spec }) => {
-    const workload = spec.metadata.name;
+  const wanted = documents.map((document) => {
+    const workload = document.spec.metadata.name;
     const known = new Map(Object.entries(Object.hasOwn(former, workload) ? (former[workload] ?? {}) : {}));
-    return { workload, known, names: portsOf(spec).map(({ name }) => name) };
+    return { workload, known, names: portsOf(document).map(({ name }) => name) };
   });
   const missing = wanted.reduce((sum, { known, names }) => sum + names.filter((name) => !known.has(name)).length, 0);
   const free = (await freePorts(missing)).values();

@@ -15,8 +15,8 @@ import {
 } from './resources/resource-definitions';
 import { resolveResources } from './resources/resolve-resources';
 import { Services } from './resources/services';
-import { possibleNames, type ScoreDocument } from '../score/score-document';
-import { ScoreParser } from '../score/score-parser';
+import type { ScoreDocument } from '../score/score-document';
+import { possibleNames, ScoreParser } from '../score/score-parser';
 import type { Target } from '../plan/target';
 import type { WorkloadSource } from '../score/workload-source';
 

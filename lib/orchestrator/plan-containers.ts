@@ -5,9 +5,8 @@ import { imageRepository } from '../plan/names';
 import { expand } from '../score/placeholders';
 import type { PlannedContainer, PlannedFile, SecretReference } from '../plan/plan';
 import type { Lookup } from './resources/lookup';
-import type { ScoreDocument } from '../score/score-document';
+import { portsOf, type ScoreDocument } from '../score/score-document';
 import type { ScoreContainer } from '../score/score-schema';
-import { portsOf } from '../score/service-ports';
 import type { WorkloadSource } from '../score/workload-source';
 import { localPort, type Target } from '../plan/target';
 
@@ -58,10 +57,10 @@ export function planContainers(
 }
 
 /** Variables of every container: where to listen, and the region for the AWS SDK. */
-function platformVariables({ spec }: ScoreDocument, target: Target): Record<string, string> {
-  const [first] = portsOf(spec);
+function platformVariables(document: ScoreDocument, target: Target): Record<string, string> {
+  const [first] = portsOf(document);
   const { environment, local } = target;
-  const port = first && (localPort(target, spec.metadata.name, first.name) ?? first.targetPort);
+  const port = first && (localPort(target, document.spec.metadata.name, first.name) ?? first.targetPort);
   return {
     AWS_REGION: environment.region,
     HOST: local === undefined ? '0.0.0.0' : '127.0.0.1',

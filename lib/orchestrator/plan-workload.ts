@@ -8,8 +8,7 @@ import type { PlannedWorkload, Route, WorkloadIdentity } from '../plan/plan';
 import { planContainers } from './plan-containers';
 import type { ResolvedResource, ResourceUse } from './resources/resource-definitions';
 import { Lookup } from './resources/lookup';
-import type { ScoreDocument } from '../score/score-document';
-import { portsOf } from '../score/service-ports';
+import { portsOf, type ScoreDocument } from '../score/score-document';
 import type { Target } from '../plan/target';
 import { workloadSettings } from '../score/workload-settings';
 
@@ -35,7 +34,7 @@ export function planWorkload(
   const lookup = new Lookup(document, resolved, target, diagnostics);
   const at = diagnostics.of(document);
   const role = identity(name, uses, resolved, target);
-  const ports = portsOf(spec);
+  const ports = portsOf(document);
   const settings = workloadSettings(document, at);
   const containers = planContainers(document, lookup, target, at);
   const found = uses.flatMap((use) => {

@@ -1,5 +1,24 @@
-import { parseScore, type ParsedScore } from './score-document';
+import { basename } from 'node:path';
+import { Diagnostics, type Reporter } from '../diagnostics/diagnostics';
+import { isRecord } from '../diagnostics/value-at';
+import { checkSchema, type Vocabulary } from '../diagnostics/zod-issues';
+import { checkDocument } from './check-document';
+import { Layers, mergeOverlay, position, propertyLayer } from './layers';
+import { overrideProperty } from './override-property';
+import { warnOfPlaceholders } from './placeholder-warnings';
+import type { ScoreDocument } from './score-document';
+import { FIELD_SYNONYMS, scoreSchema, type ScoreSpec } from './score-schema';
+import { upgradeLegacy } from './upgrade-legacy';
 import type { ScoreOverlay, WorkloadSource } from './workload-source';
+import { parseYamlFile } from './yaml-file';
+
+/** The document of one source, and the problems found in it. */
+export interface ParsedScore {
+  /** Undefined if the source is not a valid Score document. */
+  readonly document: ScoreDocument | undefined;
+  readonly source: WorkloadSource;
+  readonly diagnostics: Diagnostics;
+}
 
 /**
  * Parses Score documents and remembers them: by the source, and by the overlay that lies over it. A source that is the
@@ -22,4 +41,88 @@ export class ScoreParser {
     known.set(overlay, score);
     return score;
   }
+}
+
+/** Parses one `score.yaml` with what lies over it: the overlay of an environment, then the overrides. */
+function parseScore(source: WorkloadSource, overlay: ScoreOverlay | undefined): ParsedScore {
+  const layers = new Layers();
+  const diagnostics = new Diagnostics();
+  const at = diagnostics.of(layers);
+  const value = readLayers(source, overlay, layers, diagnostics);
+  const spec = diagnostics.errorCount === 0 ? checkSpec(value, layers, at) : undefined;
+  if (spec === undefined) {
+    return { document: undefined, source, diagnostics };
+  }
+  const document: ScoreDocument = { source, spec, locate: (path, part) => layers.locate(path, part) };
+  warnOfPlaceholders(spec, at);
+  checkDocument(document, at);
+  return { document, source, diagnostics };
+}
+
+function checkSpec(value: unknown, layers: Layers, at: Reporter): ScoreSpec | undefined {
+  if (!isRecord(value)) {
+    const found = (value ?? null) === null ? 'empty' : Array.isArray(value) ? 'a list' : 'a single value';
+    at.error([], `the document is ${found}; expected a map with apiVersion, metadata and containers`);
+    return undefined;
+  }
+  const vocabulary: Vocabulary = {
+    key: 'a field of Score v1b1',
+    keys: 'fields',
+    synonyms: FIELD_SYNONYMS,
+    written: (path) => layers.written(path),
+  };
+  return checkSchema(scoreSchema, value, at, vocabulary);
+}
+
+/** Reads and merges the layers of a document; it is whole if there was no error. */
+function readLayers(
+  source: WorkloadSource,
+  overlay: ScoreOverlay | undefined,
+  layers: Layers,
+  diagnostics: Diagnostics,
+): unknown {
+  const { overrides = [] } = source;
+  const files = [source, ...(overlay === undefined ? [] : [overlay]), ...overrides.filter((it) => 'file' in it)];
+  let document: unknown;
+  for (const [index, file] of files.entries()) {
+    const value = readLayer(file, layers, diagnostics);
+    // An overlay that is empty, or holds only comments, changes nothing.
+    document = index === 0 ? value : (value ?? null) === null ? document : mergeOverlay(document, value);
+  }
+  for (const override of overrides) {
+    if ('property' in override && diagnostics.errorCount === 0) {
+      const { property } = override;
+      const file = `--override-property '${property}'`;
+      const changed = overrideProperty(document, property, (message) => {
+        diagnostics.of({ locate: () => ({ file }) }).error([], message);
+      });
+      if (changed !== undefined) {
+        document = changed.value;
+        layers.add(propertyLayer(file, changed.path));
+      }
+    }
+  }
+  return document;
+}
+
+function readLayer({ file, text, problem }: ScoreOverlay, layers: Layers, diagnostics: Diagnostics): unknown {
+  if (problem !== undefined) {
+    diagnostics.of({ locate: () => ({ file }) }).error([], problem);
+    return undefined;
+  }
+  const yaml = parseYamlFile(file, text, diagnostics);
+  if (yaml === undefined) {
+    return undefined;
+  }
+  layers.add(yaml);
+  return upgradeLegacy(yaml.value, diagnostics.of({ locate: (path, part) => position(yaml.locate(path, part)) }));
+}
+
+/**
+ * Names that a workload may have whose file cannot be read: that of its directory, and whatever its text calls a name.
+ */
+export function possibleNames({ directory, text, overlays = {} }: WorkloadSource): string[] {
+  const texts = [text, ...Object.values(overlays).map((overlay) => overlay.text)];
+  const named = texts.flatMap((it) => [...it.matchAll(/\bname["']?[ \t]*:[ \t]*["']?([a-z0-9][a-z0-9-]*)/g)]);
+  return [basename(directory), ...named.map((match) => match[1] ?? '')];
 }

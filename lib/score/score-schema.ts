@@ -121,3 +121,22 @@ export type ScoreSpec = z.infer<typeof scoreSchema>;
 export type ScoreContainer = ScoreSpec['containers'][string];
 export type ScoreResource = z.infer<typeof resource>;
 export type ScoreProbe = z.infer<typeof probe>;
+
+/** Fields that people write, from Docker Compose, Kubernetes and early versions of Score, and what Score calls them. */
+export const FIELD_SYNONYMS: Readonly<Record<string, string>> = {
+  cmd: 'command',
+  dependencies: 'resources',
+  dependsOn: 'before',
+  depends_on: 'before',
+  entrypoint: 'command',
+  env: 'variables',
+  environment: 'variables',
+  externals: 'resources',
+  healthcheck: 'livenessProbe',
+  liveness: 'livenessProbe',
+  mounts: 'volumes',
+  properties: 'params',
+  readiness: 'readinessProbe',
+  services: 'service',
+  volumeMounts: 'volumes',
+};

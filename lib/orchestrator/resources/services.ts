@@ -1,6 +1,5 @@
 import type { ServicePort } from '../../plan/plan';
-import type { ScoreDocument } from '../../score/score-document';
-import { portsOf } from '../../score/service-ports';
+import { portsOf, type ScoreDocument } from '../../score/score-document';
 
 /**
  * Service ports by workload. It notes when a workload is asked for whose file cannot be read: nothing is known of its
@@ -12,7 +11,7 @@ export class Services extends Map<string, readonly ServicePort[]> {
 
   /** @param unreadable - names that the workloads may have whose files cannot be read */
   constructor(documents: readonly ScoreDocument[], unreadable: readonly string[]) {
-    super(documents.map(({ spec }) => [spec.metadata.name, portsOf(spec)]));
+    super(documents.map((document) => [document.spec.metadata.name, portsOf(document)]));
     this.unreadable = new Set(unreadable.filter((name) => !this.has(name)));
   }
 

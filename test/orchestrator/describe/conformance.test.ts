@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conformance } from '../../../lib/orchestrator/describe/conformance';
-import { mergeOverlay } from '../../../lib/score/merge-overlay';
+import { mergeOverlay } from '../../../lib/score/layers';
 import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
 import { scoreSchema } from '../../../lib/score/score-schema';
