@@ -2,9 +2,9 @@ const DATABASE = 'dynamodb-table';
 const MESSAGES = 'sqs, or sns-topic and sqs for several consumers';
 const CACHE = 'dynamodb-table with ttlAttribute';
 const DISK = 's3 or dynamodb-table (hosts are replaced, and their disks with them)';
-const ROLE = 'params.access of the resource, which the role of the workload follows';
+const ROLE = 'params.access of each resource (the role of the workload is made from it)';
 
-/** Types that people ask for and are not offered, in lower case, and the nearest that is. */
+/** Types that are often asked for but not offered, in lower case, each with the nearest alternative. */
 export const ALTERNATIVES: ReadonlyMap<string, string> = new Map([
   ['amqp', MESSAGES],
   ['aurora', DATABASE],

@@ -3,36 +3,35 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ClaimOf } from '../plan/plan';
 
-/** The CDK part of a resource type: what its claims become, and how they are watched. */
+/** The CDK part of a resource type: the constructs of its claims, with their alarms and graphs. */
 export interface ClaimConstruct<Claim extends ClaimOf = ClaimOf> {
   /** Id of the construct that holds all claims of the type. It is part of their logical ids: never change it. */
   readonly scope: string;
   make(parent: Construct, id: string, props: ClaimedProps<Claim>): Construct;
-  /** A type without it has nothing to watch. It knows names only: a claim may go without meeting an export. */
+  /** Left out if there is nothing to watch. It uses names only: an export would keep the claim from being removed. */
   monitor?(scope: Construct, claim: Claim): ClaimMonitoring;
-  /** What its grants may end in, and why such a wildcard is not too broad. */
+  /** Wildcards at the end of its grants, each with the reason why it is not too broad. */
   readonly wildcards?: Readonly<Record<string, string>>;
 }
 
 export interface ClaimedProps<Claim extends ClaimOf> {
   readonly claim: Claim;
-  /** What the environment does with data that leaves the stack. */
+  /** Of resources that hold data. */
   readonly removalPolicy: RemovalPolicy;
-  /** The construct of another claim of the same stack, if it is of a type that this type comes after. */
+  /** The construct of another claim of the same stack; its type must be one of this type's `after`. */
   readonly made: (type: string, name: string) => Construct | undefined;
 }
 
 export interface ClaimMonitoring {
   readonly alarms: readonly ClaimAlarm[];
-  /** Metrics by the title of their graph on the dashboard; all claims of a type share its graphs. */
+  /** Metrics by the title of their graph on the dashboard; all claims of a type share the graphs. */
   readonly graphs: Readonly<Record<string, IMetric>>;
 }
 
 /** An alarm that sounds when the metric is above the threshold. */
 export interface ClaimAlarm {
-  /** Construct id. */
   readonly id: string;
-  /** What has happened, for people. */
+  /** One sentence for the person who gets the alarm. */
   readonly description: string;
   readonly metric: IMetric;
   readonly threshold: number;

@@ -5,8 +5,8 @@ import type { Provision, ProvisionContext, ResourceType } from './resource-type'
 export type ClaimStack = 'data' | 'security' | 'services';
 
 /**
- * A resource type that becomes something in AWS: everything about it that needs neither the CDK nor the AWS SDK. The
- * CDK part is its `ClaimConstruct`, the SDK part its `LocalClaim`.
+ * A resource type that becomes something in AWS, without its two other parts: `ClaimConstruct` uses the CDK, `LocalClaim`
+ * the AWS SDK.
  */
 export interface ClaimType<Params = unknown, Claim extends ClaimOf = ClaimOf> extends ResourceType<Params, Claim> {
   readonly type: Claim['type'];
@@ -15,31 +15,31 @@ export interface ClaimType<Params = unknown, Claim extends ClaimOf = ClaimOf> ex
   readonly cloudFormation: readonly string[];
   /** The stack that holds its claims. */
   readonly stack: ClaimStack;
-  /** How many CloudFormation resources a claim becomes in that stack; one of each type if left out. */
+  /** Number of CloudFormation resources of a claim in that stack; one of each type if left out. */
   resources?(claim: Claim): number;
-  /** One word for people, for example `table`. */
+  /** One word to show, for example `table`. */
   readonly label: string;
-  /** `resources` of a Score file that use every property of a claim of this type. Tests plan and create them. */
+  /** `resources` of a Score file whose claim of this type has every property. Tests plan and create them. */
   readonly example: Readonly<Record<string, ExampleResource>>;
-  /** Types whose claims are created before one of this type, since it refers to them. */
+  /** Types that a claim may refer to, so that their claims are created first. */
   readonly after?: readonly string[];
-  /** Physical names that a claim takes besides its own. */
+  /** Physical names of a claim besides its own, for example of a dead-letter queue. */
   otherNames?(claim: Claim): readonly string[];
-  /** How many times `cost.perMonth` a claim costs; once if left out. */
+  /** Number of units that each cost `cost.perMonth`; one if left out. */
   units?(claim: Claim): number;
-  /** What a change of each property does. */
+  /** The effect of changing each property. */
   readonly properties: ClaimProperties<Claim>;
-  /** What happens to a claim that leaves its stack, or makes room for its replacement. */
+  /** What happens to a claim that is removed or replaced. */
   readonly removed: {
-    /** What is lost, for example `its items are deleted`; left out where a claim holds nothing. */
+    /** The loss, for example `its items are deleted`; left out if a claim holds no data. */
     readonly loses?: string;
-    /** Whether the environment's `removal` may keep it. */
+    /** Whether it is kept where the environment's `removal` is `retain`. */
     readonly retained: boolean;
     readonly note?: string;
   };
-  /** Alarms of one claim: how many metrics each of them watches, which is what AWS charges for. */
+  /** For each alarm of one claim, the number of metrics that it watches: AWS charges by metric. */
   readonly alarms: readonly number[];
-  /** What a claim asks for and the embedded services of the local run do not do, for example `items do not expire`. */
+  /** Features of a claim that the local run's embedded services lack, for example `items do not expire`. */
   limits(claim: Claim): readonly string[];
   provision(params: Params, context: ProvisionContext): ClaimProvision<Claim> | undefined;
 }
@@ -63,18 +63,18 @@ type Keys<Value> =
     ? never
     : { readonly [Key in keyof NonNullable<Value>]-?: UpdateBehaviour<NonNullable<Value>[Key]> };
 
-/** What CloudFormation does when a property of a claim changes. */
+/** The effect of a changed property in CloudFormation. */
 export interface UpdateBehaviour<Value = unknown> {
   /** Type and property in CloudFormation. */
   readonly property: string;
   readonly effect: 'in place' | 'replace';
-  /** Where its "Update requires" is written. */
+  /** Address of its "Update requires" in the CloudFormation reference. */
   readonly source: string;
-  /** What a change in place loses, if anything. */
+  /** The loss of a change in place, if any. */
   loses?(before: Value, after: Value): string | undefined;
   /** Why CloudFormation refuses a change, if it does. */
   refuses?(before: Value, after: Value): string | undefined;
-  /** What people should know besides. */
+  /** Anything else that is worth a note. */
   note?(before: Value, after: Value): string | undefined;
 }
 

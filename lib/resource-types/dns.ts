@@ -15,10 +15,10 @@ export const dns: ResourceType<Params> = {
   params,
   outputs: {
     host: { description: 'the host name' },
-    hostname: { description: 'the same' },
-    url: { description: 'http address of the host' },
+    hostname: { description: 'the same as host' },
+    url: { description: 'HTTP address of the host' },
   },
-  local: 'a name that leads to the one local address',
+  local: 'a name for the address of the local run',
   cost: { perMonth: 0, usage: 'nothing' },
   provision(_, { target, id }) {
     const host = `${shorten(id.replaceAll('.', '-'), 63)}.localhost`;

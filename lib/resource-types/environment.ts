@@ -4,7 +4,7 @@ import type { ResourceType } from './resource-type';
 const params = z.strictObject({});
 type Params = z.infer<typeof params>;
 
-/** What differs between environments, and is no secret: the `variables` of lib/config/environments.ts. */
+/** Values that differ between environments and are not secret: `variables` in lib/config/environments.ts. */
 export const environment: ResourceType<Params> = {
   type: 'environment',
   summary: "the environment's own variables",

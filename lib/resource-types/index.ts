@@ -17,7 +17,7 @@ import { volume } from './volume';
 
 /**
  * Resource types that become something in AWS, by name. `constructs.ts` and `local.ts` list their other two parts, and
- * the compiler names what one of the three lists lacks.
+ * the compiler names a type that one of the three lists lacks.
  */
 export const CLAIM_TYPES = {
   'dynamodb-table': dynamodbTable,
@@ -39,7 +39,7 @@ const OTHER_TYPES: Readonly<Record<string, ResourceType>> = {
   volume,
 };
 
-/** An AWS resource a workload asked for: the claim of any type. */
+/** A claim of any type. */
 export type Claim = NonNullable<ReturnType<(typeof CLAIM_TYPES)[keyof typeof CLAIM_TYPES]['provision']>>['claim'];
 
 /** Every resource type a Score file can ask for, by name. */
@@ -49,17 +49,17 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     .map((type) => [type.type, type]),
 );
 
-/** The type of a claim. A plan that was recorded by another release may hold claims of types that are not offered. */
+/** The type of a claim; undefined if it is not offered, which a plan recorded by another release may contain. */
 export function claimTypeOf({ type }: Pick<ClaimOf, 'type'>): ClaimType | undefined {
   return Object.hasOwn(CLAIM_TYPES, type) ? CLAIM_TYPES[type as Claim['type']] : undefined;
 }
 
-/** Every physical name that a claim takes in AWS. */
+/** Every physical name of a claim in AWS. */
 export function physicalNames(claim: ClaimOf): string[] {
   return [claim.name, ...(claimTypeOf(claim)?.otherNames?.(claim) ?? [])];
 }
 
-/** Claims in groups: those of a group are created after all that they refer to, in groups before it. */
+/** Claims in groups, in order of creation: a claim refers only to claims of earlier groups. */
 export function creationOrder<Some extends ClaimOf>(claims: readonly Some[]): Some[][] {
   const groups: Some[][] = [];
   for (const claim of claims) {

@@ -1,6 +1,6 @@
 import type { ClaimOf } from '../plan/plan';
 
-/** Where AWS services answer, as SDK clients take it. */
+/** Configuration of an SDK client. */
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
@@ -15,9 +15,9 @@ export interface LocalClaim<Claim extends ClaimOf = ClaimOf, Used extends Client
   /** The clients that `create` uses. */
   clients(config: ClientConfig): Used;
   /**
-   * Creates a claim; one that is there already stays as it is.
+   * Creates a claim; one that exists already stays as it is.
    *
-   * @param embedded - whether the embedded services answer: they are not asked for what `limits` of the type lists
+   * @param embedded - whether these are the embedded services, which lack the features in the type's `limits`
    */
   create(clients: Used, claim: Claim, embedded: boolean): Promise<void>;
 }

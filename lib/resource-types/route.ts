@@ -9,7 +9,7 @@ const params = z.strictObject({
     .string()
     .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'expected a host name')
     .optional()
-    .describe('host name; any if left out'),
+    .describe('host name; every host if left out'),
   path: z.string().startsWith('/', "expected a path that starts with '/'").default('/').describe('path prefix'),
   port: z
     .union([z.string(), z.int()], { error: "expected the name or number of one of this workload's service ports" })
@@ -23,7 +23,7 @@ export const route: ResourceType<Params> = {
   summary: 'an HTTP path that leads to the workload',
   params,
   outputs: { url: { description: 'address of the route' } },
-  local: 'a path of the one local address',
+  local: 'a path at the address of the local run',
   cost: { perMonth: 0, usage: 'nothing' },
   provision({ host, path, port }, { target, id, workload, services, error }) {
     const ports = services.get(workload) ?? [];
@@ -62,7 +62,7 @@ function ingress(id: string, { workload, host, path }: Route, { port }: ServiceP
         {
           ...(host === undefined ? {} : { host }),
           http: {
-            // By number: a service port's name may be longer than the 15 characters that Ingress takes.
+            // By number: the name of a service port may be longer than the 15 characters that Ingress allows.
             paths: [{ path, pathType: 'Prefix', backend: { service: { name: workload, port: { number: port } } } }],
           },
         },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { oneOf } from '../diagnostics/did-you-mean';
 import type { ResourceType } from './resource-type';
-import { serviceAddress } from './service-address';
+import { serviceAddress } from './service';
 
 const params = z.strictObject({
   workload: z.string().describe('name of the workload'),
@@ -11,15 +11,15 @@ const params = z.strictObject({
 });
 type Params = z.infer<typeof params>;
 
-/** Where another workload's service is reached. Whoever has it may call that port; nobody else may. */
+/** The address of another workload's service port. A workload with this resource may call that port. */
 export const servicePort: ResourceType<Params> = {
   type: 'service-port',
   summary: "the address of another workload's service port",
   params,
   outputs: {
-    hostname: { description: 'name of the Service' },
+    hostname: { description: 'host name of the Service' },
     port: { description: 'port of the Service', type: 'integer' },
-    url: { description: 'http address' },
+    url: { description: 'HTTP address' },
   },
   local: 'a loopback port',
   cost: { perMonth: 0, usage: 'nothing' },
@@ -38,7 +38,6 @@ export const servicePort: ResourceType<Params> = {
       );
       return undefined;
     }
-    const { hostname, number, url, calls } = serviceAddress(workload, found, target);
-    return { outputs: { hostname, port: number, url }, calls };
+    return serviceAddress(workload, found, target);
   },
 };

@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import { oneOf } from '../diagnostics/did-you-mean';
-import type { ResourceType } from './resource-type';
-import { serviceAddress } from './service-address';
+import type { ServicePort } from '../plan/plan';
+import { localPort, type Target } from '../plan/target';
+import type { Provision, ResourceType } from './resource-type';
 
 const params = z.strictObject({
   workload: z.string().optional().describe("name of the workload; the resource's own name if left out"),
 });
 type Params = z.infer<typeof params>;
 
-/** Where another workload's only, or first, service port is reached. Whoever has it may call that port. */
+/** The address of another workload's first service port. A workload with this resource may call that port. */
 export const service: ResourceType<Params> = {
   type: 'service',
   summary: "the address of another workload's first service port",
   params,
   outputs: {
     name: { description: 'name of the Service' },
-    hostname: { description: 'the same with its domain' },
+    hostname: { description: 'host name of the Service' },
     port: { description: 'port of the Service', type: 'integer' },
-    url: { description: 'http address' },
+    url: { description: 'HTTP address' },
   },
   local: 'a loopback port',
   cost: { perMonth: 0, usage: 'nothing' },
@@ -34,7 +35,22 @@ export const service: ResourceType<Params> = {
       error(at, `workload '${workload}' has no service port; give it one under service.ports`);
       return undefined;
     }
-    const { hostname, number, url, calls } = serviceAddress(workload, first, target);
-    return { outputs: { name: workload, hostname, port: number, url }, calls };
+    const { outputs, calls } = serviceAddress(workload, first, target);
+    return { outputs: { name: workload, ...outputs }, calls };
   },
 };
+
+/** The address of a workload's service port, with the permission to call it. */
+export function serviceAddress(
+  workload: string,
+  port: ServicePort,
+  target: Target,
+): Required<Pick<Provision, 'outputs' | 'calls'>> {
+  const local = localPort(target, workload, port.name);
+  const hostname = local === undefined ? `${workload}.${workload}.svc.cluster.local` : '127.0.0.1';
+  const number = local ?? port.port;
+  return {
+    outputs: { hostname, port: number, url: `http://${hostname}:${number}` },
+    calls: { workload, port },
+  };
+}

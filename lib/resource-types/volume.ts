@@ -6,11 +6,11 @@ const params = z.strictObject({
     .string()
     .regex(/^[1-9]\d*(Mi|Gi)$/, 'expected a size such as 100Mi or 1Gi')
     .default('100Mi')
-    .describe("most it may hold, on the host's 20 GiB disk that all pods share"),
+    .describe('the most it may hold; all pods of a host share its disk of 20 GiB'),
 });
 type Params = z.infer<typeof params>;
 
-/** Scratch space that lives as long as the pod and is shared by its containers. Hosts are rebuilt, never nursed. */
+/** Scratch space that lives as long as the pod; containers that mount it share it. */
 export const volume: ResourceType<Params> = {
   type: 'volume',
   summary: 'scratch space that lives as long as the pod',

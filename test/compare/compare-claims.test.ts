@@ -161,7 +161,7 @@ test.each([
     { pointInTimeRecovery: false },
     ['its continuous backups are deleted'],
   ],
-  ['an expiry of items', withoutTtl, { ttlAttribute: 'until' }, ['items whose until is past are deleted']],
+  ['an expiry of items', withoutTtl, { ttlAttribute: 'until' }, ['items whose until is in the past are deleted']],
   ['a visibility timeout', ordersQueue, { visibilityTimeoutSeconds: 60 }, []],
 ] as [string, Claim, Partial<Claim>, string[]][])(
   'changes in place, and knows what is lost: %s',

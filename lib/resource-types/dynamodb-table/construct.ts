@@ -22,8 +22,8 @@ export const dynamodbTable: ClaimConstruct<TableClaim> = {
       alarms: [
         {
           id: 'Throttles',
-          description: `Table ${name} turns requests away: the cap of its claim or of AWS is reached`,
-          // DynamoDB reports throttles only, never their absence: what is missing counts as none.
+          description: `Table ${name} throttles requests: the limit of its claim or of AWS is reached`,
+          // DynamoDB reports throttles only when there are some: missing data counts as none.
           metric: new MathExpression({
             expression: 'FILL(reads, 0) + FILL(writes, 0)',
             usingMetrics: {
@@ -42,19 +42,19 @@ export const dynamodbTable: ClaimConstruct<TableClaim> = {
   },
   wildcards: {
     '/index/*': 'All indexes of a claimed table.',
-    '/stream/*': 'The stream of a claimed table: its ARN ends in the time it was made.',
+    '/stream/*': 'The stream of a claimed table: its ARN ends in the time of its creation.',
   },
 };
 
 /**
- * The DynamoDB table of one claim: billed by request, capped by the claim, encrypted with the account's own key. Where
- * its data is retained it is protected against deletion, too.
+ * The DynamoDB table of one claim: billed by request up to the claim's limits, encrypted with the AWS managed key. Where
+ * data is retained, it is also protected against deletion.
  */
 class ClaimedTable extends Construct {
   constructor(scope: Construct, id: string, { claim, removalPolicy }: ClaimedProps<TableClaim>) {
     super(scope, id);
 
-    // DynamoDB counts what an index consumes apart from its table, so the cap is set on both.
+    // DynamoDB counts the capacity of an index separately, so the limits are set on both.
     const capacity = { maxReadRequestUnits: claim.maxReadUnits, maxWriteRequestUnits: claim.maxWriteUnits };
     const table = new Table(this, 'Default', {
       tableName: claim.name,
@@ -74,7 +74,7 @@ class ClaimedTable extends Construct {
     if (!claim.pointInTimeRecovery) {
       Validations.of(this).acknowledge({
         id: 'AwsSolutions::AwsSolutions-DDB3',
-        reason: 'The environment deletes what leaves Git, so it pays for no backups.',
+        reason: 'The environment deletes data with its claim, so backups would serve nothing.',
       });
     }
   }

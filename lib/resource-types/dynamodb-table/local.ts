@@ -11,7 +11,7 @@ import {
 import type { LocalClaim } from '../local-claim';
 import type { TableClaim, TableKey } from './type';
 
-/** Seconds until a table that is not active is given up. */
+/** Seconds to wait for a table to become active. */
 const ACTIVE_WITHIN = 60;
 
 export const dynamodbTable: LocalClaim<TableClaim, { dynamodb: DynamoDBClient }> = {
@@ -31,7 +31,7 @@ export const dynamodbTable: LocalClaim<TableClaim, { dynamodb: DynamoDBClient }>
   },
 };
 
-/** What DynamoDB takes only once the table is there. */
+/** Features that DynamoDB takes only once the table exists. */
 async function addFeatures(dynamodb: DynamoDBClient, claim: TableClaim): Promise<void> {
   const TableName = claim.name;
   await waitUntilTableExists({ client: dynamodb, maxWaitTime: ACTIVE_WITHIN }, { TableName });

@@ -1,9 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { claimName, formatArn, logicalId } from '../../plan/names';
 import type { ClaimOf } from '../../plan/plan';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant } from '../resource-type';
-import { indexRefusal } from './index-refusal';
 
 export interface TableClaim extends ClaimOf<'dynamodb-table'> {
   readonly hashKey: TableKey;
@@ -12,7 +12,7 @@ export interface TableClaim extends ClaimOf<'dynamodb-table'> {
   /** Attribute that holds the expiry time, in epoch seconds. */
   readonly ttlAttribute?: string;
   readonly stream?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
-  /** On-demand request units a second at most. */
+  /** Limits of on-demand capacity, in request units per second. */
   readonly maxReadUnits: number;
   readonly maxWriteUnits: number;
   readonly pointInTimeRecovery: boolean;
@@ -50,12 +50,12 @@ const params = z.strictObject({
     )
     .max(20)
     .default([])
-    .describe('global secondary indexes: name and the same four keys each'),
-  ttlAttribute: attribute.optional().describe('attribute with the time an item expires, in epoch seconds'),
+    .describe('global secondary indexes; each has a name and the same four key params'),
+  ttlAttribute: attribute.optional().describe('attribute that holds the expiry time of an item, in epoch seconds'),
   stream: z
     .enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'])
     .optional()
-    .describe('what DynamoDB Streams records of a change; DescribeTable gives the ARN, LatestStreamArn'),
+    .describe('what DynamoDB Streams records of each change; DescribeTable returns the ARN (LatestStreamArn)'),
 });
 type Params = z.infer<typeof params>;
 
@@ -68,7 +68,7 @@ const ON_INDEXES: Grant<TableClaim> = {
     indexes.length > 0 ? { service: 'dynamodb', resource: `table/${name}/index/*` } : undefined,
 };
 
-/** Whoever may read the items may read how they changed. The ARN of a stream ends in the time it was made. */
+/** Who may read the items may read their changes. The ARN of a stream ends in the time of its creation. */
 const ON_STREAM: Grant<TableClaim> = {
   actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
   resource: ({ name, stream }) =>
@@ -77,14 +77,14 @@ const ON_STREAM: Grant<TableClaim> = {
 
 const TABLE = 'AWS::DynamoDB::Table';
 
-/** A DynamoDB table, billed by request and capped by the environment. */
+/** A DynamoDB table: billed by request, with the environment's limits on capacity. */
 export const dynamodbTable: ClaimType<Params, TableClaim> = {
   type: 'dynamodb-table',
   summary: 'a DynamoDB table',
   params,
   outputs: {
     name: { description: 'name of the table' },
-    table_name: { description: 'the same' },
+    table_name: { description: 'the same as name' },
     arn: { description: 'ARN of the table' },
     region: { description: 'AWS region' },
   },
@@ -123,7 +123,7 @@ export const dynamodbTable: ClaimType<Params, TableClaim> = {
     rangeKey: replaces(TABLE, 'KeySchema'),
     indexes: inPlace(TABLE, 'GlobalSecondaryIndexes', { refuses: indexRefusal }),
     ttlAttribute: inPlace<string | undefined>(TABLE, 'TimeToLiveSpecification', {
-      loses: (before, after) => (before === undefined ? `items whose ${after} is past are deleted` : undefined),
+      loses: (before, after) => (before === undefined ? `items whose ${after} is in the past are deleted` : undefined),
       refuses: (before, after) =>
         before !== undefined && after !== undefined
           ? 'DynamoDB takes another ttlAttribute only after a release without one'
@@ -131,7 +131,7 @@ export const dynamodbTable: ClaimType<Params, TableClaim> = {
     }),
     stream: inPlace<TableClaim['stream']>(TABLE, 'StreamSpecification', {
       note: (before) =>
-        before === undefined ? undefined : 'records of the former stream can be read for 24 hours, under its own ARN',
+        before === undefined ? undefined : 'records of the previous stream can be read for 24 hours, under its old ARN',
     }),
     maxReadUnits: inPlace(TABLE, 'OnDemandThroughput'),
     maxWriteUnits: inPlace(TABLE, 'OnDemandThroughput'),
@@ -191,4 +191,24 @@ function onTable(operations: readonly string[]): Grant {
     actions: operations.map((operation) => `dynamodb:${operation}`).sort(),
     resource: ({ name }) => ({ service: 'dynamodb', resource: `table/${name}` }),
   };
+}
+
+/**
+ * Why CloudFormation refuses the change of a table's indexes, if it does: an index cannot be changed, and one update
+ * adds one or removes one (AWS::DynamoDB::Table, GlobalSecondaryIndexes, "Update requires"; "Cannot perform more than
+ * one GSI creation or deletion in a single update"). An index that changes is removed and added.
+ */
+function indexRefusal(before: readonly TableIndex[], after: readonly TableIndex[]): string | undefined {
+  const [former, latter] = [byName(before), byName(after)];
+  const steps = [
+    ...[...former].filter(([name, index]) => !isDeepStrictEqual(index, latter.get(name))).map(([name]) => `-${name}`),
+    ...[...latter].filter(([name, index]) => !isDeepStrictEqual(index, former.get(name))).map(([name]) => `+${name}`),
+  ];
+  return steps.length <= 1
+    ? undefined
+    : `one update of a table can add or remove only one index, but this change takes ${steps.length}: ${steps.join(', ')}; release them one at a time`;
+}
+
+function byName(indexes: readonly TableIndex[]): Map<string, TableIndex> {
+  return new Map(indexes.map((index) => [index.name, index]));
 }

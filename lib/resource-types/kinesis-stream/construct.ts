@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
 import type { StreamClaim } from './type';
 
-/** No consumer keeps up that is so far behind. */
+/** A consumer that is so far behind does not keep up. */
 const MAXIMUM_AGE = Duration.minutes(15);
 
 export const kinesisStream: ClaimConstruct<StreamClaim> = {
@@ -24,7 +24,7 @@ export const kinesisStream: ClaimConstruct<StreamClaim> = {
         },
         {
           id: 'WriteThrottles',
-          description: `Stream ${name} turns records away: it needs more shards, or its records other partition keys`,
+          description: `Stream ${name} throttles writes: it needs more shards, or partition keys that spread better`,
           metric: stream.metricWriteProvisionedThroughputExceeded({ statistic: 'Sum' }),
           threshold: 0,
         },
@@ -38,8 +38,8 @@ export const kinesisStream: ClaimConstruct<StreamClaim> = {
 };
 
 /**
- * The Kinesis stream of one claim, encrypted with the AWS managed key `aws/kinesis`, whose policy admits every principal
- * of the account that calls through Kinesis: a role needs no permission of KMS.
+ * The Kinesis stream of one claim, encrypted with the AWS managed key `aws/kinesis`. Its policy allows every principal of
+ * the account that calls through Kinesis, so a role needs no KMS permission.
  */
 class ClaimedStream extends Construct {
   constructor(scope: Construct, id: string, { claim }: ClaimedProps<StreamClaim>) {

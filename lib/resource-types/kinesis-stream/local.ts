@@ -9,9 +9,9 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { LocalClaim } from '../local-claim';
 import type { StreamClaim } from './type';
 
-/** Seconds until a stream that is not there is given up. */
+/** Seconds to wait for a stream to exist. */
 const THERE_WITHIN = 60;
-/** Hours that Kinesis keeps records in a new stream. */
+/** Retention of a new stream, in hours. */
 const INITIAL_RETENTION = 24;
 
 export const kinesisStream: LocalClaim<StreamClaim, { kinesis: KinesisClient }> = {
@@ -19,7 +19,7 @@ export const kinesisStream: LocalClaim<StreamClaim, { kinesis: KinesisClient }> 
   clients: (config) => ({ kinesis: new KinesisClient({ ...config, requestHandler: new NodeHttpHandler() }) }),
   async create({ kinesis }, { name: StreamName, shards: ShardCount, retentionHours }, embedded) {
     if (embedded) {
-      return; // none of the embedded services is Kinesis
+      return; // Kinesis is not one of the embedded services.
     }
     try {
       await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount }));

@@ -9,10 +9,10 @@ export interface StreamClaim extends ClaimOf<'kinesis-stream'> {
   readonly retentionHours: number;
 }
 
-// Ranges: Kinesis IncreaseStreamRetentionPeriod API reference; ten shards are our limit, for the budget's sake.
+// Ranges: Kinesis IncreaseStreamRetentionPeriod API reference; ten shards are the platform's own limit, because of their cost.
 const params = z.strictObject({
-  shards: z.int().min(1).max(10).default(1).describe('shards; each takes 1 MB or 1,000 records a second'),
-  retentionHours: z.int().min(24).max(8760).default(24).describe('hours a record is kept'),
+  shards: z.int().min(1).max(10).default(1).describe('number of shards; each takes 1 MB or 1,000 records per second'),
+  retentionHours: z.int().min(24).max(8760).default(24).describe('hours that a record is kept'),
 });
 type Params = z.infer<typeof params>;
 
@@ -21,10 +21,10 @@ const PUBLISH = ['DescribeStreamSummary', 'ListShards', 'PutRecord', 'PutRecords
 
 const STREAM = 'AWS::Kinesis::Stream';
 
-/** A Kinesis data stream with a fixed number of shards. Many may read the same records, each at its own pace. */
+/** A Kinesis data stream with a fixed number of shards. Several consumers can read the same records. */
 export const kinesisStream: ClaimType<Params, StreamClaim> = {
   type: 'kinesis-stream',
-  summary: 'a Kinesis data stream; not in the local run',
+  summary: 'a Kinesis data stream; not available in the local run',
   params,
   outputs: {
     name: { description: 'name of the stream' },
@@ -48,12 +48,12 @@ export const kinesisStream: ClaimType<Params, StreamClaim> = {
       loses: (before, after) => (after < before ? `records older than ${after} hours are deleted` : undefined),
     }),
   },
-  // Records pass by: no environment keeps a stream, which would cost on.
+  // Never kept: its records are short-lived, and a stream that nobody uses still costs money.
   removed: { loses: 'its records are deleted', retained: false },
   alarms: [1, 1],
-  local: 'nothing: a program has to do without it',
+  local: 'nothing: programs must work without it',
   limits: () => ['it is not created: the local run has no Kinesis'],
-  cost: { perMonth: 10.95, usage: '0.014 per million puts of up to 25 KB; each shard costs the monthly amount' },
+  cost: { perMonth: 10.95, usage: '0.014 per million puts of up to 25 KB; the monthly amount is for each shard' },
   units: ({ shards }) => shards,
   provision(given, { target: { environment, account }, uid, id, workloads }) {
     const { region } = environment;
@@ -75,6 +75,6 @@ function grant(operations: readonly string[]): Grant {
 /** Kinesis UpdateShardCount API reference. */
 function tooManyAtOnce(before: number, after: number): string | undefined {
   return after > before * 2 || after < before / 2
-    ? `Kinesis takes at most twice and at least half the shards in one update, not ${after} for ${before}; do it in steps`
+    ? `Kinesis at most doubles or halves the number of shards in one update, not ${after} for ${before}; change it in steps`
     : undefined;
 }

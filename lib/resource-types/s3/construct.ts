@@ -11,11 +11,11 @@ export const s3: ClaimConstruct<BucketClaim> = {
 };
 
 /**
- * The S3 bucket of one claim: private, encrypted, reached over TLS only.
+ * The S3 bucket of one claim: private, encrypted, TLS only.
  *
  * S3 refuses to delete a bucket that holds objects, so `cdk destroy` fails until it is empty. Empty it with
  * `aws s3 rm s3://NAME --recursive`, a versioned one with "Empty" in the S3 console. CDK's `autoDeleteObjects` would
- * do it with a Lambda function that may delete every object; the platform has none.
+ * need a Lambda function that may delete every object.
  */
 class ClaimedBucket extends Construct {
   constructor(scope: Construct, id: string, { claim, removalPolicy }: ClaimedProps<BucketClaim>) {
@@ -28,7 +28,7 @@ class ClaimedBucket extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       versioned: claim.versioned,
       lifecycleRules: [
-        // Parts of an upload that was never completed are billed, yet no listing shows them.
+        // Parts of an upload that was never completed cost money, but no listing shows them.
         { id: 'IncompleteUploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
         ...(claim.expireAfterDays === undefined ? [] : [expiry(claim.expireAfterDays, claim.versioned)]),
       ],
@@ -43,6 +43,6 @@ class ClaimedBucket extends Construct {
 
 function expiry(days: number, versioned: boolean) {
   const expiration = Duration.days(days);
-  // Expiry in a versioned bucket only hides an object; its old versions have to go, too.
+  // In a versioned bucket, expiry only hides an object; its old versions must expire, too.
   return { id: 'Expiry', expiration, ...(versioned ? { noncurrentVersionExpiration: expiration } : {}) };
 }

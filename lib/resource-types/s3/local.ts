@@ -44,7 +44,7 @@ async function addFeatures(client: S3Client, { name: Bucket, versioned, expireAf
   }
 }
 
-/** S3 takes every region for a location but its first. */
+/** S3 takes no location for its first region. */
 function location(region: string): Pick<CreateBucketCommandInput, 'CreateBucketConfiguration'> {
   return region === 'us-east-1'
     ? {}

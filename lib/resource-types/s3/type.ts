@@ -12,7 +12,7 @@ export interface BucketClaim extends ClaimOf<'s3'> {
 }
 
 const params = z.strictObject({
-  versioned: z.boolean().default(false).describe('keeps old versions of objects'),
+  versioned: z.boolean().default(false).describe('keep old versions of objects'),
   expireAfterDays: z
     .int()
     .min(1)
@@ -35,10 +35,10 @@ export const s3: ClaimType<Params, BucketClaim> = {
   params,
   outputs: {
     bucket: { description: 'name of the bucket' },
-    name: { description: 'the same' },
+    name: { description: 'the same as bucket' },
     arn: { description: 'ARN of the bucket' },
     region: { description: 'AWS region' },
-    endpoint: { description: 'address of S3' },
+    endpoint: { description: 'address of S3 in the region' },
   },
   access: {
     read: [LIST, onObjects(READ)],
@@ -53,7 +53,7 @@ export const s3: ClaimType<Params, BucketClaim> = {
   properties: {
     name: replaces(BUCKET, 'BucketName'),
     versioned: inPlace<boolean>(BUCKET, 'VersioningConfiguration', {
-      note: (_, after) => (after ? undefined : 'versions that are there stay; new ones are not kept'),
+      note: (_, after) => (after ? undefined : 'existing versions stay; no new ones are kept'),
     }),
     expireAfterDays: inPlace<number | undefined>(BUCKET, 'LifecycleConfiguration', {
       loses: (before = Infinity, after = Infinity) =>
@@ -63,7 +63,7 @@ export const s3: ClaimType<Params, BucketClaim> = {
   removed: {
     loses: 'it leaves the stack with its objects',
     retained: true,
-    note: 'S3 deletes no bucket that holds objects: until somebody empties it, it stays, outside of the stack',
+    note: 'S3 does not delete a bucket that holds objects: it stays in the account, outside of the stack, until it is empty and deleted by hand',
   },
   alarms: [],
   local: 'a bucket in memory',
@@ -73,7 +73,7 @@ export const s3: ClaimType<Params, BucketClaim> = {
   ],
   cost: { perMonth: 0, usage: '0.023 per GB, 0.005 per thousand writes' },
   provision(given, { target: { environment, account, local }, uid, id, workloads }) {
-    // S3: 3 to 63 of a-z, 0-9 and -, shared by the whole world.
+    // S3: 3 to 63 of a-z, 0-9 and -, unique in the world.
     const name = claimName(environment, id, 63, `-${worldwideSuffix(environment)}`);
     const claim: BucketClaim = {
       type: 's3',

@@ -10,7 +10,7 @@ export const secret: ClaimConstruct<SecretClaim> = {
   wildcards: { '-??????': 'The six characters that Secrets Manager adds to the name of a claimed secret.' },
 };
 
-/** The secret of one claim: AWS makes its first value up, and no template ever holds one. */
+/** The secret of one claim. AWS generates its first value, so no template contains one. */
 class ClaimedSecret extends Construct {
   constructor(scope: Construct, id: string, { claim, removalPolicy }: ClaimedProps<SecretClaim>) {
     super(scope, id);
@@ -22,7 +22,8 @@ class ClaimedSecret extends Construct {
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',
-      reason: 'What the value opens is not known here, so nothing here could change it there; people put a new one.',
+      reason:
+        'The platform does not know the system that the value opens, so it cannot rotate it there; people set a new value.',
     });
   }
 }

@@ -5,7 +5,7 @@ import type { SecretClaim } from './type';
 export const secret: LocalClaim<SecretClaim, { secrets: SecretsManagerClient }> = {
   clients: (config) => ({ secrets: new SecretsManagerClient(config) }),
   async create({ secrets }, { name, uid }) {
-    // The value that variables have in the local run, too.
+    // The value that variables have in the local run.
     const SecretString = `local-${uid.slice(uid.indexOf('#') + 1)}`;
     try {
       await secrets.send(new CreateSecretCommand({ Name: name, SecretString }));

@@ -25,10 +25,10 @@ export const snsTopic: ClaimConstruct<TopicClaim> = {
 };
 
 /**
- * The SNS topic of one claim: encrypted, reached over TLS only.
+ * The SNS topic of one claim: encrypted, TLS only.
  *
- * The policy of the AWS managed key `aws/sns` admits every principal of the account that calls through SNS, so a role
- * with `sns:Publish` needs no permission of KMS. AWS services could not publish; no claimed topic has one that does.
+ * The policy of the AWS managed key `aws/sns` allows every principal of the account that calls through SNS, so a role with
+ * `sns:Publish` needs no KMS permission. With this key AWS services cannot publish to a topic; none has to.
  */
 export class ClaimedTopic extends Construct {
   public readonly topic: ITopic;

@@ -9,16 +9,16 @@ export interface TopicClaim extends ClaimOf<'sns-topic'> {
 }
 
 const params = z.strictObject({
-  fifo: z.boolean().default(false).describe('delivers in order and once, to FIFO queues only'),
+  fifo: z.boolean().default(false).describe('deliver in order and exactly once, to FIFO queues only'),
 });
 type Params = z.infer<typeof params>;
 
 const TOPIC = 'AWS::SNS::Topic';
 
-/** An SNS topic. A queue receives its messages by naming it in its `topics`. */
+/** An SNS topic. A queue subscribes to it with the param `topics`. */
 export const snsTopic: ClaimType<Params, TopicClaim> = {
   type: 'sns-topic',
-  summary: 'an SNS topic, which sqs queues subscribe to',
+  summary: 'an SNS topic that sqs queues can subscribe to',
   params,
   outputs: {
     arn: { description: 'ARN of the topic' },

@@ -6,7 +6,7 @@ import type { ClaimConstruct, ClaimedProps } from '../claim-construct';
 import { ClaimedTopic } from '../sns-topic/construct';
 import type { QueueClaim } from './type';
 
-/** No consumer keeps up if a message waits so long; far above the visibility timeout that a retry needs. */
+/** A consumer does not keep up if a message waits so long; retries take far less. */
 const MAXIMUM_AGE = Duration.minutes(15);
 
 export const sqs: ClaimConstruct<QueueClaim> = {
@@ -17,17 +17,17 @@ export const sqs: ClaimConstruct<QueueClaim> = {
       Queue.fromQueueArn(scope, id, Stack.of(scope).formatArn({ service: 'sqs', resource }));
     const queue = named('Queue', name);
     return {
-      // Two: while failed messages wait for somebody, one alarm for both would not sound for a backlog.
+      // Two: one alarm for both would stay on while failed messages are there, and hide a backlog.
       alarms: [
         {
           id: 'OldestMessage',
-          description: `The oldest message of ${name} waits for more than ${MAXIMUM_AGE.toMinutes()} minutes`,
+          description: `The oldest message of ${name} has waited for more than ${MAXIMUM_AGE.toMinutes()} minutes`,
           metric: queue.metricApproximateAgeOfOldestMessage(),
           threshold: MAXIMUM_AGE.toSeconds(),
         },
         {
           id: 'DeadLetters',
-          description: `Messages of ${name} failed and lie in its dead-letter queue`,
+          description: `Messages of ${name} failed and are in its dead-letter queue`,
           metric: named('DeadLetterQueue', deadLetter.name).metricApproximateNumberOfMessagesVisible(),
           threshold: 0,
         },
@@ -41,14 +41,14 @@ export const sqs: ClaimConstruct<QueueClaim> = {
 };
 
 /**
- * The SQS queue of one claim and its dead-letter queue: encrypted by SQS, reached over TLS only. The topics it
- * subscribes to may send to it, and no other.
+ * The SQS queue of one claim and its dead-letter queue: encrypted by SQS, TLS only. Only the topics that it subscribes to
+ * may send to it.
  */
 class ClaimedQueue extends Construct {
   constructor(scope: Construct, id: string, { claim, made }: ClaimedProps<QueueClaim>) {
     super(scope, id);
     const secured = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
-    // CDK takes no `fifo: false`; a FIFO queue's dead-letter queue has to be one, too.
+    // CDK does not accept `fifo: false`. The dead-letter queue of a FIFO queue must be FIFO, too.
     const order = claim.fifo ? { fifo: true, contentBasedDeduplication: true } : {};
 
     const deadLetterQueue = new Queue(this, 'DeadLetter', {
@@ -69,7 +69,7 @@ class ClaimedQueue extends Construct {
     for (const name of claim.topics) {
       const claimed = made('sns-topic', name);
       if (!(claimed instanceof ClaimedTopic)) {
-        throw new Error(`queue ${claim.name} subscribes to ${name}, a topic that no workload claims`);
+        throw new Error(`queue ${claim.name} subscribes to ${name}, which no workload claims`);
       }
       claimed.topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
     }

@@ -5,7 +5,7 @@ import type { QueueClaim } from './type';
 
 export const sqs: LocalClaim<QueueClaim, { sqs: SQSClient; sns: SNSClient }> = {
   clients: (config) => ({
-    // Otherwise the client follows a queue's URL to whatever host it names.
+    // Otherwise the client sends requests to the host in a queue's URL.
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
     sns: new SNSClient(config),
   }),
@@ -19,7 +19,7 @@ export const sqs: LocalClaim<QueueClaim, { sqs: SQSClient; sns: SNSClient }> = {
   },
 };
 
-/** Creates a queue and, before it, the dead-letter queue it sends failed messages to. @returns its ARN */
+/** Creates a queue after its dead-letter queue. @returns its ARN */
 async function createQueue(client: SQSClient, claim: QueueClaim): Promise<string> {
   const fifo: Record<string, string> = claim.fifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'true' } : {};
   const { name, maxReceiveCount, retentionSeconds } = claim.deadLetter;
@@ -47,7 +47,7 @@ async function createQueue(client: SQSClient, claim: QueueClaim): Promise<string
 
 async function arnOf(client: SQSClient, name: string, QueueUrl: string | undefined): Promise<string> {
   if (QueueUrl === undefined) {
-    throw new Error(`SQS gave no URL for ${name}`);
+    throw new Error(`SQS returned no URL of ${name}`);
   }
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   return Attributes?.['QueueArn'] ?? '';

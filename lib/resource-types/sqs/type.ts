@@ -5,7 +5,7 @@ import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant, ProvisionContext } from '../resource-type';
 
 export interface QueueClaim extends ClaimOf<'sqs'> {
-  /** Messages in order and once; the name ends in `.fifo`. */
+  /** Delivers in order and exactly once; the name ends in `.fifo`. */
   readonly fifo: boolean;
   readonly visibilityTimeoutSeconds: number;
   readonly retentionSeconds: number;
@@ -15,42 +15,38 @@ export interface QueueClaim extends ClaimOf<'sqs'> {
     readonly maxReceiveCount: number;
     readonly retentionSeconds: number;
   };
-  /** Names of the SNS topics whose messages it receives, raw, sorted. */
+  /** Names of the SNS topics that it subscribes to (raw delivery), sorted. */
   readonly topics: readonly string[];
 }
 
 // Ranges: SQS SetQueueAttributes API reference.
 const params = z.strictObject({
-  fifo: z.boolean().default(false).describe('delivers in order and once'),
+  fifo: z.boolean().default(false).describe('deliver in order and exactly once'),
   visibilityTimeoutSeconds: z
     .int()
     .min(0)
     .max(43_200)
     .default(30)
-    .describe('seconds a received message is hidden from others'),
-  retentionDays: z.int().min(1).max(14).default(4).describe('days a message is kept'),
+    .describe('seconds that a received message is hidden from other consumers'),
+  retentionDays: z.int().min(1).max(14).default(4).describe('days that a message is kept'),
   deliveryDelaySeconds: z.int().min(0).max(900).default(0).describe('seconds before a message can be received'),
   maxReceiveCount: z
     .int()
     .min(1)
     .max(1000)
     .default(5)
-    .describe('receives after which a message goes to the dead-letter queue'),
-  topics: z
-    .array(z.string())
-    .max(100)
-    .default([])
-    .describe('topics whose messages it receives: the arn of an sns-topic each'),
+    .describe('number of receives before a message is moved to the dead-letter queue'),
+  topics: z.array(z.string()).max(100).default([]).describe('topics to subscribe to: the arn of each sns-topic'),
 });
 type Params = z.infer<typeof params>;
 
 const SECONDS_A_DAY = 86_400;
-/** The longest SQS keeps a message: time to look at what failed. */
+/** The longest that SQS keeps a message: time to look at failures. */
 const DEAD_LETTER_RETENTION = 14 * SECONDS_A_DAY;
 
 const CONSUME = ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'];
 const PUBLISH = ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'];
-/** Whoever may take messages from the queue may take those that it gave up. */
+/** Who may receive messages of the queue may also receive its failed ones. */
 const ON_DEAD_LETTERS = grant(CONSUME, ({ deadLetter }) => deadLetter.name);
 
 const QUEUE = 'AWS::SQS::Queue';
@@ -61,12 +57,12 @@ export const sqs: ClaimType<Params, QueueClaim> = {
   summary: 'an SQS queue with its dead-letter queue',
   params,
   outputs: {
-    url: { description: 'address of the queue, as the SDKs take it' },
+    url: { description: 'URL of the queue, as the AWS SDKs take it' },
     arn: { description: 'ARN of the queue' },
     name: { description: 'name of the queue' },
     region: { description: 'AWS region' },
-    dlq_url: { description: 'address of the dead-letter queue, for those who may consume' },
-    dlq_arn: { description: 'ARN of the dead-letter queue' },
+    dlq_url: { description: 'URL of the dead-letter queue; needs access consume or readwrite' },
+    dlq_arn: { description: 'ARN of the dead-letter queue; needs access consume or readwrite' },
   },
   access: {
     consume: [grant(CONSUME), ON_DEAD_LETTERS],
@@ -97,7 +93,6 @@ export const sqs: ClaimType<Params, QueueClaim> = {
     },
     topic: { type: 'sns-topic' },
   },
-  // It subscribes to topics.
   after: ['sns-topic'],
   otherNames: ({ deadLetter }) => [deadLetter.name],
   properties: {
@@ -111,10 +106,10 @@ export const sqs: ClaimType<Params, QueueClaim> = {
       maxReceiveCount: inPlace(QUEUE, 'RedrivePolicy'),
       retentionSeconds: inPlace(QUEUE, 'MessageRetentionPeriod', { loses: shorterRetention }),
     },
-    // Each topic has a subscription of its own, which comes and goes; the queue stays.
+    // Each topic has its own subscription, which is added or removed; the queue stays.
     topics: inPlace('AWS::SNS::Subscription', 'TopicArn'),
   },
-  // Messages pass by: no environment keeps a queue.
+  // Never kept: its messages are short-lived.
   removed: { loses: 'its messages, and those of its dead-letter queue, are deleted', retained: false },
   alarms: [1, 1],
   local: 'a queue in memory',
@@ -124,7 +119,7 @@ export const sqs: ClaimType<Params, QueueClaim> = {
     const { target, uid, id, workloads } = context;
     const { environment, account } = target;
     const { region } = environment;
-    // SQS: at most 80 of a-z, A-Z, 0-9, _ and -, the ending of a FIFO queue included.
+    // SQS: at most 80 of a-z, A-Z, 0-9, _ and -, `.fifo` included.
     const ending = given.fifo ? '.fifo' : '';
     const name = claimName(environment, id, 80, ending);
     const deadLetterName = claimName(environment, id, 80, `-dlq${ending}`);
@@ -173,7 +168,7 @@ function shorterRetention(before: number, after: number): string | undefined {
   return after < before ? `messages older than ${after / SECONDS_A_DAY} days are deleted` : undefined;
 }
 
-/** Names of topics, from their ARNs. An ARN of anything else is refused: the queue would wait for it in vain. */
+/** Names of topics from their ARNs; an ARN of anything else is refused. */
 function topicNames(arns: readonly string[], fifo: boolean, { target, error }: ProvisionContext): string[] {
   const { environment, account } = target;
   const names = arns.map((arn, index) => {
@@ -184,7 +179,7 @@ function topicNames(arns: readonly string[], fifo: boolean, { target, error }: P
         `'${arn}' is not a topic of this platform; write \${resources.<name>.arn} of an sns-topic`,
       );
     } else if (name.endsWith('.fifo') !== fifo) {
-      error(['topics', index], `'${name}' and the queue differ in fifo; SNS takes both or neither`);
+      error(['topics', index], `topic '${name}' and the queue differ in fifo; set it on both or on neither`);
     }
     return name;
   });

@@ -4,7 +4,7 @@ import type { ParameterClaim } from './type';
 
 export const ssmParameter: LocalClaim<ParameterClaim, { ssm: SSMClient }> = {
   clients: (config) => ({ ssm: new SSMClient(config) }),
-  // The value comes from the Score file, so a changed one takes the place of what is there.
+  // The value comes from the Score file, so it replaces an existing one.
   async create({ ssm }, { name, value }) {
     await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true }));
   },

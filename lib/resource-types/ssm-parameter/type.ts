@@ -9,9 +9,9 @@ export interface ParameterClaim extends ClaimOf<'ssm-parameter'> {
   readonly value: string;
 }
 
-// Size: a standard parameter, which costs nothing (SSM PutParameter API reference).
+// Size: that of a standard parameter, which is free (SSM PutParameter API reference).
 const params = z.strictObject({
-  value: z.string().min(1).max(4096).describe('the value; anybody may read it here, so no secret'),
+  value: z.string().min(1).max(4096).describe('the value; visible in Git, so not for secrets'),
 });
 type Params = z.infer<typeof params>;
 
@@ -34,7 +34,7 @@ export const ssmParameter: ClaimType<Params, ParameterClaim> = {
   label: 'parameter',
   example: { greeting: { type: 'ssm-parameter', params: { value: 'Good morning' } } },
   properties: { name: replaces(PARAMETER, 'Name'), value: inPlace(PARAMETER, 'Value') },
-  // Its value is in the Score file.
+  // Nothing is lost: its value is in the Score file.
   removed: { retained: false },
   alarms: [],
   local: 'a parameter in memory',
@@ -42,14 +42,14 @@ export const ssmParameter: ClaimType<Params, ParameterClaim> = {
   cost: { perMonth: 0, usage: 'nothing' },
   provision({ value }, { target: { environment, account }, uid, id, workloads }) {
     const { region } = environment;
-    // SSM: at most 1,011 characters, the ARN before it included.
+    // SSM: at most 1,011 characters, the ARN included.
     const name = `/${platformNames(environment).prefix}/${id}`;
     const claim: ParameterClaim = { type: 'ssm-parameter', uid, logicalId: logicalId(id), name, workloads, value };
     return { claim, outputs: { name, arn: formatArn(named(name), { region, account }), region } };
   },
 };
 
-/** The name begins with the slash that follows `parameter` in the ARN. */
+/** The name begins with the slash that comes after `parameter` in the ARN. */
 function named(name: string): ResourceName {
   return { service: 'ssm', resource: `parameter${name}` };
 }

@@ -18,7 +18,7 @@ test.each([
   [
     'sqs',
     'retentionDays',
-    { type: 'integer from 1 to 14', required: false, default: 4, description: 'days a message is kept' },
+    { type: 'integer from 1 to 14', required: false, default: 4, description: 'days that a message is kept' },
   ],
   [
     'service-port',
