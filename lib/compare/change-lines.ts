@@ -6,7 +6,7 @@ import { printable, printableValue } from '../diagnostics/printable';
 const MOST_LINES = 40;
 /** Unchanged lines shown around each change. */
 const CONTEXT = 1;
-/** Texts that differ in more lines are not compared line by line, which would take long. */
+/** Texts that differ in more lines are not compared line by line, which would take too long. */
 const MOST_EDITS = 400;
 
 /** The lines of a change as in a diff, `-` before and `+` after; of a text with several lines, only the changed parts. */

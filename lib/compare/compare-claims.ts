@@ -1,15 +1,17 @@
 import type { Environment } from '../config/environment';
 import type { Claim, ClaimOf } from '../plan/plan';
-import { physicalNames } from '../resource-types';
+import { claimTypeOf, physicalNames } from '../resource-types';
 import type { ClaimChange } from './comparison';
 import { diffFields } from './diff-fields';
-import { goneClaim } from './gone-claim';
 import { updateOf, type PropertyUpdate } from './property-update';
 
-/** Identity fields; ignored when settings are compared. */
+/** Identity fields, which are not compared. */
 const IDENTITY = new Set<string>(['type', 'uid', 'logicalId', 'workloads'] satisfies (keyof ClaimOf)[]);
 
-/** Every claim that differs, and what CloudFormation would do about it. */
+/** Assumed of a claim whose type is not offered any more. */
+const NOT_OFFERED = { loses: 'its content is deleted', retained: false, note: undefined };
+
+/** Claims that differ, with the effect of the change in CloudFormation. */
 export function compareClaims(
   before: readonly Claim[],
   after: readonly Claim[],
@@ -29,12 +31,15 @@ export function compareClaims(
 }
 
 function createdClaim(claim: Claim, former: Claim | undefined): ClaimChange {
-  const notes = former === undefined ? [] : [`it is empty: nothing is moved from ${former.uid}, which it looks like`];
+  const notes =
+    former === undefined
+      ? []
+      : [`starts empty: data is not copied from '${former.uid}', which has the same settings (renamed?)`];
   return { ...describe(claim, 'added'), effect: 'create', properties: [], refusals: [], losses: [], notes };
 }
 
 function removedClaim(claim: Claim, latter: Claim | undefined, removal: Environment['removal']): ClaimChange {
-  const { effect, losses, notes } = goneClaim(claim, removal);
+  const { effect, losses, notes } = lostClaim(claim, removal);
   const renamed = latter === undefined ? [] : [`a new id is a new resource: ${latter.uid} starts empty`];
   return { ...describe(claim, 'removed'), effect, properties: [], refusals: [], losses, notes: [...notes, ...renamed] };
 }
@@ -47,52 +52,75 @@ function changedClaim(before: Claim, after: Claim, removal: Environment['removal
     return [];
   }
   const replaced = updates.some(({ behaviour }) => behaviour.effect === 'replace');
-  const gone = replaced ? goneClaim(before, removal) : undefined;
-  // A replacement is made anew: nothing is changed in place.
-  const said = (about: 'loses' | 'refuses' | 'note') => (replaced ? [] : details(updates, about));
-  const losses = [...(gone?.losses ?? []), ...said('loses')];
+  const lost = replaced ? lostClaim(before, removal) : undefined;
+  // A replacement changes nothing in place.
+  const inPlace = (about: Detail) => (replaced ? [] : details(updates, about));
+  const losses = [...(lost?.losses ?? []), ...inPlace('loses')];
   return [
     {
       ...describe(after, 'changed'),
-      effect: effectOf(losses, gone?.effect),
+      effect: effectOf(losses, lost?.effect),
       properties: updates.map(({ field, behaviour: { effect, property, source } }) => ({
         ...field,
         effect,
         property,
         source,
       })),
-      refusals: replaced && before.name === after.name ? [nameIsFixed(after)] : said('refuses'),
+      refusals: replaced && before.name === after.name ? [nameIsFixed(after)] : inPlace('refuses'),
       losses,
-      notes: [...(gone?.notes ?? []), ...said('note')],
+      notes: [...(lost?.notes ?? []), ...inPlace('note')],
     },
   ];
 }
 
-/** What the behaviours say of their properties, each property once. */
-function details(updates: readonly PropertyUpdate[], about: 'loses' | 'refuses' | 'note'): string[] {
+type Detail = 'loses' | 'refuses' | 'note';
+
+/** Losses, refusals or notes of changed properties, each property once. */
+function details(updates: readonly PropertyUpdate[], about: Detail): string[] {
   const changed = new Map(updates.map((update) => [update.path, update]));
   return [...changed.values()].flatMap(({ behaviour, before, after }) => behaviour[about]?.(before, after) ?? []);
 }
 
 function nameIsFixed({ name }: Claim): string {
-  return `CloudFormation replaces nothing whose name is fixed and stays '${name}'; give the claim another id`;
+  return `CloudFormation cannot replace a resource whose name is fixed and stays '${name}'; give the resource another id`;
 }
 
-function effectOf(losses: readonly string[], gone: ClaimChange['effect'] | undefined): ClaimChange['effect'] {
+function effectOf(losses: readonly string[], lost: ClaimChange['effect'] | undefined): ClaimChange['effect'] {
   if (losses.length > 0) {
     return 'data loss';
   }
-  return gone === undefined ? 'in place' : gone === 'kept' ? 'kept' : 'replace';
+  return lost === undefined ? 'in place' : lost === 'kept' ? 'kept' : 'replace';
 }
 
-/** The claim that this one may have been, or has become: one that differs only in its names. */
+/** The effect on a claim that is removed from its stack or replaced. */
+function lostClaim(claim: Claim, removal: Environment['removal']): Pick<ClaimChange, 'effect' | 'losses' | 'notes'> {
+  const { loses, retained, note } = claimTypeOf(claim)?.removed ?? NOT_OFFERED;
+  if (removal === 'retain' && retained) {
+    return {
+      effect: 'kept',
+      losses: [],
+      notes: [
+        `'${claim.name}' stays in the account, outside of the stack: a new claim with this name is refused until somebody deletes it`,
+      ],
+    };
+  }
+  const notes = note === undefined ? [] : [note];
+  return loses === undefined
+    ? { effect: 'delete', losses: [], notes }
+    : { effect: 'data loss', losses: [loses], notes };
+}
+
+/** The claim that this one was probably renamed from or to: one with the same settings. */
 function renameOf(claim: Claim, candidates: readonly Claim[]): Claim | undefined {
-  const settings = (other: Claim) => {
-    const names = physicalNames(other);
-    const unnamed = (_: string, value: unknown) => (typeof value === 'string' && names.includes(value) ? '' : value);
-    return JSON.stringify([other.type, withoutIdentity(other)], unnamed);
-  };
-  return candidates.find((candidate) => settings(candidate) === settings(claim));
+  const settings = settingsOf(claim);
+  return candidates.find((candidate) => settingsOf(candidate) === settings);
+}
+
+/** Type and settings of a claim, without any of its physical names. */
+function settingsOf(claim: Claim): string {
+  const names = physicalNames(claim);
+  const unnamed = (_: string, value: unknown) => (typeof value === 'string' && names.includes(value) ? '' : value);
+  return JSON.stringify([claim.type, withoutIdentity(claim)], unnamed);
 }
 
 function describe({ uid, type, name }: Claim, change: ClaimChange['change']) {

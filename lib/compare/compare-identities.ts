@@ -7,7 +7,7 @@ interface Pair {
   readonly resource: string;
 }
 
-/** Permissions that each role gains and loses, action by action and resource by resource. */
+/** Permissions that each role gains and loses, for each action and resource. */
 export function compareIdentities(
   before: readonly WorkloadIdentity[],
   after: readonly WorkloadIdentity[],
@@ -40,7 +40,7 @@ function covers(pattern: Pair, { action, resource }: Pair): boolean {
   return matches(pattern.action.toLowerCase(), action.toLowerCase()) && matches(pattern.resource, resource);
 }
 
-/** Matches `*` and `?` as IAM does. A text that is a pattern itself matches only if everything it allows is covered. */
+/** Matches `*` and `?` as IAM does. A text with wildcards matches only if the pattern covers everything it allows. */
 function matches(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) {
     return pattern === text;

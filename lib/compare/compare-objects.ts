@@ -1,11 +1,12 @@
 import type { Manifest } from '../plan/plan';
+import { comparableObject, stableName } from './comparable-object';
 import type { ComparedPlan } from './compared-plan';
 import type { ObjectChange } from './comparison';
 import { diffFields, type FieldChange } from './diff-fields';
-import { stableName, withFiles } from './file-map';
+
 import { podEffect } from './pod-effect';
 
-/** Every Kubernetes object that differs: added and changed ones first, in the order Flux applies them; then removed ones. */
+/** Kubernetes objects that differ: added and changed ones in the order Flux applies them, then removed ones. */
 export function compareObjects(before: ComparedPlan, after: ComparedPlan): ObjectChange[] {
   const [former, latter] = [objectsOf(before), objectsOf(after)];
   const present = [...latter].flatMap(([key, manifest]): ObjectChange[] => {
@@ -13,7 +14,10 @@ export function compareObjects(before: ComparedPlan, after: ComparedPlan): Objec
     if (previous === undefined) {
       return [describe('added', manifest, [])];
     }
-    const fields = diffFields(comparable(previous, former), comparable(manifest, latter));
+    const fields = diffFields(
+      comparableObject(previous, [...former.values()]),
+      comparableObject(manifest, [...latter.values()]),
+    );
     const renamed = previous.metadata.name !== manifest.metadata.name;
     return fields.length === 0 && !renamed ? [] : [describe('changed', manifest, fields, renamed)];
   });
@@ -23,7 +27,7 @@ export function compareObjects(before: ComparedPlan, after: ComparedPlan): Objec
   return [...present, ...removed];
 }
 
-/** Objects by the identity that they keep while their content changes. */
+/** Objects by an identity that stays while their content changes. */
 function objectsOf({ workloads }: ComparedPlan): Map<string, Manifest> {
   return new Map(
     workloads
@@ -33,11 +37,6 @@ function objectsOf({ workloads }: ComparedPlan): Map<string, Manifest> {
         return [[apiVersion, kind, metadata.namespace ?? '', stableName(manifest)].join('\n'), manifest];
       }),
   );
-}
-
-function comparable(manifest: Manifest, siblings: ReadonlyMap<string, Manifest>): object {
-  const metadata = { ...manifest.metadata, name: stableName(manifest) };
-  return { ...withFiles(manifest, [...siblings.values()]), metadata };
 }
 
 function describe(

@@ -22,7 +22,7 @@ export interface ComparisonInput {
   readonly notes?: readonly string[];
 }
 
-/** What the change from one plan to another would do to Kubernetes and AWS. Pure: it asks neither of them. */
+/** The effects of changing from one plan to another on Kubernetes and AWS. Pure: it calls neither of them. */
 export function comparePlans(input: ComparisonInput): Comparison {
   const { before, after, against, environment, hostProfile, workloadMemory, notes = [] } = input;
   const found = {
@@ -48,7 +48,7 @@ export function comparePlans(input: ComparisonInput): Comparison {
 
 function assumptions({ removal, region }: Environment): string[] {
   return [
-    'only plans are compared: manual changes in AWS or in the cluster are not seen',
+    'only plans are compared: manual changes in AWS or in the cluster are not shown',
     `removed claims are ${removal === 'retain' ? 'kept' : 'deleted'}: the environment sets removal to '${removal}'`,
     'memory of the agents is an estimate, with CoreDNS on the server; every Job and CronJob counts as one pod',
     `prices are list prices of us-east-1${region === 'us-east-1' ? '' : `, not of ${region}`}; charges by use are not included`,

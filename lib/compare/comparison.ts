@@ -7,17 +7,17 @@ import type { MonthlyCost } from './monthly-cost';
 export const VERDICTS = ['data-loss', 'broader-permissions', 'over-budget'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Findings by verdict; an empty list means that the change is free of it. */
+/** Reasons by verdict; an empty list means that it does not apply. */
 export type Verdicts = Readonly<Record<Verdict, readonly string[]>>;
 
 /**
- * What a change would do to AWS and Kubernetes. `idp plan --format json` prints it in this shape; `version` increases when
- * a field is removed or renamed.
+ * The effects of a change on AWS and Kubernetes. `idp plan --format json` prints this object; `version` increases when a
+ * field is removed or renamed.
  */
 export interface Comparison {
   readonly version: 2;
   readonly environment: string;
-  /** What the plan is compared with, as the user named it; `nothing` if everything is new. */
+  /** The other plan, as the user named it; `nothing` if everything is new. */
   readonly against: string;
   readonly verdicts: Verdicts;
   /** Kubernetes objects that differ, by workload in the order they are applied. */
@@ -32,7 +32,7 @@ export interface Comparison {
   readonly notes: readonly string[];
 }
 
-/** What happens to pods. */
+/** The effect on pods. */
 export type PodEffect =
   'start' | 'stop' | 'replaced' | 'scaled' | 'run again' | 'replaced at the next run' | 'refused' | 'none';
 
@@ -49,8 +49,8 @@ export interface ObjectChange {
 }
 
 /**
- * What CloudFormation does with a claim. `data loss`: its content is deleted. `kept`: it leaves the stack and stays in the
- * account with its data. `delete` and `replace`: it holds nothing that could be lost.
+ * The effect on a claim. `data loss`: its content, or a part of it, is deleted. `kept`: it is removed from the stack and
+ * stays in the account with its data. `delete` and `replace`: nothing is lost.
  */
 export type ClaimEffect = 'create' | 'in place' | 'replace' | 'delete' | 'kept' | 'data loss';
 
@@ -64,7 +64,6 @@ export interface ClaimChange {
   readonly properties: readonly PropertyChange[];
   /** Why CloudFormation refuses the update; if it does, nothing changes. */
   readonly refusals: readonly string[];
-  /** What is lost. */
   readonly losses: readonly string[];
   readonly notes: readonly string[];
 }
@@ -72,7 +71,7 @@ export interface ClaimChange {
 /** A changed property of a claim. */
 export interface PropertyChange extends FieldChange {
   readonly effect: 'in place' | 'replace';
-  /** The CloudFormation property, and the page with its "Update requires". */
+  /** The CloudFormation property, and the address of its "Update requires". */
   readonly property: string;
   readonly source: string;
 }

@@ -14,7 +14,7 @@ const KEYS = ['mountPath', 'name', 'key', 'containerPort', 'path', 'host'];
 
 /**
  * Every difference of two JSON values. Items of a list are matched by their key; a list without keys is one value. A
- * changed order of a keyed list is a difference, too: init containers start in it.
+ * changed order of a keyed list is a difference, too: init containers start in that order.
  */
 export function diffFields(before: unknown, after: unknown, path = ''): FieldChange[] {
   if (isDeepStrictEqual(before, after)) {
@@ -50,7 +50,7 @@ function diffKeyed(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<stri
     : [...changes, { path: `${path} (order)`, before: kept, after: order }];
 }
 
-/** Whether every item of a list has this field, with a value of its own. True for an empty list. */
+/** Whether every item of a list has this field, with a unique value. True for an empty list. */
 function identifies(key: string, list: readonly unknown[]): boolean {
   const values = list.map((item) => (isRecord(item) ? own(item, key) : undefined));
   return (

@@ -1,8 +1,8 @@
 import { printable } from '../diagnostics/printable';
 
 /**
- * Text that Markdown shows literally, also in a table cell: every character that could begin markup, a link, a mention or
- * HTML becomes an entity (CommonMark 0.31, "Entity and numeric character references").
+ * Text that Markdown shows literally, also in a table: every character that could begin markup, a link, a mention or HTML
+ * becomes an entity (CommonMark 0.31, "Entity and numeric character references").
  */
 export function escapeMarkdown(text: string): string {
   return printable(text)

@@ -2,16 +2,16 @@ import { podSpecOf, type Manifest } from '../plan/manifest';
 import type { ComparedPlan } from './compared-plan';
 import { podMemory, type PodMemory } from './pod-memory';
 
-/** Memory that workloads request, and what the agents offer. All numbers in MiB. */
+/** Memory that workloads request and agents offer, in MiB. */
 export interface MemoryUse {
   /** Sums over all pods, before and after the change. */
   readonly before: PodMemory;
   readonly after: PodMemory;
-  /** What each agent offers workloads, and the requests of the pods placed on it after the change. */
+  /** For each agent, its memory for workloads, and the requests of the pods placed on it after the change. */
   readonly hosts: readonly { readonly host: string; readonly offered: number; readonly requested: number }[];
   /** After the change, largest first. */
   readonly pods: readonly PodUse[];
-  /** Pods that fit on no agent, one entry each. */
+  /** Pods that do not fit on any agent, one entry each. */
   readonly unplaced: readonly PodUse[];
   /** Extra need of a rolling update: one more pod of the largest Deployment; undefined if there is none. */
   readonly surge?: { readonly workload: string; readonly request: number; readonly fits: boolean };
@@ -27,7 +27,7 @@ export interface PodUse extends PodMemory {
 
 /**
  * Places all pods, largest first, each on the first agent with room for its request. An estimate: the scheduler may place
- * them differently, so that a pod that fits here still has to wait. One that does not fit here will hardly fit there.
+ * them differently, so a pod that fits here may still have to wait.
  *
  * @param offered - MiB that each agent has for workloads; the server runs none
  */

@@ -1,12 +1,11 @@
 import type { Environment } from '../config/environment';
 import type { HostProfile } from '../config/host-profiles';
 import { UserError } from '../diagnostics/user-error';
-import { alarmMetrics } from './alarm-metrics';
 import type { Claim } from '../plan/plan';
-import { FREE_ALARMS, HOURS_A_MONTH, INSTANCE_PRICES, PRICES } from './prices';
+import { FREE_ALARMS, FREE_DASHBOARDS, HOURS_A_MONTH, INSTANCE_PRICES, PRICES } from './prices';
 import { claimTypeOf } from '../resource-types';
 
-/** US dollars a month for being there; what is charged by use is not in it. */
+/** US dollars a month without charges by use. */
 export interface MonthlyCost {
   readonly items: readonly CostItem[];
   readonly total: number;
@@ -23,12 +22,16 @@ export interface CostItem {
 export const DISK_GB = 20;
 /** Secrets of the cluster itself (lib/constructs/cluster-secrets.ts). */
 export const PLATFORM_SECRETS = 3;
+/** Alarms of each host (lib/constructs/host-alarms.ts). */
+const ALARMS_OF_A_HOST = 2;
+/** One for claims, one for hosts (lib/constructs/*-dashboard.ts). */
+export const DASHBOARDS = 2;
 /** Images that an environment keeps, in GB: an assumption. */
 export const IMAGES_GB = 2;
 
 /**
- * What one environment costs a month, at list prices of us-east-1. Its free alarms are the account's: a second
- * environment in the same account pays for those that it finds used up.
+ * The monthly cost of one environment at list prices of us-east-1. Alarms and dashboards are free up to a number for the
+ * whole account: a second environment in it may pay for all of its own.
  */
 export function monthlyCost(
   claims: readonly Claim[],
@@ -48,12 +51,23 @@ export function monthlyCost(
       alarms,
       Math.max(0, alarms - FREE_ALARMS) * PRICES.alarm.dollars,
     ],
+    [
+      `CloudWatch dashboards, ${FREE_DASHBOARDS} free`,
+      DASHBOARDS,
+      Math.max(0, DASHBOARDS - FREE_DASHBOARDS) * PRICES.dashboard.dollars,
+    ],
     ...standing(claims),
   ];
   return {
     items: lines.map(([item, quantity, dollars]) => ({ item, quantity, dollars: cents(dollars) })),
     total: cents(lines.reduce((sum, [, , dollars]) => sum + dollars, 0)),
   };
+}
+
+/** Number of metrics that the alarms of an environment watch: AWS charges for an alarm by its metrics. */
+export function alarmMetrics(claims: readonly Claim[], hosts: number): number {
+  const ofClaims = claims.flatMap((claim) => claimTypeOf(claim)?.alarms ?? []);
+  return ofClaims.reduce((sum, metrics) => sum + metrics, hosts * ALARMS_OF_A_HOST);
 }
 
 function instances(server: string, agent: string, agents: number): [string, number, number][] {
@@ -68,7 +82,7 @@ function instances(server: string, agent: string, agents: number): [string, numb
   });
 }
 
-/** Claims that cost something whether they are used or not, by type. */
+/** Claims that cost something even if nobody uses them, by type. */
 function standing(claims: readonly Claim[]): [string, number, number][] {
   const units = new Map<string, number>();
   for (const claim of claims) {

@@ -2,7 +2,7 @@ import type { ObjectChange, PodEffect } from './comparison';
 import type { FieldChange } from './diff-fields';
 
 /**
- * What the change of an object does to pods.
+ * The effect of an object's change on pods.
  *
  * A Deployment replaces its pods only when its pod template changes (Kubernetes, "Deployments": "a Deployment's rollout
  * is triggered if and only if the Deployment's Pod template is changed"). Its selector and the template of a Job cannot

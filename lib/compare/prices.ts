@@ -2,30 +2,31 @@
 export interface Price {
   readonly dollars: number;
   readonly per: string;
-  /** Where and when it was collected. */
+  /** From where and when it was collected. */
   readonly source: string;
   readonly collected: string;
-  /** Where AWS publishes it, to check it. */
+  /** Where AWS publishes it. */
   readonly check: string;
 }
 
 /** Hours in a month, as AWS counts them. */
 export const HOURS_A_MONTH = 730;
-/** Free alarms per account. */
+/** Free alarms and dashboards per account. */
 export const FREE_ALARMS = 10;
+export const FREE_DASHBOARDS = 3;
 
 const SOURCE = 'secondary sources and AWS price excerpts';
 const COLLECTED = 'November 2026';
-const price = (dollars: number, per: string, check: string): Price => ({
+const price = (dollars: number, per: string, check: string, source = SOURCE): Price => ({
   dollars,
   per,
-  source: SOURCE,
+  source,
   collected: COLLECTED,
   check,
 });
 
 /**
- * Standing charges. We have not verified them against a bill; the section "Cost" of the README says so and has the same
+ * Charges for existing, used or not. They are not verified against a bill; the section "Cost" of the README has the same
  * numbers.
  */
 export const PRICES = {
@@ -33,6 +34,8 @@ export const PRICES = {
   disk: price(0.08, 'GB and month', 'https://aws.amazon.com/ebs/pricing/ (gp3)'),
   secret: price(0.4, 'secret and month', 'https://aws.amazon.com/secrets-manager/pricing/'),
   alarm: price(0.1, 'alarm and month', 'https://aws.amazon.com/cloudwatch/pricing/'),
+  // From memory; the README says so, too.
+  dashboard: price(3, 'dashboard and month', 'https://aws.amazon.com/cloudwatch/pricing/', 'memory'),
   imageStorage: price(0.1, 'GB and month', 'https://aws.amazon.com/ecr/pricing/'),
 } as const;
 

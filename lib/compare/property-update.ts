@@ -3,10 +3,10 @@ import { claimTypeOf } from '../resource-types';
 import type { UpdateBehaviour } from '../resource-types/claim-type';
 import type { FieldChange } from './diff-fields';
 
-/** A field of a claim that differs, with the property that it is part of. */
+/** A field of a claim that differs, with the property that contains it. */
 export interface PropertyUpdate {
   readonly field: FieldChange;
-  /** Of the property, for example `deadLetter.name`. */
+  /** Path of the property, for example `deadLetter.name`. */
   readonly path: string;
   readonly behaviour: UpdateBehaviour;
   /** Value of the whole property. */
@@ -14,10 +14,10 @@ export interface PropertyUpdate {
   readonly after: unknown;
 }
 
-/** Behaviours by property; of a property that is a map, by its keys. */
+/** Behaviours by property; for a map, by its keys. */
 type Behaviours = Readonly<Record<string, UpdateBehaviour | Readonly<Record<string, UpdateBehaviour>> | undefined>>;
 
-/** What a change of one field does. A property that its type does not describe is taken for the worst. */
+/** The effect of one changed field. A property that its type does not describe counts as a replacement. */
 export function updateOf(before: Claim, after: Claim, field: FieldChange): PropertyUpdate {
   const [property = '', key = ''] = field.path.split(/[.[\]]+/);
   const properties: Behaviours = claimTypeOf(after)?.properties ?? {};
@@ -30,7 +30,7 @@ export function updateOf(before: Claim, after: Claim, field: FieldChange): Prope
     behaviour: behaviour ?? {
       property: `${after.type} ${property}`,
       effect: 'replace',
-      source: 'not known; taken for a replacement',
+      source: 'not known; treated as a replacement',
     },
     before: valueAt(before, steps),
     after: valueAt(after, steps),

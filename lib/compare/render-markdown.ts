@@ -1,10 +1,25 @@
 import { changeLines } from './change-lines';
-import { VERDICTS, type ClaimChange, type Comparison, type ObjectChange, type PermissionChange } from './comparison';
+import {
+  VERDICTS,
+  type ClaimChange,
+  type Comparison,
+  type ObjectChange,
+  type Permission,
+  type PermissionChange,
+} from './comparison';
 import { code, diffBlock, escapeMarkdown } from './escape-markdown';
 import { printable } from '../diagnostics/printable';
-import { costInWords, effectInWords, memoryInWords, podsInWords, signOf } from './wording';
+import {
+  costInWords,
+  effectInWords,
+  memoryInWords,
+  objectInWords,
+  permissionInWords,
+  podsInWords,
+  signOf,
+} from './wording';
 
-/** A comment on GitHub has at most 65,536 characters; this leaves room for a line or two from elsewhere. */
+/** A comment on GitHub has at most 65,536 characters; this leaves room for lines that others add. */
 const MOST_CHARACTERS = 60_000;
 
 /** A comparison as a comment on a pull request: a summary table, and details to unfold. */
@@ -96,14 +111,13 @@ function claimLines(claim: ClaimChange): string[] {
   ];
 }
 
-/** A link to a source, which is always one of ours and never a user's text. */
+/** A link to a source, which is the platform's own text and never a user's. */
 function linked(text: string, source: string): string {
   return source.startsWith('https://') ? `[${escapeMarkdown(text)}](${source})` : escapeMarkdown(`${text}: ${source}`);
 }
 
 function permissionLines({ workload, role, gained, lost }: PermissionChange): string[] {
-  const line = (sign: string) => (it: PermissionChange['gained'][number]) =>
-    `${sign} ${printable(it.actions.join(', '))} on ${printable(it.resource)}`;
+  const line = (sign: string) => (it: Permission) => `${sign} ${printable(permissionInWords(it))}`;
   return [
     '',
     `${code(workload)}, role ${code(role)}`,
@@ -113,11 +127,11 @@ function permissionLines({ workload, role, gained, lost }: PermissionChange): st
 }
 
 function objectLines(object: ObjectChange): string[] {
-  const { kind, namespace, name, fields } = object;
+  const { fields } = object;
   const pods = podsInWords(object);
   return [
     '',
-    `${code(signOf(object))} ${code(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`)}${pods === '' ? '' : `: ${pods}`}`,
+    `${code(signOf(object))} ${code(objectInWords(object))}${pods === '' ? '' : `: ${pods}`}`,
     ...(fields.length === 0 ? [] : ['', ...diffBlock(fields.flatMap(changeLines))]),
   ];
 }

@@ -1,7 +1,22 @@
 import { changeLines } from './change-lines';
-import { VERDICTS, type ClaimChange, type Comparison, type ObjectChange, type PermissionChange } from './comparison';
+import {
+  VERDICTS,
+  type ClaimChange,
+  type Comparison,
+  type ObjectChange,
+  type Permission,
+  type PermissionChange,
+} from './comparison';
 import { printable } from '../diagnostics/printable';
-import { costInWords, effectInWords, memoryInWords, podsInWords, signOf } from './wording';
+import {
+  costInWords,
+  effectInWords,
+  memoryInWords,
+  objectInWords,
+  permissionInWords,
+  podsInWords,
+  signOf,
+} from './wording';
 
 const COLOURS: ReadonlyMap<string, string> = new Map([
   ['+', '32'],
@@ -59,17 +74,15 @@ function claimLines(claim: ClaimChange): string[] {
 }
 
 function permissionLines({ workload, role, gained, lost }: PermissionChange): string[] {
-  const line = (sign: string) => (it: PermissionChange['gained'][number]) =>
-    `    ${sign} ${printable(it.actions.join(', '))} on ${printable(it.resource)}`;
+  const line = (sign: string) => (it: Permission) => `    ${sign} ${printable(permissionInWords(it))}`;
   return [`${printable(workload)} (role ${printable(role)})`, ...gained.map(line('+')), ...lost.map(line('-'))];
 }
 
 function objectLines(object: ObjectChange): string[] {
-  const { kind, namespace, name, fields } = object;
   const pods = podsInWords(object);
   return [
-    `${signOf(object)} ${printable(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`)}${pods === '' ? '' : `: ${pods}`}`,
-    ...fields.flatMap(changeLines).map((line) => `    ${line}`),
+    `${signOf(object)} ${printable(objectInWords(object))}${pods === '' ? '' : `: ${pods}`}`,
+    ...object.fields.flatMap(changeLines).map((line) => `    ${line}`),
   ];
 }
 

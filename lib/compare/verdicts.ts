@@ -3,7 +3,7 @@ import { RESOURCE_TYPES } from '../resource-types';
 import type { ComparedPlan } from './compared-plan';
 import type { ClaimChange, Comparison, PermissionChange, Verdicts } from './comparison';
 
-/** Finds the reasons to stop a change. */
+/** The reasons to stop a change, by verdict. */
 export function verdicts(
   { claims, permissions, memory, cost }: Pick<Comparison, 'claims' | 'permissions' | 'memory' | 'cost'>,
   before: ComparedPlan,
@@ -21,9 +21,8 @@ function lossesOf({ type, name, losses, refusals }: ClaimChange): string[] {
 }
 
 /**
- * Everything that an existing role gains. The role of a new workload counts only for resources that existed before:
- * access to resources that are created with it is no risk to anybody, and would put a finding on each new workload and on
- * every first deployment.
+ * Everything that an existing role gains. The role of a new workload counts only for resources that already exist: access
+ * to resources that are created with it puts nothing at risk, and would be reported at every first deployment.
  */
 function broaderPermissions(permissions: readonly PermissionChange[], before: ComparedPlan): string[] {
   const roles = new Set(before.identities.map(({ workload }) => workload));
@@ -40,7 +39,7 @@ function broaderPermissions(permissions: readonly PermissionChange[], before: Co
   });
 }
 
-/** Everything that a role may be granted on a claim, as permissions name it. */
+/** AWS resources of a claim that a role can get access to, as they are named in permissions. */
 function grantable(claim: Claim): string[] {
   const grants = Object.values(RESOURCE_TYPES.get(claim.type)?.access ?? {}).flat();
   return grants.flatMap((grant) => {

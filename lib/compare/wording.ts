@@ -1,4 +1,6 @@
-import type { ClaimChange, Comparison, ObjectChange, PodEffect } from './comparison';
+import type { ClaimChange, Comparison, ObjectChange, Permission, PodEffect } from './comparison';
+
+// Sentences that a comparison has in common in all its formats.
 
 const PODS: Readonly<Record<PodEffect, string>> = {
   start: 'pods start',
@@ -11,14 +13,23 @@ const PODS: Readonly<Record<PodEffect, string>> = {
   none: 'no pod is replaced',
 };
 
-/** What happens to pods, in words. */
+/** The effect on pods; empty if there is nothing to show. */
 export function podsInWords({ change, pods }: ObjectChange): string {
   return change === 'changed' || pods !== 'none' ? PODS[pods] : '';
 }
 
-/** What happens to a claim, in words. */
+/** The effect on a claim. */
 export function effectInWords({ effect, refusals }: ClaimChange): string {
   return refusals.length > 0 ? `refused by CloudFormation; would be: ${effect}` : effect;
+}
+
+/** Kind and name of a Kubernetes object. */
+export function objectInWords({ kind, namespace, name }: ObjectChange): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+export function permissionInWords({ actions, resource }: Permission): string {
+  return `${actions.join(', ')} on ${resource}`;
 }
 
 /** The sign of a change, as in a diff. */
@@ -26,7 +37,6 @@ export function signOf({ change }: { readonly change: ObjectChange['change'] }):
   return change === 'added' ? '+' : change === 'removed' ? '-' : '~';
 }
 
-/** Lines about memory. */
 export function memoryInWords({ before, after, hosts, pods, surge }: Comparison['memory']): string[] {
   const count = pods.reduce((sum, { replicas }) => sum + replicas, 0);
   return [
@@ -40,7 +50,6 @@ export function memoryInWords({ before, after, hosts, pods, surge }: Comparison[
   ];
 }
 
-/** One line about cost. */
 export function costInWords({ before, after, budget }: Comparison['cost']): string {
   return `${before.total.toFixed(2)} -> ${after.total.toFixed(2)} US dollars per month, budget ${budget.toFixed(2)}`;
 }

@@ -4,7 +4,7 @@ import { describeTypes } from '../../lib/orchestrator/describe/describe-types';
 test('lists a type in each line', () => {
   const lines = types({}).split('\n');
   expect(lines).toHaveLength(describeTypes().length);
-  expect(lines).toContain('sns-topic       an SNS topic, which sqs queues subscribe to');
+  expect(lines).toContain('sns-topic       an SNS topic that sqs queues can subscribe to');
 });
 
 test('tells all of one', () => {

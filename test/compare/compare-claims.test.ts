@@ -207,7 +207,23 @@ test('sees that a claim with a new id is the old one, and that it starts empty',
     ['added', 'create'],
   ]);
   expect(claims[0]?.notes).toContain(`a new id is a new resource: ${renamed.uid} starts empty`);
-  expect(claims[1]?.notes).toEqual([expect.stringContaining(ordersTable.uid)]);
+  expect(claims[1]?.notes).toEqual([
+    `starts empty: data is not copied from '${ordersTable.uid}', which has the same settings (renamed?)`,
+  ]);
+});
+
+test('sees that a queue was renamed with its dead-letter queue, but not if its settings changed', () => {
+  const { deadLetter } = ordersQueue;
+  const renamed = {
+    ...ordersQueue,
+    uid: 'sqs.default#purchases',
+    logicalId: 'Purchases',
+    name: 'idp-dev-purchases',
+    deadLetter: { ...deadLetter, name: 'idp-dev-purchases-dlq' },
+  };
+  const notes = (after: Claim) => claimsOf([ordersQueue], [after]).claims.find(({ uid }) => uid === after.uid)?.notes;
+  expect(notes(renamed)).toEqual([expect.stringContaining(ordersQueue.uid)]);
+  expect(notes({ ...renamed, deadLetter: { ...renamed.deadLetter, maxReceiveCount: 1 } })).toEqual([]);
 });
 
 test('takes a property nobody described for a replacement', () => {

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profiles';
-import { alarmMetrics } from '../../lib/compare/alarm-metrics';
-import { DISK_GB, IMAGES_GB, monthlyCost, PLATFORM_SECRETS } from '../../lib/compare/monthly-cost';
+import {
+  alarmMetrics,
+  DASHBOARDS,
+  DISK_GB,
+  IMAGES_GB,
+  monthlyCost,
+  PLATFORM_SECRETS,
+} from '../../lib/compare/monthly-cost';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import type { Claim, Plan } from '../../lib/plan/plan';
 import type { SecretClaim } from '../../lib/resource-types/secret/type';
-import { FREE_ALARMS, INSTANCE_PRICES, PRICES } from '../../lib/compare/prices';
+import { FREE_ALARMS, FREE_DASHBOARDS, INSTANCE_PRICES, PRICES } from '../../lib/compare/prices';
 import { UserError } from '../../lib/diagnostics/user-error';
 import { createPlatform } from '../../lib/platform';
 import { readWorkloads } from '../../lib/read-workloads';
@@ -54,6 +60,11 @@ describe('the section "Cost" of the README', () => {
     ['ECR', `${PRICES.imageStorage.dollars.toFixed(2)} per GB`, 'ECR'],
     [`Secrets Manager × ${PLATFORM_SECRETS}`, `${PRICES.secret.dollars.toFixed(2)} per secret`, 'Secrets Manager'],
     ['CloudWatch alarms', `${FREE_ALARMS} free, then ${PRICES.alarm.dollars.toFixed(2)}`, 'CloudWatch alarms'],
+    [
+      'CloudWatch dashboards',
+      `${FREE_DASHBOARDS} free, then ${PRICES.dashboard.dollars.toFixed(2)}`,
+      'CloudWatch dashboards',
+    ],
   ])('has the price of %s, and what it comes to', (item, price, ours) => {
     const dollars = costOf(samples.claims).items.find((it) => it.item.startsWith(ours))?.dollars;
     expect(row(item)).toMatchObject({ price, dollars });
@@ -121,6 +132,10 @@ describe('the stacks', () => {
       ({ Properties: { Metrics } }) => Metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1,
     );
     expect(metrics.reduce((sum, count) => sum + count, 0)).toBe(alarmMetrics(plan.claims, 2));
+  });
+
+  test('make as many dashboards as are counted', () => {
+    expect(all('AWS::CloudWatch::Dashboard')).toHaveLength(DASHBOARDS);
   });
 
   test('make the secrets (one of them claimed), hosts and disks that are paid for', () => {

@@ -4,8 +4,8 @@ import { podSpecOf, type Manifest } from '../plan/manifest';
 const DIGEST = /-[0-9a-f]{8}$/;
 
 /**
- * Name of an object without the digest of its content. Objects that cannot be changed (an immutable ConfigMap, a Job)
- * carry one: their change is another object in Kubernetes, and is shown as a change of the same one.
+ * Name of an object without the digest of its content. The names of objects that cannot be changed (immutable ConfigMaps
+ * and Jobs) end in one: Kubernetes gets a new object, which is shown as a change of the old one.
  */
 export function stableName(manifest: Manifest): string {
   const { name } = manifest.metadata;
@@ -14,12 +14,17 @@ export function stableName(manifest: Manifest): string {
 }
 
 /**
- * A ConfigMap of files by the path at which containers see each file, instead of by its keys, which shift when a file is
- * added. Any other object is returned as it is.
+ * An object in the form in which two of its versions are compared: with its stable name, and the files of a ConfigMap by
+ * the path of each file, since the keys shift when a file is added.
  *
- * @param siblings - all objects of the plan; the pods among them mount the map
+ * @param siblings - all objects of the plan; the pods among them mount the ConfigMap
  */
-export function withFiles(manifest: Manifest, siblings: readonly Manifest[]): object {
+export function comparableObject(manifest: Manifest, siblings: readonly Manifest[]): object {
+  const metadata = { ...manifest.metadata, name: stableName(manifest) };
+  return { ...withFiles(manifest, siblings), metadata };
+}
+
+function withFiles(manifest: Manifest, siblings: readonly Manifest[]): object {
   if (manifest.kind !== 'ConfigMap' || manifest.immutable !== true) {
     return manifest;
   }
@@ -32,7 +37,7 @@ export function withFiles(manifest: Manifest, siblings: readonly Manifest[]): ob
   return { ...rest, files: Object.fromEntries(files) };
 }
 
-/** Where containers mount each key of a map. */
+/** The path at which containers mount each key of a ConfigMap. */
 function mountPaths({ name, namespace }: Manifest['metadata'], siblings: readonly Manifest[]): Map<string, string> {
   const paths = new Map<string, string>();
   for (const sibling of siblings) {
