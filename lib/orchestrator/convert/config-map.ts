@@ -9,7 +9,7 @@ export const fileKey = (index: number) => `file-${index}`;
 
 /**
  * The files of one container; undefined if it has none. The map is immutable and its name ends in a digest of its
- * content, so that changed files make a new map and replace the pods.
+ * content, so that changed files make a new map and the pods are replaced.
  */
 export function configMap(workload: string, { name, files }: PlannedContainer): ManifestOf<'ConfigMap'> | undefined {
   if (files.length === 0) {

@@ -8,16 +8,16 @@ import { volumeMounts, type PodVolumes } from './pod-volumes';
 import { containerSecurityContext } from './security-context';
 import { because, from } from './trace';
 
-/** A container that others wait for has five minutes to become healthy: t2.micro hosts pull and start slowly. */
+/** A container that others wait for has five minutes to become healthy: t2.micro hosts are slow. */
 const STARTUP = { periodSeconds: 5, failureThreshold: 60 };
 
-/** Time for every host to stop sending requests to a pod before its program is told to stop. */
+/** Before a program is stopped, every host gets this time to stop sending requests to its pod. */
 const DRAIN_SECONDS = 5;
 
 /** Requests and limits of a container that sets none. */
 const DEFAULT = { memoryRequest: '48Mi', memoryLimit: '96Mi', cpuRequest: '10m' };
 
-/** What all containers of a pod share. */
+/** Settings that all containers of a pod share. */
 export interface PodParts {
   readonly identity: WorkloadIdentity;
   readonly settings: WorkloadSettings;
@@ -63,7 +63,7 @@ function probe({ exec, httpGet }: ScoreProbe): Probe {
   return exec === undefined ? { httpGet } : { exec: { command: exec.command.map(escapeExpansion) } };
 }
 
-/** Requests and a memory limit, always; if only one of the two is given, it counts for both. */
+/** Always requests and a memory limit; if only one of the two is given, it is used for both. */
 function resources(name: string, { resources: { requests, limits } = {} }: ScoreContainer): ResourceRequirements {
   const given = (part: 'requests' | 'limits', unit: 'memory' | 'cpu'): string | undefined => {
     const value = (part === 'requests' ? requests : limits)?.[unit];

@@ -36,8 +36,8 @@ function roleVariables({ roleArn }: WorkloadIdentity): Record<string, string> {
 }
 
 /**
- * Kubernetes expands `$(NAME)` in variables, commands and arguments, and reads `$$` as `$`; Score does neither. Doubling
- * every `$` gives the program the text of the Score file.
+ * Kubernetes expands `$(NAME)` in variables, commands and arguments, and turns `$$` into `$`; Score does neither. With
+ * every `$` doubled, the program gets the text of the Score file.
  */
 export function escapeExpansion(text: string): string {
   return text.replaceAll('$', '$$$$');

@@ -1,8 +1,7 @@
 import type { Manifest, Origins, ServicePort } from '../../plan/plan';
 import { configMap } from './config-map';
-import { cronJob } from './cron-job';
 import { deployment } from './deployment';
-import { job } from './job';
+import { cronJob, job } from './jobs';
 import { labels } from './labels';
 import { namespace, serviceAccount } from './namespace';
 import { defaultDeny, networkCalls, type Call } from './network-policies';
@@ -15,13 +14,13 @@ export interface ConvertInput extends Omit<PodTemplateInput, 'configMaps' | 'ser
   readonly ports: readonly ServicePort[];
   /** Service ports that it may call. */
   readonly calls: readonly Call[];
-  /** Objects that its resources add, with the resource's name in the Score file. */
+  /** Objects that its resources add, with the name of the resource in the Score file. */
   readonly extra: readonly { readonly resource: string; readonly manifest: Manifest }[];
 }
 
 const KINDS = { Deployment: deployment, CronJob: cronJob, Job: job };
 
-/** All Kubernetes objects of one workload in the order Flux applies them, with the origins of their values. */
+/** The Kubernetes objects of one workload in the order Flux applies them, with the origins of their values. */
 export function convert(input: ConvertInput): ReadonlyMap<Manifest, Origins> {
   const { spec, containers, ports, identity, settings, calls, extra } = input;
   const workload = spec.metadata.name;
@@ -55,7 +54,7 @@ function ofResource({ apiVersion, kind, metadata, ...rest }: Manifest, resource:
   return { apiVersion, kind, metadata, ...Object.fromEntries(parts) } as Manifest;
 }
 
-/** The object with the labels of its workload. Names and namespaces are made from the workload's name. */
+/** The object with the labels of its workload. Its name and namespace are traced to the workload's name. */
 function owned(object: Manifest, workload: string, shared: Readonly<Record<string, string>>): Manifest {
   const { name, namespace: inside, labels: own, ...rest } = object.metadata;
   const named = <Value>(value: Value): Value =>

@@ -2,7 +2,7 @@ import { from } from './trace';
 
 type Labels = Record<string, string>;
 
-/** Labels of every object of a workload, including those that it adds itself. */
+/** Labels of every object of a workload, including its own. */
 export function labels(workload: string, extra: Readonly<Labels>): Labels {
   const added = Object.entries(extra).map(([key, value]): [string, string] => [
     key,

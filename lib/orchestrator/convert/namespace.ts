@@ -20,7 +20,7 @@ export function namespace(workload: string, profile: SecurityProfile): ManifestO
   };
 }
 
-/** The account that assumes the workload's role. EKS reads the annotation; k3s needs only the pod's own token. */
+/** The account that assumes the workload's role. Only EKS needs the annotation; k3s needs the pod's token. */
 export function serviceAccount(identity: WorkloadIdentity): ManifestOf<'ServiceAccount'> {
   return {
     apiVersion: 'v1',

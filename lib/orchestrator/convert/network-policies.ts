@@ -31,7 +31,7 @@ const TO_AWS: NetworkPolicyEgressRule[] = [
   { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: INSIDE } }], ports: [{ port: 443, protocol: 'TCP' }] },
 ];
 
-/** The policy that every namespace starts with: nothing comes in, and only DNS and public HTTPS addresses are reached. */
+/** The first policy of every namespace: no traffic in; out only to DNS and to public HTTPS addresses. */
 export function defaultDeny(workload: string): ManifestOf<'NetworkPolicy'> {
   return policy(
     workload,
@@ -45,8 +45,8 @@ export function defaultDeny(workload: string): ManifestOf<'NetworkPolicy'> {
 }
 
 /**
- * Opens exactly the ports that a workload's resources refer to, from its pods to those of the other workload: out of one
- * namespace and into the other. The caller has both policies, so that its edits do not change a byte of the other.
+ * Opens exactly the ports that a workload's resources refer to: out of its namespace and into that of the other workload.
+ * Both policies are the caller's, so that its changes do not change any manifest of the other workload.
  */
 export function networkCalls(caller: string, calls: readonly Call[]): ManifestOf<'NetworkPolicy'>[] {
   const targets = [...new Set(calls.map(({ workload }) => workload))].sort();

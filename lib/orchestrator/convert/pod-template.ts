@@ -16,7 +16,7 @@ export interface PodTemplateInput extends PodParts {
   readonly configMaps: ReadonlyMap<string, string>;
 }
 
-/** The pod of a workload's containers. `rest` is what its kind adds to the specification. */
+/** The pod of a workload. `rest` is added to its specification. */
 export function podTemplate(input: PodTemplateInput, rest: Omit<PodSpec, 'containers'>): PodTemplateSpec {
   const { spec, containers, identity, settings, podAnnotations, configMaps, podVolumes } = input;
   const annotations = Object.entries(podAnnotations).map(([key, value]): [string, string] => [
@@ -44,7 +44,7 @@ export function podTemplate(input: PodTemplateInput, rest: Omit<PodSpec, 'contai
   };
 }
 
-/** Containers in the order they start; those that others wait for, and sidecars, are init containers. */
+/** Containers in the order they start. Sidecars, and containers that others wait for, are init containers. */
 function podContainers(input: PodTemplateInput): Pick<PodSpec, 'initContainers' | 'containers'> {
   const early: Container[] = [];
   const main: Container[] = [];

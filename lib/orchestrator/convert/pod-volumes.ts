@@ -94,7 +94,7 @@ export function volumes(
   ];
 }
 
-/** Where one container mounts them. */
+/** Volume mounts of one container. */
 export function volumeMounts(
   { name, files, volumes: targets }: PlannedContainer,
   score: ScoreContainer,
@@ -104,7 +104,7 @@ export function volumeMounts(
   return [
     because(TOKEN.reason, { name: TOKEN.name, mountPath: TOKEN_DIRECTORY, readOnly: true }),
     ...(targets.includes('/tmp') ? [] : [tmp]),
-    // Each file is mounted by itself, so that other files of the image in the same directory stay visible.
+    // Each file has its own mount, so that other files of the image in the same directory stay visible.
     ...files.map(({ target }, index): VolumeMount =>
       from(['containers', name, 'files', target], {
         name: filesVolume(name),

@@ -18,8 +18,8 @@ export function secrets(workload: string, containers: readonly PlannedContainer[
 }
 
 /**
- * The Kubernetes Secret of a claimed secret, without its value: the k3s server fills it in, so that no artifact holds
- * one. Containers that refer to it wait until then.
+ * The Kubernetes Secret of a claimed secret, without the value: the k3s server adds it, so that no artifact contains one.
+ * Containers that refer to it wait until then.
  *
  * @param variable - path of a variable whose value is the secret
  */

@@ -9,9 +9,9 @@ class Traced {
 }
 
 /*
- * `from` and `because` claim to return the value itself, so that the types of Kubernetes check what is built with them.
- * What they return can be put into an object and nothing else: do not read its fields before `untrace`. `NoInfer` takes
- * the type from where the value is used, so that a misspelt field inside of it is an error.
+ * `from` and `because` return a wrapper with the type of the value, so that objects built with them have the types of
+ * Kubernetes. Put it into an object; do not read its fields before `untrace`. `NoInfer` takes the type from where the
+ * value is used, so that a misspelt field inside of it is an error.
  */
 
 /** A value at a path of the workload's Score document, or made from it. */
@@ -19,7 +19,7 @@ export function from<Value>(path: readonly (string | number)[], value: NoInfer<V
   return new Traced(value, { path }) as Value;
 }
 
-/** A value that the platform chose. The reason is one phrase for people. */
+/** A value that the platform chose. The reason is one phrase for users. */
 export function because<Value>(reason: string, value: NoInfer<Value>): Value {
   return new Traced(value, { reason }) as Value;
 }

@@ -1,4 +1,4 @@
-/** What this platform does with each field of the Score specification. */
+/** How this platform treats each field of the Score specification. */
 export interface Conformance {
   readonly specification: 'score.dev/v1b1';
   /** Tag of the published schema that the fields are taken from (score-spec/spec). */
@@ -11,17 +11,17 @@ export interface FieldConformance {
   readonly path: string;
   /** `partly`: some values are refused, with their position. `upgraded`: a deprecated form, read with a warning. */
   readonly status: 'honoured' | 'partly' | 'upgraded';
-  /** What it comes to. */
+  /** Its meaning in the cluster. */
   readonly becomes: string;
-  /** Which values are refused, and why. */
+  /** Values that are refused. */
   readonly refuses?: string;
 }
 
 type Row = readonly [path: string, becomes: string, refuses?: string];
 
 const PROBE: readonly Row[] = [
-  ['', 'the probe'],
-  ['.httpGet', 'an HTTP probe, where exec is not given as well'],
+  ['', 'a probe of the container'],
+  ['.httpGet', 'an HTTP probe, unless exec is given as well'],
   ['.httpGet.host', 'host of the request'],
   ['.httpGet.scheme', 'HTTP or HTTPS'],
   ['.httpGet.path', 'path of the request'],
@@ -29,49 +29,49 @@ const PROBE: readonly Row[] = [
   ['.httpGet.httpHeaders', 'headers of the request'],
   ['.httpGet.httpHeaders[].name', 'name of a header'],
   ['.httpGet.httpHeaders[].value', 'value of a header'],
-  ['.exec', 'a command as a probe; goes before httpGet'],
+  ['.exec', 'a command as the probe; preferred to httpGet'],
   ['.exec.command', 'the command, literally'],
 ];
 
 const QUANTITIES: readonly Row[] = [
-  ['', 'requests and limits; defaults where left out'],
-  ['.requests', 'what the scheduler sets aside'],
-  ['.requests.memory', 'memory set aside', 'more than the limit'],
-  ['.requests.cpu', 'CPU set aside', 'more than the limit'],
-  ['.limits', 'the most it may take'],
-  ['.limits.memory', 'memory at most'],
-  ['.limits.cpu', 'CPU at most; none where left out'],
+  ['', 'requests and limits; defaults if left out'],
+  ['.requests', 'reserved by the scheduler'],
+  ['.requests.memory', 'memory request', 'more than the limit'],
+  ['.requests.cpu', 'CPU request', 'more than the limit'],
+  ['.limits', 'the most it may use'],
+  ['.limits.memory', 'memory limit'],
+  ['.limits.cpu', 'CPU limit; none if left out'],
 ];
 
 const FILE: readonly Row[] = [
   ['.mode', 'permission bits'],
-  ['.source', 'content of a file beside score.yaml', 'a path out of the directory, or through a symbolic link'],
+  ['.source', 'content of a file beside score.yaml', 'a path that leaves the directory or has a symbolic link'],
   ['.content', 'content, placeholders expanded'],
   ['.binaryContent', 'content in base64, as it is'],
   ['.noExpand', 'leaves placeholders as they are'],
 ];
 
 const VOLUME: readonly Row[] = [
-  ['.source', 'the volume behind ${resources.<name>}', 'what is no resource of type volume'],
+  ['.source', 'the volume behind ${resources.<name>}', 'anything but a resource of type volume'],
   ['.path', 'a directory inside the volume', 'an absolute path, or one with ..'],
-  ['.readOnly', 'mounts it read only'],
+  ['.readOnly', 'mounts it read-only'],
 ];
 
 const ROWS: readonly Row[] = [
   ['apiVersion', 'nothing: it names the specification'],
-  ['metadata', 'the workload itself; further keys are there for placeholders'],
+  ['metadata', 'the workload itself; other keys are only for placeholders'],
   [
     'metadata.name',
     'name of the namespace and the objects in it',
-    "the platform's own namespaces; a digit at the start",
+    "names of the platform's own namespaces; names that begin with a digit",
   ],
   ['metadata.annotations', 'annotations of the pod, and settings of the platform (idp.dev/…)'],
-  ['metadata.annotations.*', 'an annotation of the pod, or a setting', 'unknown settings; those of score-k8s'],
+  ['metadata.annotations.*', 'an annotation of the pod, or a setting', 'unknown settings; settings of score-k8s'],
   ['service', 'a Kubernetes Service'],
-  ['service.ports', 'ports of the Service', 'any, of a Job or a CronJob'],
+  ['service.ports', 'ports of the Service', 'ports of a Job or a CronJob'],
   ['service.ports.*', 'a port of the Service'],
   ['service.ports.*.port', 'number of the port'],
-  ['service.ports.*.targetPort', 'port the container listens on; as port where left out'],
+  ['service.ports.*.targetPort', 'port that the container listens on; the same as port if left out'],
   ['service.ports.*.protocol', 'TCP or UDP'],
   ['containers', 'containers of the pod'],
   ['containers.*', 'a container of the pod'],
@@ -80,28 +80,28 @@ const ROWS: readonly Row[] = [
   ['containers.*.args', 'its arguments, literally'],
   ['containers.*.variables', 'environment variables'],
   ['containers.*.variables.*', 'an environment variable, placeholders expanded'],
-  ['containers.*.files', 'a ConfigMap, each file mounted by itself'],
+  ['containers.*.files', 'a ConfigMap; each file has its own mount'],
   ['containers.*.files.*', 'a file'],
   ...under('containers.*.files.*', FILE),
   ['containers.*.volumes', 'volumes of the pod'],
   ['containers.*.volumes.*', 'a mounted volume', 'targets that clash'],
   ...under('containers.*.volumes.*', VOLUME),
-  ['containers.*.before', 'init containers and native sidecars', 'circles; names of no container'],
+  ['containers.*.before', 'init containers and native sidecars', 'cycles; unknown containers'],
   ['containers.*.before.*', 'a container that waits for this one'],
   ['containers.*.before.*.ready', 'started, healthy or complete', 'healthy without a probe; complete with one'],
   ...under('containers.*.resources', QUANTITIES),
   ...under('containers.*.livenessProbe', PROBE),
   ...under('containers.*.readinessProbe', PROBE),
-  ['resources', 'what the workload needs besides'],
+  ['resources', 'resources that the workload needs'],
   ['resources.*', 'a resource'],
   ['resources.*.type', 'its resource type: see idp types', 'types that are not offered'],
-  ['resources.*.class', 'part of its identity', "all but 'default'"],
+  ['resources.*.class', 'part of its identity', "anything but 'default'"],
   ['resources.*.id', 'its identity across workloads: type, class and id'],
   ['resources.*.metadata', 'its catalogue entity', 'keys other than annotations'],
   [
     'resources.*.metadata.annotations',
     "annotations of the claim's catalogue entity",
-    'those of a resource without a claim',
+    'annotations of a resource without a claim',
   ],
   ['resources.*.metadata.annotations.*', "an annotation of the claim's catalogue entity"],
   ['resources.*.params', "the type's params, placeholders expanded; strict", 'params that the type does not have'],
@@ -110,14 +110,14 @@ const ROWS: readonly Row[] = [
 /** Forms that are deprecated since Score 0.3.0. */
 const UPGRADED: readonly Row[] = [
   ['containers.*.files[]', 'a file, as in a map by target'],
-  ['containers.*.files[].target', 'where it is mounted'],
+  ['containers.*.files[].target', 'path of its mount'],
   ...under('containers.*.files[]', FILE),
   ['containers.*.volumes[]', 'a mounted volume, as in a map by target'],
-  ['containers.*.volumes[].target', 'where it is mounted'],
+  ['containers.*.volumes[].target', 'path of its mount'],
   ...under('containers.*.volumes[]', VOLUME),
 ];
 
-/** The conformance profile: every field of the published schema. A test proves each entry. */
+/** The conformance profile: every field of the published schema, each proved by a test. */
 export function conformance(): Conformance {
   return {
     specification: 'score.dev/v1b1',

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { AccessLevel, ResourceType } from '../../resource-types/resource-type';
 import { RESOURCE_TYPES } from '../../resource-types';
 
-/** A resource type in plain data, for people and machines. */
+/** A resource type as plain data. */
 export interface TypeDescription {
   readonly type: string;
   readonly summary: string;
   readonly params: readonly ParamDescription[];
   readonly outputs: readonly OutputDescription[];
-  /** Whether the environment adds outputs of its own. */
+  /** Whether the environment adds outputs. */
   readonly moreOutputs: boolean;
-  /** Empty where the type takes no `access`. */
+  /** Empty if the type has no `access`. */
   readonly access: readonly AccessDescription[];
-  /** What stands for it in the local run. */
+  /** Its substitute in the local run. */
   readonly local: string;
   /** US dollars. */
   readonly cost: { readonly perMonth: number; readonly usage: string };
@@ -24,7 +24,7 @@ export interface ParamDescription {
   readonly type: string;
   readonly description: string;
   readonly required: boolean;
-  /** Left out where there is none. */
+  /** Left out if there is none. */
   readonly default?: unknown;
 }
 
@@ -32,13 +32,13 @@ export interface OutputDescription {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'object';
   readonly description: string;
-  /** A variable alone takes it. */
+  /** Whether only a variable may use it, as its whole value. */
   readonly sensitive: boolean;
 }
 
 export interface AccessDescription {
   readonly level: AccessLevel;
-  /** Whether it counts where `params.access` is left out. */
+  /** Whether it is the level if `params.access` is left out. */
   readonly default: boolean;
   /** IAM actions, sorted. */
   readonly actions: readonly string[];
@@ -51,7 +51,7 @@ export function describeTypes(): TypeDescription[] {
   return [...RESOURCE_TYPES.values()].map(describeType).sort((a, b) => (a.type < b.type ? -1 : 1));
 }
 
-/** The schema of a type's params as a reader writes them, `access` left out. */
+/** The schema of a type's params as users write them, without `access`. */
 export function paramsSchema({ params }: ResourceType): JsonSchema {
   return z.toJSONSchema(params, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) });
 }
@@ -107,7 +107,7 @@ function inWords(schema: JsonSchema): string {
   return `${[type ?? 'any'].flat().join(' or ')}${range.join('')}`;
 }
 
-/** Takes out what zod adds of its own: the safe integers as a range, and formats that JSON Schema does not know. */
+/** Removes additions of zod: the range of safe integers, and formats that JSON Schema does not have. */
 function tidy(schema: JsonSchema): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) {
     delete schema.minimum;

@@ -2,17 +2,17 @@ import type { JsonSchema } from './describe-types';
 import { scoreJsonSchema } from './score-json-schema';
 
 /**
- * A JSON Schema (2020-12) of `<environment>.yaml`, what is merged over score.yaml: a part of it, so nothing is required,
- * and `null` deletes. Params are checked where the overlay names the type.
+ * A JSON Schema (2020-12) of `<environment>.yaml`, which is merged over score.yaml: nothing is required, and `null` deletes.
+ * Params are checked if the overlay names the type.
  */
 export function overlayJsonSchema(): JsonSchema {
   const { $schema, title: _, description: __, ...schema } = scoreJsonSchema();
-  const description = 'What one environment has otherwise: merged over score.yaml, map by map; null deletes';
+  const description = 'Values of one environment, merged over score.yaml map by map; null deletes';
   return { $schema, title: 'Score overlay', description, ...partOf(schema) };
 }
 
 function partOf(schema: JsonSchema): JsonSchema {
-  // What is dropped asks for something to be there.
+  // Without the keywords that require something.
   const { required: _, minProperties: __, oneOf: ___, properties, additionalProperties, allOf, ...rest } = schema;
   return {
     ...rest,
@@ -22,7 +22,7 @@ function partOf(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** A branch by type asks for the type itself, and then for no more than a part. */
+/** A branch for one resource type, which requires only the type itself. */
 function thenPart(branch: JsonSchema): JsonSchema {
   const { if: _, then: __, ...then } = branch.then as JsonSchema;
   return { if: branch.if, then: partOf(then) };

@@ -5,13 +5,12 @@ import type { ResourceType } from '../../resource-types/resource-type';
 import { RESOURCE_TYPES } from '../../resource-types';
 import { scoreSchema } from '../../score/score-schema';
 
-/** A string that is an expression until the plan is made. */
+/** A string with a placeholder, which is replaced when the plan is made. */
 const PLACEHOLDER: JsonSchema = { type: 'string', pattern: '\\$\\{' };
 
 /**
- * A JSON Schema (2020-12) of score.yaml with this platform's annotations, resource types and their params: what editors
- * complete and check. It refuses nothing that the platform takes; what no schema can say (references, clashes) is left
- * to `idp validate`.
+ * A JSON Schema (2020-12) of score.yaml with this platform's annotations, resource types and params, for editors. It
+ * accepts everything that the platform accepts; `idp validate` checks more, for example references.
  */
 export function scoreJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(scoreSchema, {
@@ -22,10 +21,10 @@ export function scoreJsonSchema(): JsonSchema {
     },
   }) as JsonSchema;
   const { $schema, ...rest } = schema;
-  return { $schema, title: 'Score workload', description: 'Score v1b1, as this platform takes it', ...rest };
+  return { $schema, title: 'Score workload', description: 'Score v1b1, as this platform accepts it', ...rest };
 }
 
-/** Says what a field means here, and what zod checks in code. */
+/** Adds to a field its meaning on this platform, and checks that zod does in code. */
 function refine(schema: JsonSchema, key: string | number | undefined, parent: string | number | undefined): void {
   if (parent !== 'properties') {
     return;
@@ -67,7 +66,7 @@ function annotations(): JsonSchema {
   };
 }
 
-/** The deprecated form, which is read with a warning: a list whose items have a `target`. */
+/** Also allows the deprecated form: a list whose items have a `target`. */
 function takesList(schema: JsonSchema): void {
   schema.type = ['object', 'array'] as never;
   schema.description = 'by absolute target path; a list is deprecated since Score 0.3.0';
@@ -95,7 +94,7 @@ function resource(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** An entry of one type. One with an `id` may leave the params to another entry of the same type and id. */
+/** A resource of one type. With an `id`, another resource of the same type and id may have the params. */
 function resourceOf(type: ResourceType): JsonSchema {
   const { $schema: _, required = [], ...params } = paramsSchema(type);
   const { properties, ...closed } = orPlaceholder(params);
@@ -111,7 +110,7 @@ function access({ access: levels, defaultAccess }: ResourceType): Record<string,
     ? {}
     : {
         access: {
-          description: "what the workload's role may do on it",
+          description: "permissions of the workload's role on it",
           type: 'string',
           enum: Object.keys(levels),
           ...(defaultAccess === undefined ? {} : { default: defaultAccess }),
@@ -119,7 +118,7 @@ function access({ access: levels, defaultAccess }: ResourceType): Record<string,
       };
 }
 
-/** Placeholders in params are replaced before they are checked, so a string with a form may be one. */
+/** Placeholders in params are replaced before the params are checked, so any restricted string may contain one. */
 function orPlaceholder(schema: JsonSchema): JsonSchema {
   const { description, default: fallback, ...form } = schema;
   if (form.type === 'string' && Object.keys(form).length > 1) {
