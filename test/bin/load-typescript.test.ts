@@ -8,8 +8,6 @@ import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
 
-jest.setTimeout(60_000);
-
 let root: string;
 let loader: string;
 let program: string;
@@ -24,12 +22,15 @@ beforeEach(() => {
   program = join(root, 'lib', 'program.ts');
   cache = join(root, 'node_modules', '.cache', 'idp');
   copyFileSync('bin/load-typescript.js', loader);
-  symlinkSync(join(process.cwd(), 'node_modules', '@swc'), join(root, 'node_modules', '@swc'));
+  copyFileSync('tsconfig.json', join(root, 'tsconfig.json'));
+  for (const name of ['@swc', 'ts-node']) {
+    symlinkSync(join(process.cwd(), 'node_modules', name), join(root, 'node_modules', name));
+  }
   writeFileSync(join(root, 'lib', 'answer.ts'), answers(41));
   writeFileSync(
     program,
     `import { answer } from './answer';
-const compiler = Object.keys(require.cache).some((file) => /@swc.core.index/.test(file));
+const compiler = Object.keys(require.cache).some((file) => /@swc.core.index|ts-node.dist/.test(file));
 console.log(JSON.stringify({ answer, compiler }));
 `,
   );
@@ -75,10 +76,23 @@ test('compiles again after an edit, even one that keeps size and time', () => {
   expect(run()).toEqual({ answer: 42, compiler: false });
 });
 
-test.each(['swc', 'options'])('compiles again with another version of its %s', (what) => {
+test.each(['swc', 'ts-node', 'options', 'tsconfig.json'])('compiles again with another version of its %s', (what) => {
   run();
   if (what === 'options') {
-    writeFileSync(loader, readFileSync(loader, 'utf8').replace("target: 'es2022'", "target: 'es2021'"));
+    writeFileSync(loader, readFileSync(loader, 'utf8').replace("target: 'ES2022'", "target: 'ES2021'"));
+  } else if (what === 'tsconfig.json') {
+    writeFileSync(
+      join(root, what),
+      readFileSync(join(root, what), 'utf8').replace('"strict": true', '"strict": false'),
+    );
+  } else if (what === 'ts-node') {
+    rmSync(join(root, 'node_modules', what));
+    mkdirSync(join(root, 'node_modules', what));
+    writeFileSync(join(root, 'node_modules', what, 'package.json'), '{ "version": "0.0.0" }');
+    writeFileSync(
+      join(root, 'node_modules', what, 'index.js'),
+      `module.exports = require(${JSON.stringify(require.resolve('ts-node'))})`,
+    );
   } else {
     const core = join(root, 'node_modules', '@swc', 'core');
     rmSync(join(root, 'node_modules', '@swc'));
@@ -128,6 +142,17 @@ test('several processes can fill the cache at the same time', async () => {
   }
   expect(cached()).toHaveLength(2);
   expect(run()).toEqual({ answer: 41, compiler: false });
+});
+
+test('leaves import() to Node, which loads an ES module with it', () => {
+  writeFileSync(join(root, 'lib', 'module.mjs'), 'export const answer = 41;\n');
+  writeFileSync(
+    program,
+    `void import('./module.mjs').then(({ answer }: { answer: number }) => console.log(JSON.stringify({ answer })));
+`,
+  );
+  expect(run()).toEqual({ answer: 41 });
+  expect(run()).toEqual({ answer: 41 });
 });
 
 test.each(['compiled', 'cached'])('a crash in %s code shows the lines of the TypeScript file', (state) => {
