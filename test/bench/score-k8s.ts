@@ -16,7 +16,8 @@ export function scoreK8s(): number {
     writeAll(join(root, 'ours', 'score'), (name) => syntheticWorkload(name));
     const idp = [resolve('bin/idp.js'), 'render', '--env', 'dev'];
     const render = () => costOfCommand(process.execPath, idp, join(root, 'ours'));
-    const ours = better(render(), render());
+    // The best of five: what else runs here makes it worse, and nothing makes it better.
+    const ours = Array.from({ length: 5 }, render).reduce(better);
     say(`score-k8s: ${WORKLOADS} workloads with three resources each, whole command, CPU seconds`);
     say(
       `  idp render ${ours.cpu.toFixed(2)}; ${(REPORTED / ours.cpu).toFixed(1)} times cheaper than the ${REPORTED} reported`,
