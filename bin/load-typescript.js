@@ -37,9 +37,10 @@ process.on('uncaughtExceptionMonitor', (error) => {
 /** JavaScript of a file, from the cache if it is there. */
 function load(file) {
   const source = readFileSync(file, 'utf8');
+  const name = relative(ROOT, file);
   // The last line. A file that was not written to its end does not have it.
-  const key = `\n//${createHash('sha256').update([COMPILER, file, source].join('\0')).digest('hex')}\n`;
-  const path = CACHE && join(CACHE, `${relative(ROOT, file).replaceAll(/[^\w.-]/g, '+')}.js`);
+  const key = `\n//${createHash('sha256').update([COMPILER, name, source].join('\0')).digest('hex')}\n`;
+  const path = CACHE && join(CACHE, `${name.replaceAll(/[^\w.-]/g, '+')}.js`);
   const known = path && attempt(() => readFileSync(path, 'utf8'));
   if (known?.endsWith(key)) {
     return known;
