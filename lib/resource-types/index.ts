@@ -59,6 +59,15 @@ export function physicalNames(claim: ClaimOf): string[] {
   return [claim.name, ...(claimTypeOf(claim)?.otherNames?.(claim) ?? [])];
 }
 
+/** Levels of access that allow something on each further physical name of a claim that a text contains. */
+export function levelsOpening(claim: ClaimOf, text: string): string[] {
+  const type = claimTypeOf(claim);
+  const names = type?.otherNames?.(claim).filter((name) => text.includes(name)) ?? [];
+  return Object.entries(type?.access ?? {})
+    .filter(([, grants]) => names.every((name) => grants.some((it) => it.resource(claim)?.resource.includes(name))))
+    .map(([level]) => level);
+}
+
 /** Claims in groups, in order of creation: a claim refers only to claims of earlier groups. */
 export function creationOrder<Some extends ClaimOf>(claims: readonly Some[]): Some[][] {
   const groups: Some[][] = [];

@@ -155,6 +155,26 @@ describe.each(TYPES.map((type) => [type.type, type] as const))('%s', (name, type
     expect(closed).toEqual([]);
   });
 
+  test('an output that names what a level of access does not open is a warning at the place of its use', () => {
+    const named = Object.keys(type.outputs).filter((output) => {
+      const value = valueOf(output);
+      return physicalNames(claim).some((physical) => physical !== claim.name && value.includes(physical));
+    });
+    for (const [level, grants] of Object.entries(type.access)) {
+      const resources = grants.map((grant) => grant.resource(claim)?.resource ?? '');
+      const [other = ''] = physicalNames(claim).slice(1);
+      const closed = resources.some((resource) => resource.includes(other)) ? [] : named;
+      const { warnings } = planOf(type, level as AccessLevel);
+      expect(warnings.map(({ path }) => path)).toEqual(closed.map((output) => `containers.main.variables.${output}`));
+      expect(warnings.filter(({ line, message }) => line === undefined || !message.includes(level))).toEqual([]);
+    }
+
+    function valueOf(output: string): string {
+      const [container] = planOf(type).workloads.flatMap(({ containers }) => containers);
+      return container?.variables[output] ?? '';
+    }
+  });
+
   test('says why each wildcard of its grants is needed', () => {
     const endings = Object.keys(CLAIM_CONSTRUCTS[claim.type].wildcards ?? {});
     const wild = Object.values(type.access)

@@ -5,6 +5,7 @@ import { excerpt } from '../../diagnostics/printable';
 import type { SecretReference } from '../../plan/plan';
 import { references, wholePlaceholder, type Reference } from '../../score/placeholders';
 import { type ResolvedResource, resourceIdentity } from './resource-definitions';
+import { levelsOpening } from '../../resource-types';
 import type { Output } from '../../resource-types/resource-type';
 import type { ScoreDocument } from '../../score/score-document';
 import type { Target } from '../../plan/target';
@@ -93,9 +94,23 @@ export class Lookup {
       const problem = keys.length === 0 ? 'names no output' : `no output '${excerpt(output)}'`;
       return refuse(`${problem}; ${oneOf('outputs', [...outputs.keys()], output)}`);
     }
+    this.checkAccess(name, resource, resource.outputs[output], path);
     return found.sensitive === true
       ? refuse('is a secret; use it as the whole value of a variable')
       : walk(resource.outputs, keys, refuse);
+  }
+
+  /** Warns of an output with the name of an AWS resource that the workload's role may not use. */
+  private checkAccess(name: string, { claim, definition }: ResolvedResource, value: unknown, path: Path): void {
+    const use = definition.uses.find((it) => it.workload === this.document.spec.metadata.name && it.name === name);
+    if (claim === undefined || use?.access === undefined || typeof value !== 'string') {
+      return;
+    }
+    const levels = levelsOpening(claim, value);
+    if (!levels.includes(use.access)) {
+      const message = `access '${use.access}' to resource '${name}' does not allow using this output; set params.access to ${levels.join(' or ')}`;
+      this.at.warning(path, message);
+    }
   }
 
   private outputs({ definition: { type } }: ResolvedResource): Map<string, Output> {
