@@ -45,6 +45,16 @@ test.each(KINDS)('a new %s is valid beside others, and says its own name everywh
   expect(JSON.parse(texts[2] ?? '')).toMatchObject({ name: 'greeter', packages: { '': { name: 'greeter' } } });
 });
 
+test('a new workload gets a line in CODEOWNERS, once, with the default owners', () => {
+  checkout.write('.github/CODEOWNERS', '# Who reviews what.\n*  @shop/platform @shop/lead\n\n/score/old/ @shop/old');
+  const created = checkout.idp(['new', 'greeter', '--kind', 'web']).stdout;
+  checkout.idp(['new', 'old', '--kind', 'cron']);
+  expect(created).toContain('added score/greeter to .github/CODEOWNERS, owned by @shop/platform @shop/lead; ');
+  expect(readFileSync(join(checkout.directory, '.github', 'CODEOWNERS'), 'utf8')).toBe(
+    '# Who reviews what.\n*  @shop/platform @shop/lead\n\n/score/old/ @shop/old\n/score/greeter/ @shop/platform @shop/lead\n',
+  );
+});
+
 test('the tests of new workloads are found as those of others are, and pass', () => {
   KINDS.forEach((kind) => checkout.idp(['new', `a${kind}`, '--kind', kind]));
   const { jest: config } = JSON.parse(readFileSync('package.json', 'utf8')) as { jest: object };

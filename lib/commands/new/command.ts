@@ -6,7 +6,7 @@ import { print } from '../output';
 
 const load = createRequire(__filename);
 
-/** `idp new`: a workload to start from. */
+/** `idp new`: creates a workload to start from. */
 export function addNew(program: Command): void {
   const kinds: readonly NewWorkloadKind[] = ['web', 'worker', 'cron'];
   program

@@ -1,5 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { environments } from '../../config/environments';
 import { Orchestrator } from '../../orchestrator/orchestrator';
 import { ScoreParser } from '../../score/score-parser';
@@ -21,9 +31,11 @@ export interface NewWorkloadOptions {
 
 /** Contains a directory for each kind. In its files, the workload is named `my-<kind>`. */
 const SCAFFOLD = join(__dirname, '..', '..', 'scaffold');
+/** Names the owners of every workload, one line for each. */
+const CODEOWNERS = join('.github', 'CODEOWNERS');
 
 /**
- * Creates `<root>/<name>`, a workload that is valid and runs locally.
+ * Creates `<root>/<name>`, a workload that is valid and runs locally, and its line in CODEOWNERS.
  *
  * @returns what to print
  * @throws UserError before anything is written
@@ -40,8 +52,12 @@ export function newWorkload({ root, name, kind }: NewWorkloadOptions): string {
   const files = readScaffold(kind, name);
   checkTogether(root, directory, name, files.get('score.yaml') ?? '');
   write(join(root, `.${name}.${process.pid}`), directory, files);
+  const owners = addOwners(directory);
   return [
     `created ${directory}: ${[...files.keys()].join(', ')}`,
+    ...(owners === undefined
+      ? []
+      : [`added ${directory} to ${CODEOWNERS}, owned by ${owners}; name its own team there`]),
     `its program is ${join(directory, 'src', 'main.ts')}; check it with 'npx idp validate', run it with 'npx idp up'`,
   ].join('\n');
 }
@@ -78,7 +94,7 @@ function checkTogether(root: string, directory: string, name: string, text: stri
   }
 }
 
-/** Problems in the first environment that has any: those of the others differ in names only. */
+/** Problems in the first environment that has any; in the others, only names differ. */
 function problemsOf(sources: readonly WorkloadSource[]): readonly Diagnostic[] {
   const parser = new ScoreParser();
   const found = Object.values(environments).map((environment) => {
@@ -99,4 +115,16 @@ function write(draft: string, directory: string, files: ReadonlyMap<string, stri
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** Gives a workload the default owners, if this repository has them. @returns the owners */
+function addOwners(directory: string): string | undefined {
+  const text = existsSync(CODEOWNERS) ? readFileSync(CODEOWNERS, 'utf8') : '';
+  const pattern = `/${directory.split(sep).join('/')}/`;
+  const owners = /^\*[ \t]+(\S.*)$/m.exec(text)?.[1];
+  if (owners === undefined || text.split(/\s+/).includes(pattern)) {
+    return undefined;
+  }
+  appendFileSync(CODEOWNERS, `${text.endsWith('\n') ? '' : '\n'}${pattern} ${owners}\n`);
+  return owners;
 }
