@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+import type { Overrides } from './overrides';
+
 /** Directory of the workloads, below the root of the repository. */
 export const ROOT = 'score';
 
@@ -15,4 +18,38 @@ export function collect(value: string, former: string[]): string[] {
 /** The last part of a command's help: examples, given without `npx idp`. */
 export function examples(...lines: readonly [string, ...string[]]): string {
   return `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  npx idp ${line}`).join('\n')}`;
+}
+
+/** Values of the options that `addOverrideOptions` adds. */
+export interface OverrideOptions {
+  readonly workload?: string;
+  readonly overrideFile: readonly string[];
+  readonly overrideProperty: readonly string[];
+}
+
+/** Adds the options that override parts of one workload's Score document. */
+export function addOverrideOptions(command: Command): Command {
+  return command
+    .option('--workload <name>', 'workload that is overridden, by its directory (default: the only one)')
+    .option(
+      '--override-file <file>',
+      'YAML file that is merged over its score.yaml and overlay; may be repeated',
+      collect,
+      [],
+    )
+    .option(
+      '--override-property <path=value>',
+      'value that is set after the files, or removed with <path>=; may be repeated',
+      collect,
+      [],
+    );
+}
+
+/** The overrides that the options ask for. */
+export function overridesOf({
+  workload,
+  overrideFile: files,
+  overrideProperty: properties,
+}: OverrideOptions): Overrides {
+  return { workload, files, properties };
 }

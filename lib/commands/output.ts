@@ -10,7 +10,7 @@ export function warn(line: string): void {
   process.stderr.write(`warning: ${line}\n`);
 }
 
-/** JSON with an indentation of two. Control characters that JSON allows are escaped, too: a terminal would obey them. */
+/** JSON with an indentation of two. Control characters that JSON allows, but a terminal obeys, are escaped as well. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2).split('\n').map(printable).join('\n');
 }

@@ -11,23 +11,24 @@ export interface AlarmProps {
   /** What has happened, for people. */
   readonly description: string;
   readonly metric: IMetric;
-  /** It sounds above this value. */
   readonly threshold: number;
-  /** What silence means; by default that all is well. */
+  /** By default it sounds above the threshold. */
+  readonly comparisonOperator?: ComparisonOperator;
+  /** Periods of the metric, one by default. */
+  readonly evaluationPeriods?: number;
+  /** What missing data means; by default that all is well. */
   readonly treatMissingData?: TreatMissingData;
   readonly action: IAlarmAction;
 }
 
-/** An alarm that sounds as soon as its metric is above the threshold for one period. */
-export function addAlarm(parent: Construct, id: string, props: AlarmProps): Alarm {
-  const { description, metric, threshold, treatMissingData = TreatMissingData.NOT_BREACHING, action } = props;
+/** An alarm with its action. By default it sounds as soon as its metric is above the threshold for one period. */
+export function addAlarm(parent: Construct, id: string, { description, action, ...props }: AlarmProps): Alarm {
   const alarm = new Alarm(parent, id, {
-    alarmDescription: description,
-    metric,
-    threshold,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: 1,
-    treatMissingData,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+    ...props,
+    alarmDescription: description,
   });
   alarm.addAlarmAction(action);
   return alarm;

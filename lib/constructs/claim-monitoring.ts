@@ -4,16 +4,14 @@ import type { Claim } from '../plan/plan';
 import type { ClaimMonitoring as Monitoring } from '../resource-types/claim-construct';
 import { CLAIM_CONSTRUCTS } from '../resource-types/constructs';
 import { addAlarm } from './alarm';
-import { chunks } from './chunks';
+import { chunks, HALF_WIDTH } from './dashboard-grid';
 
 export interface ClaimMonitoringProps {
   readonly claims: readonly Claim[];
   readonly action: IAlarmAction;
 }
 
-/** Half of the dashboard's grid, which is 24 wide. */
-const HALF_WIDTH = 12;
-/** Claims in one graph. CloudWatch takes 500 metrics; more than this nobody can tell apart. */
+/** Claims in one graph. CloudWatch takes 500 metrics, but nobody can tell so many lines apart. */
 const CLAIMS_A_GRAPH = 100;
 
 /** Alarms and graphs of everything that workloads claim, as their types say. */

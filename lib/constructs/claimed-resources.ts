@@ -11,7 +11,10 @@ export interface ClaimedResourcesProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Adds the claims that belong in a stack, as their types say; one scope per type, since two may have the same id. */
+/**
+ * Adds the claims that belong in a stack, as their types say. Each type has its own scope: a table and a queue may have the
+ * same id.
+ */
 export function addClaimedResources(stack: Stack, kind: ClaimStack, props: ClaimedResourcesProps): void {
   const { claims, removalPolicy } = props;
   const scopes = new Map<string, Construct>();

@@ -20,7 +20,7 @@ import { bootScript } from '../hosts/boot-script';
 import { RELEASES } from '../hosts/versions';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 
-/** Boot on a throttled t2.micro: download, k3s, Flux. A first estimate, nobody has measured it. */
+/** Time limit for a boot on a throttled t2.micro: download, k3s, Flux. An estimate; nobody has measured it. */
 const BOOT_TIMEOUT = Duration.minutes(20);
 const DISK_GIB = 20;
 
@@ -38,7 +38,7 @@ export interface ClusterHostProps {
 }
 
 /**
- * One EC2 host of the cluster. It stores nothing that is not in Git or Secrets Manager: any change of its boot script
+ * One EC2 host of the cluster. It stores nothing that is not in Git or Secrets Manager, so any change of its boot script
  * replaces it. `cdk deploy` waits until the host signals that it is ready.
  */
 export abstract class ClusterHost extends Construct {
@@ -63,7 +63,7 @@ export abstract class ClusterHost extends Construct {
       role: this.role,
       instanceType: new InstanceType(props.instanceType),
       machineImage: MachineImage.genericLinux({ [region]: props.amiId }),
-      // Rendered last: each verb of a server or an agent adds variables.
+      // Rendered last: methods of servers and agents add variables.
       userData: UserData.custom(Lazy.string({ produce: () => bootScript(kind, this.variables) })),
       userDataCausesReplacement: true,
       resourceSignalTimeout: BOOT_TIMEOUT,
@@ -122,10 +122,13 @@ export abstract class ClusterHost extends Construct {
       },
       {
         id: 'AwsSolutions::AwsSolutions-EC28',
-        reason: 'Seven metrics by the minute would cost a quarter of what the host does.',
+        reason: 'Seven metrics a minute would cost a quarter of the price of the host.',
       },
       { id: 'AwsSolutions::AwsSolutions-EC29', reason: 'A host stores nothing; a change of its boot replaces it.' },
-      { id: 'CloudFormation-Validate::W9010', reason: 'Pinned: a new image replaces the hosts, so it is a commit.' },
+      {
+        id: 'CloudFormation-Validate::W9010',
+        reason: 'Pinned: a new image replaces the hosts, so each change of it is a commit.',
+      },
     );
   }
 }

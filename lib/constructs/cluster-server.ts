@@ -24,7 +24,7 @@ export interface Delivery {
   readonly fluentdRoleArn: string;
 }
 
-/** The host that runs the k3s server. Each verb grants the permission and tells the boot script to use it. */
+/** The host that runs the k3s server. Each method grants a permission and passes its target to the boot script. */
 export class ClusterServer extends ClusterHost {
   constructor(scope: Construct, id: string, props: ClusterHostProps) {
     super(scope, id, 'server', props);

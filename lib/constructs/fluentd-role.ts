@@ -10,7 +10,7 @@ export interface FluentdRoleProps {
   readonly logPrefix: string;
 }
 
-/** The role of Fluentd: writes to the platform's log groups. It creates none: CDK sets how long each is kept. */
+/** The role of Fluentd: writes to the platform's log groups. It creates none; CDK does, with their retention. */
 export class FluentdRole extends Construct {
   public readonly roleArn: string;
 

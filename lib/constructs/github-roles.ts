@@ -8,7 +8,7 @@ import type { GithubIdentity } from './github-identity';
 export interface GithubRolesProps {
   readonly identity: GithubIdentity;
   readonly names: PlatformNames;
-  /** The GitHub environment a deployment runs in. Protect it: the token's subject holds nothing but its name. */
+  /** The GitHub environment a deployment runs in. Protect it: the token's subject contains only its name. */
   readonly environmentName: string;
 }
 
@@ -67,7 +67,7 @@ export class GithubRoles extends Construct {
 
   private pushStatements(repository: string): PolicyStatement[] {
     return [
-      // Supports no resource; the token allows only what the role may do.
+      // This action supports no resource. The token allows only what the role may do.
       new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
       new PolicyStatement({ actions: [...PULL, ...PUSH], resources: [repository] }),
     ];

@@ -1,18 +1,11 @@
-import {
-  Alarm,
-  type AlarmProps,
-  ComparisonOperator,
-  type IAlarm,
-  Metric,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, type IAlarm, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventField, Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { topicMessage } from './topic-message';
+import { addAlarm } from './alarm';
+import { topicMessage } from './alarm-topic';
 
 export interface HostAlarmsProps {
   readonly instanceId: string;
@@ -21,7 +14,7 @@ export interface HostAlarmsProps {
   readonly topic: ITopic;
 }
 
-/** Messages about one EC2 host: it does not answer, its state changes, or it costs more than its hourly price. */
+/** Messages about one EC2 host: its status check fails, its state changes, or it costs more than its hourly price. */
 export class HostAlarms extends Construct {
   public readonly alarms: readonly IAlarm[];
 
@@ -36,23 +29,23 @@ export class HostAlarms extends Construct {
         statistic: Stats.MAXIMUM,
         period,
       });
+    const action = new SnsAction(topic);
     this.alarms = [
-      this.alarm('StatusCheckFailed', topic, {
-        alarmDescription: `The ${host} fails its status check`,
+      addAlarm(this, 'StatusCheckFailed', {
+        description: `The ${host} fails its status check`,
         metric: metric('StatusCheckFailed', Duration.minutes(1)),
         threshold: 1,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         evaluationPeriods: 3,
         // A host that reports nothing is gone.
         treatMissingData: TreatMissingData.BREACHING,
+        action,
       }),
-      this.alarm('SurplusCreditsCharged', topic, {
-        alarmDescription: `The ${host} is charged for processor time beyond its credits`,
+      addAlarm(this, 'SurplusCreditsCharged', {
+        description: `The ${host} is charged for processor time beyond its credits`,
         metric: metric('CPUSurplusCreditsCharged', Duration.minutes(5)),
         threshold: 0,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: 1,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
+        action,
       }),
     ];
     new Rule(this, 'StateChanged', {
@@ -65,12 +58,6 @@ export class HostAlarms extends Construct {
       },
       targets: [topicMessage(topic, stateMessage(host))],
     });
-  }
-
-  private alarm(id: string, topic: ITopic, props: AlarmProps): IAlarm {
-    const alarm = new Alarm(this, id, props);
-    alarm.addAlarmAction(new SnsAction(topic));
-    return alarm;
   }
 }
 

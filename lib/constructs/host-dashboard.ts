@@ -1,15 +1,12 @@
-import { AlarmStatusWidget, Dashboard, GraphWidget, type IAlarm, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, type IAlarm, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { alarmRows, HALF_WIDTH } from './dashboard-grid';
 
 export interface HostDashboardProps {
   /** EC2 instance id by label, for example `server`. */
   readonly hosts: Readonly<Record<string, string>>;
   readonly alarms: readonly IAlarm[];
 }
-
-/** In the dashboard's grid, which is 24 wide. */
-const FULL_WIDTH = 24;
-const HALF_WIDTH = 12;
 
 /** One page with the state of the hosts. */
 export class HostDashboard extends Construct {
@@ -32,7 +29,7 @@ export class HostDashboard extends Construct {
       });
     new Dashboard(this, 'Default', {
       widgets: [
-        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: FULL_WIDTH })],
+        ...alarmRows(alarms),
         [graph('Processor (%)', 'CPUUtilization'), graph('Processor credits', 'CPUCreditBalance')],
       ],
     });

@@ -1,7 +1,7 @@
 import { EventField, type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { topicMessage } from './topic-message';
+import { topicMessage } from './alarm-topic';
 
 export interface PlatformEventsProps {
   readonly environmentName: string;
@@ -63,7 +63,7 @@ function stackFailed({ environmentName, stackPrefix }: PlatformEventsProps): Eve
       detailType: ['CloudFormation Stack Status Change'],
       detail: {
         'stack-id': Match.wildcard(`*:stack/${stackPrefix}*`),
-        // Final states only: a roll-back that begins also ends.
+        // Final states only: every rollback that begins also ends.
         'status-details': { status: Match.anyOf(Match.suffix('_FAILED'), Match.suffix('ROLLBACK_COMPLETE')) },
       },
     },

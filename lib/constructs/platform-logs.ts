@@ -15,7 +15,7 @@ export interface PlatformLogsProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Where Fluentd writes: a log group per workload, one for the platform's own pods, one for the hosts. */
+/** The log groups that Fluentd writes: one per workload, one for the platform's own pods, one for the hosts. */
 export class PlatformLogs extends Construct {
   constructor(scope: Construct, id: string, props: PlatformLogsProps) {
     super(scope, id);

@@ -6,13 +6,12 @@ import { CLAIM_CONSTRUCTS } from '../resource-types/constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 import type { ClusterIssuer } from './cluster-issuer';
 
-/** What a workload's role needs to know. */
 export interface WorkloadRoleProps {
   readonly identity: WorkloadIdentity;
   readonly issuer: ClusterIssuer;
 }
 
-/** What a plan's resources may end in, and why: as the resource types say, the longest ending first. */
+/** Endings of resources that are wildcards, with the reason that the resource types give; the longest first. */
 const WILDCARDS = Object.values(CLAIM_CONSTRUCTS)
   .flatMap(({ wildcards = {} }) => Object.entries(wildcards))
   .sort(([a], [b]) => b.length - a.length);

@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** EC2 takes at most 16 KiB of user data before base64 (EC2 User Guide, "Run commands at launch"). */
-export const MAX_USER_DATA_BYTES = 16 * 1024;
-
 /**
- * The whole boot of a host: what it must know, then what it does.
+ * The boot script of a host: its variables, the programs it installs, then the steps of the boot.
  *
- * @param role - `server` or `agent`
- * @param variables - by name; values may be CDK tokens and hold no secret
+ * @param variables - by name; values may be CDK tokens, and contain no secret
  */
 export function bootScript(role: 'server' | 'agent', variables: Readonly<Record<string, string>>): string {
   return [
@@ -21,7 +17,7 @@ export function bootScript(role: 'server' | 'agent', variables: Readonly<Record<
   ].join('\n');
 }
 
-/** A variable that holds a program which the boot installs. */
+/** A variable with the text of a program that the boot installs. */
 function program(variable: string, name: string): string[] {
   return [`read -r -d '' ${variable} <<'PROGRAM' || true`, script(name), 'PROGRAM'];
 }

@@ -4,7 +4,7 @@ import { bashCompletion } from '../../lib/commands/completion/bash';
 import { fishCompletion } from '../../lib/commands/completion/fish';
 import { zshCompletion } from '../../lib/commands/completion/zsh';
 import { createProgram } from '../../lib/commands/program';
-import { knownValues } from '../../lib/commands/completion/known-values';
+import { knownValues } from '../../lib/commands/completion/run';
 import { RESOURCE_TYPES } from '../../lib/resource-types';
 import { Checkout } from '../support/checkout';
 import { environments } from '../support/environments';

@@ -17,14 +17,14 @@ afterEach(() => {
   });
 });
 
-test('colours problems for people alone', () => {
+test('colours only problems for people', () => {
   const checkout = new Checkout();
   checkout.write('shop/score.yaml', score('shop', '    imagee: x\n'));
   const text = (format: 'text' | 'json', colour: boolean) => {
     const { stdout, stderr } = validate({ root: checkout.directory, format, colour });
     return stdout + stderr;
   };
-  expect(text('text', true)).toMatch(/^\x1b\[31m.*score\.yaml:7:5\x1b\[0m: containers/);
+  expect(text('text', true)).toMatch(/^\x1b\[31m.*score\.yaml:7:5\x1b\[39m: containers/);
   expect(text('text', false)).not.toContain('\x1b');
   expect(text('json', true)).not.toContain('\x1b');
   checkout.remove();

@@ -5,12 +5,14 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profiles';
 import { platformNames } from '../../lib/config/platform-names';
-import { MAX_USER_DATA_BYTES } from '../../lib/hosts/boot-script';
 import { ComputeStack } from '../../lib/stacks/compute-stack';
 import { testApp } from '../support/app';
 import { iamDocumentsOf } from '../support/iam-documents';
 import { testEnvironment } from '../support/target';
 import { resourcesOf, templateOf } from '../support/template';
+
+/** EC2 takes at most 16 KiB of user data before base64 (EC2 User Guide, "Run commands at launch"). */
+const MAX_USER_DATA_BYTES = 16 * 1024;
 
 interface Choices {
   readonly profile?: HostProfileName;

@@ -48,7 +48,7 @@ function value(command: string, { name, value: kind }: OptionWords): string[] {
   }
 }
 
-/** One word a line: IFS is the line break. */
+/** One word on each line: the script sets IFS to the line break. */
 function list(words: readonly string[]): string {
   return `$'${words.map((word) => word.replaceAll(/['\\]/g, '\\$&')).join('\\n')}'`;
 }

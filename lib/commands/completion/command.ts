@@ -1,29 +1,21 @@
 import { createRequire } from 'node:module';
 import { Argument, type Command } from 'commander';
-import { bashCompletion } from './bash';
-import { commandWords } from './command-words';
-import { fishCompletion } from './fish';
-import { zshCompletion } from './zsh';
 import { examples } from '../options';
 import { print } from '../output';
+import type { Shell } from './run';
 
 const load = createRequire(__filename);
 
-const SHELLS = new Map([
-  ['bash', bashCompletion],
-  ['zsh', zshCompletion],
-  ['fish', fishCompletion],
-]);
-
 /** `idp completion`: scripts for the Tab key. */
 export function addCompletion(program: Command): void {
+  const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
   program
     .command('completion')
     .description("print the completion script of a shell; it completes 'idp', not 'npx idp'")
-    .addArgument(new Argument('<shell>', 'name of the shell').choices([...SHELLS.keys()]))
+    .addArgument(new Argument('<shell>', 'name of the shell').choices(shells))
     .addHelpText('after', examples('completion bash', 'completion zsh', 'completion fish'))
-    .action((shell: string) => {
-      const { knownValues } = load('./known-values') as typeof import('./known-values');
-      print(SHELLS.get(shell)?.(commandWords(program, knownValues())) ?? '');
+    .action((shell: Shell) => {
+      const { completion } = load('./run') as typeof import('./run');
+      print(completion(program, shell));
     });
 }

@@ -2,13 +2,12 @@ import { createRequire } from 'node:module';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { PlanOptions } from './run';
 import type { Verdict } from '../../compare/comparison';
-import { ENVIRONMENT, examples, ROOT } from '../options';
-import { addOverrideOptions, overridesOf, type OverrideOptions } from '../override-options';
+import { addOverrideOptions, ENVIRONMENT, examples, type OverrideOptions, overridesOf, ROOT } from '../options';
 import { hasColour, print } from '../output';
 
 const load = createRequire(__filename);
 
-/** Exit code if the change has a verdict that --fail-on lists. */
+/** Exit code when the change has a verdict that --fail-on lists. */
 const FOUND = 3;
 /** Verdicts that --fail-on takes. Help needs them without loading lib/compare; `satisfies` keeps the two the same. */
 const VERDICTS = {

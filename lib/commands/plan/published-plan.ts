@@ -4,6 +4,7 @@ import { platformNames } from '../../config/platform-names';
 import { PLAN_FILE, readRecord, type RecordedPlan } from '../../delivery/recorded-plan';
 import { Registry } from '../../delivery/registry';
 import { fileIn } from '../../delivery/unpack';
+import { explainFailure } from '../../diagnostics/explain-failure';
 import { UserError } from '../../diagnostics/user-error';
 
 /** The plan in an environment's last release, and the digest of that release. */
@@ -34,10 +35,8 @@ export async function publishedPlan(environment: Environment): Promise<Published
   return { plan: readRecord(text, where), digest: pulled.digest };
 }
 
+/** Says what could not be done, where the failure is one of the network or of credentials. */
 function explain(error: unknown): never {
-  const { name, message } = error as Error;
-  if (name === 'CredentialsProviderError' || name === 'AccessDeniedException' || name === 'ExpiredTokenException') {
-    throw new UserError(`cannot read the last release: ${message}; check your AWS credentials`);
-  }
-  throw error;
+  const reason = explainFailure(error);
+  throw reason === undefined ? error : new UserError(`cannot read the last release: ${reason}`);
 }

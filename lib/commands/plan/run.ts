@@ -17,6 +17,7 @@ import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
 import { UserError } from '../../diagnostics/user-error';
 import { environmentNamed } from '../../config/environment-named';
+import { toJson } from '../output';
 import { withOverrides, type Overrides } from '../overrides';
 import { workloadsAtRef } from './workloads-at-ref';
 
@@ -85,7 +86,7 @@ export async function plan({
 function render(comparison: Comparison, format: PlanOptions['format'], colour: boolean): string {
   switch (format) {
     case 'json':
-      return JSON.stringify(comparison, undefined, 2);
+      return toJson(comparison);
     case 'markdown':
       return renderMarkdown(comparison);
     case 'text':

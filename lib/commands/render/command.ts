@@ -1,7 +1,14 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
-import { collect, ENVIRONMENT, examples, ROOT } from '../options';
-import { addOverrideOptions, overridesOf, type OverrideOptions } from '../override-options';
+import {
+  addOverrideOptions,
+  collect,
+  ENVIRONMENT,
+  examples,
+  type OverrideOptions,
+  overridesOf,
+  ROOT,
+} from '../options';
 import { print, warn } from '../output';
 import type { RenderOptions } from './run';
 

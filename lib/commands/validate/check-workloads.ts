@@ -13,31 +13,31 @@ import { withOverrides, type Overrides } from '../overrides';
 import { byPosition, type Diagnostic } from '../../diagnostics/diagnostic';
 import { undeclaredImports } from './undeclared-imports';
 
-/** What `idp validate` found. With `--format json` it is printed as it stands. */
+/** The result of `idp validate`; `--format json` prints it as it is. */
 export interface Report {
   /** Whether no finding is an error. */
   readonly valid: boolean;
-  /** How many were checked. */
+  /** Number of workloads that were checked. */
   readonly workloads: number;
-  /** In which environments, `local` among them. */
+  /** Environments they were checked in, `local` included. */
   readonly environments: readonly string[];
   /** In order of file and line. */
   readonly findings: readonly Finding[];
-  /** How many more there are: a thousand of each level are kept for each environment. */
+  /** Number of further findings: at most a thousand of each level are kept for each environment. */
   readonly omitted: number;
 }
 
-/** One problem, once, however many environments see it. */
+/** A problem. One that several environments have is listed once. */
 export interface Finding extends Diagnostic {
-  /** A warning lets the plan be made. */
+  /** With warnings only, a plan can be made. */
   readonly level: 'error' | 'warning';
-  /** Part of the document it is about; stays the same from version to version. */
+  /** The part of the document that it is about. Names of rules do not change between versions. */
   readonly rule: Rule;
-  /** Those that see it. */
+  /** The environments that have it. */
   readonly environments: readonly string[];
 }
 
-/** What a finding can be about, with the rule that it breaks. */
+/** The rules that a finding can break. */
 export const RULES = {
   document: 'The file, and each overlay, is a Score v1b1 document.',
   metadata: 'The name and the annotations of a workload are valid.',
@@ -84,7 +84,7 @@ export function checkWorkloads(root: string, overrides?: Overrides): Report {
   };
 }
 
-/** Files beside score.yaml that look like overlays and name no environment. */
+/** Files beside score.yaml that look like overlays, but are not named after an environment. */
 function strayOverlays(sources: readonly WorkloadSource[], environments: readonly string[]): Finding[] {
   return sources.flatMap(({ overlays = {} }) =>
     Object.entries(overlays)

@@ -1,19 +1,20 @@
 import { createRequire } from 'node:module';
 import { Option, type Command } from 'commander';
 import type { ValidateFormat } from './run';
-import { examples, ROOT } from '../options';
-import { addOverrideOptions, overridesOf, type OverrideOptions } from '../override-options';
+import { addOverrideOptions, examples, type OverrideOptions, overridesOf, ROOT } from '../options';
 import { hasColour } from '../output';
 
 const load = createRequire(__filename);
 
-/** `idp validate`: what is wrong with the Score files. */
+/** `idp validate`: checks the Score files. */
 export function addValidate(program: Command): void {
   const formats: readonly ValidateFormat[] = ['text', 'json', 'sarif'];
   const command = program
     .command('validate')
     .description('check every Score file against every environment; exits with 1 if one is not valid')
-    .addOption(new Option('--format <format>', 'sarif is for code scanning').choices(formats).default('text'));
+    .addOption(
+      new Option('--format <format>', 'output format; sarif is for code scanning').choices(formats).default('text'),
+    );
   addOverrideOptions(command)
     .addHelpText('after', examples('validate', 'validate --format json', 'validate --format sarif > score.sarif'))
     .action(({ format, ...rest }: { format: ValidateFormat } & OverrideOptions) => {

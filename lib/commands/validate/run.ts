@@ -1,6 +1,8 @@
+import { styleText } from 'node:util';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { MAX_PRINTED } from '../../diagnostics/user-error';
 import { checkWorkloads, type Finding, type Report } from './check-workloads';
+import { toJson } from '../output';
 import type { Overrides } from '../overrides';
 import { sarif } from './sarif';
 
@@ -28,7 +30,7 @@ export function validate({ root, format, overrides, colour }: ValidateOptions): 
   const { valid } = report;
   if (format !== 'text') {
     const document = format === 'json' ? report : sarif(report);
-    return { stdout: `${JSON.stringify(document, undefined, 2)}\n`, stderr: '', valid };
+    return { stdout: `${toJson(document)}\n`, stderr: '', valid };
   }
   return { stdout: valid ? summary(report) : '', stderr: lines(report, colour).join(''), valid };
 }
@@ -49,7 +51,8 @@ function summary({ workloads, environments }: Report): string {
 function line(finding: Finding, { environments: all }: Report, colour: boolean): string {
   const { level, message, environments } = finding;
   const where = environments.length === all.length ? '' : ` (in ${environments.join(', ')})`;
-  const paint = (text: string) => (colour ? `\x1b[${level === 'error' ? 31 : 33}m${text}\x1b[0m` : text);
+  const style = level === 'error' ? 'red' : 'yellow';
+  const paint = (text: string) => (colour ? styleText(style, text, { validateStream: false }) : text);
   return formatDiagnostic(
     { ...finding, message: message + where },
     level === 'error' ? { paint } : { label: paint('warning') },

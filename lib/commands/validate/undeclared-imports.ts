@@ -3,13 +3,13 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 
-/** TypeScript and JavaScript. Tests are no part of the image, so they may import what the repository has. */
+/** TypeScript and JavaScript. Tests are not part of the image, so they may import whatever the repository has. */
 const SOURCE = /(?<!\.test)\.[cm]?[jt]sx?$/;
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Comments, templates, imports of types, imports and other strings, whichever begins first: so that no comment and no
- * text is taken for an import. Group 2 is what an import names.
+ * Comments, templates, imports of types, imports and other strings, whichever begins first, so that an import in a comment
+ * or a string does not count. Group 2 is the name that is imported.
  */
 const TOKEN = new RegExp(
   [
@@ -25,8 +25,8 @@ const TOKEN = new RegExp(
 );
 
 /**
- * Packages that the source of a workload imports and its package.json does not name. They are found locally, in the
- * node_modules of the repository, and break the build of the image. A workload without package.json or src/ has none.
+ * Packages that the source of a workload imports and its package.json does not name. The local run finds them in the
+ * node_modules of the repository, but the build of the image fails. A workload without package.json or src/ has none.
  *
  * @param directory - of the workload, for example `score/orders`
  */
@@ -47,7 +47,7 @@ export function undeclaredImports(directory: string): Diagnostic[] {
     }));
 }
 
-/** What a package.json names, itself included; nothing where there is none, or none that can be read. */
+/** The packages that a package.json names, and its own name; undefined if the file is missing or cannot be read. */
 function declaredPackages(file: string): ReadonlySet<string> | undefined {
   try {
     const { name, ...lists } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
@@ -85,7 +85,7 @@ function importsOf(file: string): Import[] {
   return [...found.values()];
 }
 
-/** `@scope/name` or `name` of what is imported from a package; files, Node's own modules and addresses have none. */
+/** The package of an import: `@scope/name` or `name`; undefined for files, modules of Node.js and URLs. */
 function packageOf(specifier: string): string | undefined {
   const [, name] = /^((?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*)(?:\/|$)/i.exec(specifier) ?? [];
   return name === undefined || isBuiltin(specifier) ? undefined : name;

@@ -6,7 +6,7 @@ import type { WhyOptions } from './run';
 
 const load = createRequire(__filename);
 
-/** `idp why`: where a value comes from. */
+/** `idp why`: shows where a value comes from. */
 export function addWhy(program: Command): void {
   program
     .command('why')
