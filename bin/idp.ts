@@ -3,10 +3,10 @@ import { explainFailure } from '../lib/diagnostics/explain-failure';
 import { UserError } from '../lib/diagnostics/user-error';
 import { createProgram } from '../lib/commands/program';
 
-// All versions are pinned: the warning is about versions that are not installed here.
+// The AWS SDK warns that its newer versions need a newer Node.js. Versions are pinned, so the warning helps nobody.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-// The reader of a pipe may end first: `idp render --environment dev | head`.
+// The other end of a pipe may close first: `idp render --environment dev | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     throw error;
@@ -16,7 +16,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 createProgram().parseAsync().catch(fail);
 
-/** A user's mistake, or a failure of the machine or the account: its message and 1. Wrong usage: 2. A bug: its stack. */
+/**
+ * Exits with 1 and a message for a mistake of the user or a failure of the machine or the account, with 2 for wrong usage.
+ * Any other error is a bug and keeps its stack trace.
+ */
 function fail(error: unknown): void {
   const message = error instanceof UserError ? error.message : explainFailure(error);
   if (message !== undefined) {
@@ -24,7 +27,7 @@ function fail(error: unknown): void {
     process.exit(1);
   }
   if (error instanceof CommanderError) {
-    // Commander has printed it.
+    // Commander has already printed the message.
     process.exit(error.exitCode === 0 ? 0 : 2);
   }
   throw error;

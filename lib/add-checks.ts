@@ -4,7 +4,7 @@ import { FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT } from 'aws-cdk-lib/cx-api';
 
 const load = createRequire(__filename);
 
-/** One for all apps of a process: its engine takes two seconds to start. */
+/** Shared by all apps of a process: its engine takes two seconds to start. */
 const cloudFormation = new CloudFormationValidatePlugin();
 
 /**

@@ -15,7 +15,7 @@ import { ServicesStack } from './stacks/services-stack';
 /**
  * One environment of the platform: seven stacks, and what each gets from the others.
  *
- * Values pass from stacks that live long to stacks that are replaced often: `compute` uses others and no stack uses it.
+ * Values pass from stacks that live long to stacks that are replaced often. No stack uses anything of `compute`.
  *
  * The region comes from the environment and the account from the credentials, so nothing has to be looked up.
  */

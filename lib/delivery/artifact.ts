@@ -3,11 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 
-// Media types of an artifact that Flux pulls (fluxcd/pkg/oci).
-/** Of the manifest. */
+/** Media type of the manifest of an artifact that Flux pulls (fluxcd/pkg/oci). */
 export const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG_TYPE = 'application/vnd.cncf.flux.config.v1+json';
-/** Of the only layer. */
+/** Media type of its only layer. */
 export const CONTENT_TYPE = 'application/vnd.cncf.flux.content.v1.tar+gzip';
 
 /** A part of an OCI artifact. */

@@ -6,7 +6,7 @@ import { UserError } from '../diagnostics/user-error';
 /** Path of the plan in an artifact. Flux does not apply it. */
 export const PLAN_FILE = 'plan.json';
 
-/** What `idp plan --against published` reads. It contains no secrets, no time and no user. */
+/** The part of a plan that `idp plan --against published` compares. It contains no secret, no time and no user name. */
 export interface RecordedPlan extends ComparedPlan {
   readonly version: 1;
   /** Image of each workload that is built from source, by digest. */
@@ -58,6 +58,6 @@ export function readRecord(text: string, where: string): RecordedPlan {
       `${where}: another version of the platform wrote its ${PLAN_FILE}; publish again, then compare`,
     );
   }
-  // The schema checks what a comparison relies on; the rest is as `recordPlan` wrote it.
+  // The schema checks what a comparison relies on. The rest is what `recordPlan` wrote.
   return parsed.data as unknown as RecordedPlan;
 }

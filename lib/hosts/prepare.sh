@@ -3,7 +3,7 @@
 set -Eeuo pipefail
 ROOT=${ROOT:-}
 mkdir -p "$ROOT/var/log" "$ROOT/var/tmp" "$ROOT/etc/sysctl.d" "$ROOT/etc/modules-load.d"
-# Not in /tmp, which Amazon Linux 2023 keeps in memory: what is downloaded here is a quarter of a t2.micro's.
+# Not in /tmp, which Amazon Linux 2023 keeps in memory: the downloads are a quarter of the memory of a t2.micro.
 WORK=$(mktemp -d -p "$ROOT/var/tmp")
 LOG="$ROOT/var/log/idp-boot.log"
 exec >>"$LOG" 2>&1
@@ -12,7 +12,7 @@ export HOME=/root AWS_DEFAULT_REGION="$AWS_REGION" AWS_RETRY_MODE=adaptive AWS_M
 STEP='start'
 step() { STEP=$1; echo "== $(date -u +%FT%TZ) $STEP"; }
 
-# Tells CloudFormation how the boot ended; a deployment waits for it, and shows the reason when it fails.
+# Signals the end of the boot to CloudFormation. A deployment waits for it, and shows the reason when the boot failed.
 finish() {
   local status=$1 reason='ready'
   [ "$status" = 0 ] || reason="$STEP: $(tail -n 1 "$LOG" | cut -c1-400)"
@@ -40,7 +40,7 @@ metadata() {
   curl -fsS -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
 }
 secret() { aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text; }
-# A file must have the checksum that is pinned or, without one, that its release states: `verify FILE LIST PIN`.
+# Checks a file against the pinned checksum or, without one, the list of its release: `verify FILE LIST PINNED`.
 verify() {
   local name=${1##*/} expected=$3
   [ -n "$expected" ] || expected=$(awk -v name="$name" '$2 == name { print $1 }' "$2")
@@ -49,7 +49,7 @@ verify() {
 }
 
 step 'swap'
-# 1 GiB is too little for k3s and package refreshes; a dnf refresh froze a t2.micro (amazon-linux-2023#626).
+# 1 GiB is not enough for k3s and a refresh of packages: one froze a t2.micro (amazon-linux-2023#626).
 systemctl mask --now dnf-makecache.timer dnf-makecache.service || true
 if ! swapon --noheadings | grep -q .; then
   dd if=/dev/zero of="$ROOT/swapfile" bs=1M count="${SWAP_MIB:-2048}" status=none
@@ -67,7 +67,7 @@ for module in overlay br_netfilter vxlan; do
   modprobe "$module"
   echo "$module"
 done >"$ROOT/etc/modules-load.d/idp.conf"
-# These alone: a setting of the image that its kernel does not know must not fail the boot.
+# Only this file: a setting of the AMI that its kernel does not know must not fail the boot.
 sysctl --load="$ROOT/etc/sysctl.d/90-idp.conf"
 printf '[Journal]\nStorage=persistent\nSystemMaxUse=200M\n' | write /etc/systemd/journald.conf.d/idp.conf
 systemctl restart systemd-journald

@@ -7,7 +7,7 @@ retry secret "$SERVER_TOKEN_SECRET" | write /etc/rancher/k3s/server-token
 retry secret "$AGENT_TOKEN_SECRET" | write /etc/rancher/k3s/agent-token
 
 step 'signing key'
-# The key outlives the host: service account tokens and the roles that trust them stay valid when it is replaced.
+# The key outlives the host, so that roles still trust the tokens of service accounts after the host is replaced.
 tls="$ROOT/var/lib/rancher/k3s/server/tls"
 key=$(retry secret "$SIGNING_KEY_SECRET")
 if [[ $key == *'PRIVATE KEY'* ]]; then
@@ -53,7 +53,7 @@ for document in .well-known/openid-configuration openid/v1/jwks; do
 done
 
 step 'CA hash'
-# Agents check the server's certificate authority against it before they send their token.
+# Agents compare the server's certificate authority with this hash before they send their token.
 retry aws ssm put-parameter --name "$CA_HASH_PARAMETER" --overwrite --type String \
   --value "$(sha256sum "$tls/server-ca.crt" | cut -d' ' -f1)" >/dev/null
 

@@ -4,7 +4,7 @@ import { freePorts } from './free-ports';
 /**
  * A free loopback port for every service port: workload, port name, number.
  *
- * @param former - what was allocated before, and stays
+ * @param former - ports that were allocated before; they stay the same
  */
 export async function allocatePorts(
   documents: readonly ScoreDocument[],

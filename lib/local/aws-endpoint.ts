@@ -24,12 +24,12 @@ export interface AwsEndpointOptions {
 /** AWS services that answer a local run. */
 export interface AwsEndpoint {
   readonly access: AwsAccess;
-  /** Whether this run started them; what they cannot do is known. */
+  /** Whether this run started them. Only of these services it is known what they do not support. */
   readonly embedded: boolean;
   stop(): Promise<void>;
 }
 
-/** Not in the form of AWS keys: worth nothing if it leaks. */
+/** Not in the form of AWS keys, and of no use to anybody. */
 const FAKE_KEYS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /**

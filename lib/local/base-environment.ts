@@ -9,7 +9,7 @@ const OTHER_CREDENTIALS = [
   'AWS_WEB_IDENTITY_TOKEN_FILE',
 ];
 
-/** The whole environment of a program: its own variables and the base environment, which wins. */
+/** The whole environment of a program: its own variables, overridden by the base environment. */
 export function programEnvironment(
   variables: Readonly<Record<string, string>>,
   base: Readonly<Record<string, string>>,
@@ -37,7 +37,7 @@ export function baseEnvironment(
     AWS_REGION: access.region,
     // Otherwise the SDKs ask the network for a role.
     AWS_EC2_METADATA_DISABLED: 'true',
-    // Ten lines in every log about versions of the SDK that are not installed here.
+    // Otherwise each SDK client logs ten lines about newer versions, which are not installed here.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }

@@ -23,7 +23,7 @@ export function writeContainerFiles(directory: string, { files, volumes }: Plann
   }
 }
 
-/** Normalizing an absolute path removes each `..`, so the result stays inside. */
+/** Normalizing an absolute path removes each `..`, so the result stays below the directory. */
 function below(directory: string, target: string): string {
   return join(directory, posix.normalize(`/${target}`));
 }

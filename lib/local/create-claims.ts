@@ -4,22 +4,22 @@ import { LOCAL_CLAIMS } from '../resource-types/local';
 import type { Clients } from '../resource-types/local-claim';
 import type { AwsAccess } from './aws-endpoint';
 
-/** What a claim asks for and the embedded services do not do. */
+/** Something that a claim asks for and the embedded services do not support. */
 export interface ClaimLimit {
   readonly claim: Claim;
   /** For example `items do not expire`. */
   readonly limit: string;
 }
 
-/** What claims ask for and the embedded services do not do. */
+/** Everything that claims ask for and the embedded services do not support. */
 export function claimLimits(claims: readonly Claim[]): ClaimLimit[] {
   return claims.flatMap((claim) => (claimTypeOf(claim)?.limits(claim) ?? []).map((limit) => ({ claim, limit })));
 }
 
 /**
- * Creates what is claimed, and nothing else. What is there already stays.
+ * Creates the claims, and nothing else. What exists already is left as it is.
  *
- * @param embedded - whether the embedded services answer: they are not asked for what they cannot do
+ * @param embedded - whether the embedded services answer, which are not asked for what they do not support
  * @throws ClaimsRefused with everything that a service refuses
  */
 export async function createClaims(access: AwsAccess, claims: readonly Claim[], embedded: boolean): Promise<void> {
@@ -45,7 +45,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** AWS, or the embedded services, did not create some claims. */
+/** AWS, or an embedded service, refused to create some claims. */
 export class ClaimsRefused extends Error {
   constructor(public readonly refusals: readonly Refusal[]) {
     super(refusals.map(({ claim, reason }) => `${claim.uid}: ${reason}`).join('\n'));
@@ -65,7 +65,7 @@ async function tryCreate(claim: Claim, clients: Clients, embedded: boolean): Pro
   }
 }
 
-/** The SDK clients that claims of these types take, by type. */
+/** The SDK clients that claims need, by type. */
 function openClients(access: AwsAccess, claims: readonly Claim[]): Map<Claim['type'], Clients> {
   const { endpoint, region, accessKeyId, secretAccessKey } = access;
   const config = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };

@@ -6,7 +6,7 @@ import { ParameterStore } from './parameter-store';
 import { rewriteQueueUrls } from './queue-urls';
 import { SecretsManager } from './secrets-manager';
 
-/** All embedded services behind one loopback port; says `{ port }` to the thread that started it. */
+/** Serves all embedded services at one loopback port, and posts `{ port }` to the thread that started this one. */
 async function serve(): Promise<void> {
   const { buildApp } = await import('fauxqs');
   const dynamodb = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
@@ -50,7 +50,7 @@ function serviceOf({ headers }: Pick<IncomingMessage, 'headers'>): string | unde
   return /\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
 }
 
-/** Whether nothing here answers for a service; an unsigned request is one for S3. */
+/** Whether no embedded service answers a request; an unsigned one is for S3. */
 function isMissing(service: string | undefined): boolean {
   return service !== undefined && !['sqs', 'sns', 's3', 'sts'].includes(service);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 
-/** What a service refuses, by the name its SDKs know. */
+/** An error that a service answers, with the name by which SDKs know it. */
 export class Refusal extends Error {
   constructor(
     readonly type: string,
@@ -16,12 +16,12 @@ export type Operation<Request> = (request: Request, region: string) => object;
 
 /** An AWS service in memory that speaks the JSON 1.1 protocol. */
 export abstract class JsonService<Request> {
-  /** What `X-Amz-Target` begins with, the dot included. */
+  /** First part of `X-Amz-Target`, with the dot. */
   protected abstract readonly prefix: string;
   /** By name, for example `GetSecretValue`. */
   protected abstract readonly operations: ReadonlyMap<string, Operation<Request>>;
 
-  /** Whether a request is for it. */
+  /** Whether a request is for this service. */
   public isFor({ headers }: IncomingMessage): boolean {
     return String(headers['x-amz-target']).startsWith(this.prefix);
   }

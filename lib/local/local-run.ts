@@ -84,7 +84,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   }
 }
 
-/** What has been started so far: a run that fails halfway ends it. */
+/** What has been started so far, so that a run that fails halfway can end it. */
 class Parts {
   public proxy?: RouteProxy;
   public aws?: AwsEndpoint;

@@ -17,7 +17,7 @@ interface Request {
   readonly Overwrite?: boolean;
 }
 
-/** Parameter Store in memory, as far as a workload's role reaches and people need it, for parameters of type String. */
+/** Parameter Store in memory: PutParameter, GetParameter and GetParameters, for parameters of type String. */
 export class ParameterStore extends JsonService<Request> {
   protected readonly prefix = 'AmazonSSM.';
   protected readonly operations: ReadonlyMap<string, Operation<Request>> = new Map([
@@ -37,7 +37,7 @@ export class ParameterStore extends JsonService<Request> {
   private put({ Name = '', Value = '', Type, Overwrite }: Request, region: string): object {
     const former = this.parameters.get(Name);
     if (Type !== undefined && Type !== 'String') {
-      throw new Refusal('UnsupportedParameterType', 'the local run has parameters of type String only');
+      throw new Refusal('UnsupportedParameterType', 'the local run supports only parameters of type String');
     }
     if (former !== undefined && Overwrite !== true) {
       throw new Refusal('ParameterAlreadyExists', `the parameter ${Name} exists already`);

@@ -4,7 +4,7 @@ import type { Route } from '../plan/plan';
 import { UserError } from '../diagnostics/user-error';
 import { hostnameOf, matchRoute } from './match-route';
 
-/** Serves routes at one loopback address. It can start before the routes are known. */
+/** A server of all routes at one loopback address. It can start before the routes are known. */
 export interface RouteProxy {
   readonly port: number;
   /** Sets the routes. Until then, every request is answered with 503. */

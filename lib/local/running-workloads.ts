@@ -45,7 +45,7 @@ export class RunningWorkloads {
     return `http://localhost:${this.options.proxy.port}`;
   }
 
-  /** What the claims ask for and do not get. Services that were there before the run are taken to do all. */
+  /** What the claims ask for and do not get. Services that this run did not start are assumed to support everything. */
   public get limits(): ClaimLimit[] {
     return this.options.aws.embedded ? claimLimits(this.plan?.claims ?? []) : [];
   }

@@ -44,7 +44,7 @@ function same(a: readonly WorkloadSource[], b: readonly WorkloadSource[]): boole
   return a.length === b.length && a.every((source, index) => source === b[index]);
 }
 
-/** A file that disappears while it is read is looked for the next time. */
+/** A file may disappear while it is read; the next read shows whether it is gone. */
 function tryRead(root: string, former: readonly WorkloadSource[]): readonly WorkloadSource[] {
   try {
     return readWorkloads(root, former);

@@ -27,9 +27,8 @@ export interface ComputeStackProps extends StackProps {
 }
 
 /**
- * The k3s server, its agents, and everything that refers to an instance. Any change of a boot script, an image or a
- * profile replaces instances, so nothing here may be used by another stack: CloudFormation refuses to change an export
- * that is in use.
+ * The k3s server, its agents, and everything that refers to an instance. Any change of a boot script, an AMI or a profile
+ * replaces instances, so no other stack may use anything from here: CloudFormation refuses to change an export in use.
  */
 export class ComputeStack extends Stack {
   constructor(scope: Construct, id: string, props: ComputeStackProps) {

@@ -17,7 +17,7 @@ export interface ObservabilityStackProps extends StackProps {
   /** Each has its own log group. */
   readonly workloads: readonly LoggedWorkload[];
   readonly claims: readonly Claim[];
-  /** How long a log line is kept, in days. */
+  /** Days that log lines are kept. */
   readonly logRetentionDays: number;
   readonly alarmTopic: ITopic;
   /** US dollars a month, and who gets messages about spending. */
@@ -26,7 +26,7 @@ export interface ObservabilityStackProps extends StackProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Where logs go, and what is watched. Hosts are watched by the stack that replaces them. */
+/** Log groups, alarms, the dashboard and the budget. Alarms of hosts are in the stack that replaces the hosts. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     const { names, environmentName, workloads, claims, alarmTopic, ...others } = props;

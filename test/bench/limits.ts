@@ -3,7 +3,7 @@
  * 0.05 seconds on the machine of the README. Its table names the same limits; limits.test.ts compares them.
  */
 export const LIMITS = {
-  cold: { what: '1,000 workloads in one cold process, in starts of Node', most: 60 },
+  cold: { what: '1,000 workloads in one cold process, in starts of Node', most: 50 },
   again: { what: 'one of 1,000 files changed, as a part of the first plan', most: 0.25 },
   growth: { what: 't(2N) / t(N), mean of all doublings; 2 is linear', most: 2.2 },
   validate: { what: 'idp validate on three files, in starts of Node', most: 6 },

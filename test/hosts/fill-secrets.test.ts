@@ -88,7 +88,7 @@ test.each(['idp-prod/shop.key/value', 'idp-dev', 'signing-key', ''])(
       server(['thief', 'loot', secret, ''], ['shop', 'shop.key', 'idp-dev/shop.key/value', '']),
     );
     expect(status).toBe(1);
-    expect(output).toContain(`thief/loot asks for '${secret}', which is no claimed secret of idp-dev`);
+    expect(output).toContain(`thief/loot asks for '${secret}', which is not a claimed secret of idp-dev`);
     expect(patches).toBe(patch('shop', 'shop.key', 's3cret'));
     expect(calls.match(/get-secret-value/g)).toHaveLength(1);
   },
