@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { platformNames } from '../config/platform-names';
 import type { Environment } from '../config/environment';
-import type { ResourceName } from './plan';
+import type { ResourceName } from './claim';
 
 /** Where a pod finds the token of its role. The path is the one EKS uses. */
 export const TOKEN_DIRECTORY = '/var/run/secrets/eks.amazonaws.com/serviceaccount';

@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { Claim } from '../resource-types';
+import type { ClaimOf, ResourceName } from './claim';
 import type { Manifest } from './manifest';
+import type { Route, ServicePort } from './route';
 
-export type { Claim, Manifest };
+export type { Claim, ClaimOf, Manifest, ResourceName, Route, ServicePort };
 
 /** Everything a set of workloads asks of one environment. Complete, sorted, and the same bytes on every machine. */
 export interface Plan {
@@ -84,28 +86,6 @@ export interface PlannedFile {
   readonly mode?: number;
 }
 
-export interface ServicePort {
-  readonly name: string;
-  /** Port of the Kubernetes Service. */
-  readonly port: number;
-  /** Port the container listens on. */
-  readonly targetPort: number;
-  readonly protocol: 'TCP' | 'UDP';
-}
-
-/** What every claim says: an AWS resource that a workload asked for. The rest is up to its type in lib/resource-types. */
-export interface ClaimOf<Type extends string = string> {
-  readonly type: Type;
-  /** `<type>.<class>#<id>`, the resource's identity in Score. */
-  readonly uid: string;
-  /** CloudFormation-safe PascalCase, unique among the claims of its type; never changes while the uid stays. */
-  readonly logicalId: string;
-  /** Physical name, known when the plan is made; unique in the account and region (buckets: in the world). */
-  readonly name: string;
-  /** Workloads that refer to it, sorted; the first one that gives params owns it. */
-  readonly workloads: readonly string[];
-}
-
 /** The IAM role of one workload, assumed by its Kubernetes service account. */
 export interface WorkloadIdentity {
   readonly workload: string;
@@ -125,14 +105,6 @@ export interface Statement {
   readonly resources: readonly ResourceName[];
 }
 
-/** An ARN without partition, region and account: those belong to whoever renders it. */
-export interface ResourceName {
-  /** Third part of the ARN, for example `dynamodb`. */
-  readonly service: string;
-  /** Last part of the ARN, for example `table/idp-dev-orders-orders`; `?` and `*` match as in IAM. */
-  readonly resource: string;
-}
-
 /** An image built from a workload's own Dockerfile. */
 export interface Image {
   readonly workload: string;
@@ -142,18 +114,6 @@ export interface Image {
   readonly repository: string;
   /** Build context, relative to the repository root. */
   readonly context: string;
-}
-
-/** One HTTP path that leads to a workload's service port. */
-export interface Route {
-  readonly workload: string;
-  /** Any host if left out. */
-  readonly host?: string;
-  /** Path prefix; starts with `/`. */
-  readonly path: string;
-  /** Name of the workload's service port. */
-  readonly port: string;
-  readonly url: string;
 }
 
 /** A Backstage entity (backstage.io/v1alpha1). */

@@ -1,7 +1,7 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { ClaimOf } from '../plan/plan';
+import type { ClaimOf } from '../plan/claim';
 
 /** The CDK part of a resource type: the constructs of its claims, with their alarms and graphs. */
 export interface ClaimConstruct<Claim extends ClaimOf = ClaimOf> {

@@ -1,4 +1,4 @@
-import type { ClaimOf } from '../plan/plan';
+import type { ClaimOf } from '../plan/claim';
 import type { Provision, ProvisionContext, ResourceType } from './resource-type';
 
 /** Stacks that hold claims. */

@@ -1,4 +1,4 @@
-import type { ClaimOf } from '../plan/plan';
+import type { ClaimOf } from '../plan/claim';
 import type { ClaimType } from './claim-type';
 import { dns } from './dns';
 import { dynamodbTable } from './dynamodb-table/type';

@@ -1,4 +1,4 @@
-import type { ClaimOf } from '../plan/plan';
+import type { ClaimOf } from '../plan/claim';
 
 /** Configuration of an SDK client. */
 export interface ClientConfig {

@@ -1,6 +1,8 @@
 import type { Volume } from 'kubernetes-types/core/v1';
 import type { z } from 'zod';
-import type { ClaimOf, Manifest, ResourceName, Route, ServicePort } from '../plan/plan';
+import type { ClaimOf, ResourceName } from '../plan/claim';
+import type { Manifest } from '../plan/manifest';
+import type { Route, ServicePort } from '../plan/route';
 import type { Target } from '../plan/target';
 
 /** Values of `params.access`. Each resource type offers some of them. */

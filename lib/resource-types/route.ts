@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { oneOf } from '../diagnostics/did-you-mean';
 import { shorten } from '../plan/names';
-import type { Manifest, Route, ServicePort } from '../plan/plan';
+import type { Manifest } from '../plan/manifest';
+import type { Route, ServicePort } from '../plan/route';
 import type { ResourceType } from './resource-type';
 
 const params = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { oneOf } from '../diagnostics/did-you-mean';
-import type { ServicePort } from '../plan/plan';
+import type { ServicePort } from '../plan/route';
 import { localPort, type Target } from '../plan/target';
 import type { Provision, ResourceType } from './resource-type';
 

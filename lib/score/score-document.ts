@@ -1,5 +1,5 @@
 import type { Located } from '../diagnostics/diagnostics';
-import type { ServicePort } from '../plan/plan';
+import type { ServicePort } from '../plan/route';
 import type { ScoreSpec } from './score-schema';
 import type { WorkloadSource } from './workload-source';
 

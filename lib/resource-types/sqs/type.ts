@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { claimName, formatArn, logicalId } from '../../plan/names';
-import type { ClaimOf } from '../../plan/plan';
+import type { ClaimOf } from '../../plan/claim';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant, ProvisionContext } from '../resource-type';
 

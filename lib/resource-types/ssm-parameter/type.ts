@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { platformNames } from '../../config/platform-names';
 import { formatArn, logicalId } from '../../plan/names';
-import type { ClaimOf, ResourceName } from '../../plan/plan';
+import type { ClaimOf, ResourceName } from '../../plan/claim';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 
 /** A configuration value in the Parameter Store of Systems Manager. */
