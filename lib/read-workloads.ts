@@ -6,15 +6,15 @@ import { parseYamlFile } from './score/yaml-file';
 import { Diagnostics } from './diagnostics/diagnostics';
 import { valueAt } from './diagnostics/value-at';
 
-/** Score files are small: what is larger than 1 MiB is something else, or meant to do harm. */
+/** Score files are small. A larger file is not one, or is an attack. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Reads `<root>/<workload>/score.yaml` of every workload, the overlays beside it and the files they attach, sorted by
- * directory. What cannot be read is left to the orchestrator to report.
+ * Reads `<root>/<workload>/score.yaml` of every workload, its overlays and the files they attach; sorted by directory.
+ * A problem with a file is part of the result; the orchestrator reports it.
  *
- * @param root - directory of the workloads; one that does not exist has none
- * @param former - what was read before: a workload that is the same is the same object, and is not planned again
+ * @param root - directory of the workloads; it need not exist
+ * @param former - an earlier result: unchanged workloads are the same objects, so they are not planned again
  */
 export function readWorkloads(root: string, former: readonly WorkloadSource[] = []): WorkloadSource[] {
   if (!existsSync(root)) {
@@ -47,16 +47,16 @@ function readWorkload(directory: string): WorkloadSource {
   };
 }
 
-/** Reads a Score document, or a part of one that lies over another. */
+/** Reads a Score document or an overlay, at most 1 MiB. A problem with the file is part of the result. */
 export function readOverlay(path: string): ScoreOverlay {
   const file = posix(path);
   const refuse = (problem: string): ScoreOverlay => ({ file, text: '', problem });
   const { size } = lstatSync(path);
   if (!lstatSync(path).isFile()) {
-    return refuse('is not a file; put the text itself here');
+    return refuse('is not a regular file; replace it with one');
   }
   if (size > MAX_BYTES) {
-    return refuse(`has ${(size / MAX_BYTES).toFixed(1)} MiB; a Score file may have 1 MiB`);
+    return refuse(`is ${(size / MAX_BYTES).toFixed(1)} MiB large; the limit for a Score file is 1 MiB`);
   }
   try {
     return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) };
@@ -64,16 +64,16 @@ export function readOverlay(path: string): ScoreOverlay {
     if (!(error instanceof TypeError)) {
       throw error;
     }
-    return refuse('is not UTF-8; save it in that encoding');
+    return refuse('is not UTF-8; save it as UTF-8');
   }
 }
 
-/** What every `files.*.source` of some documents holds, by the path as written. */
+/** Contents of the files that documents attach with `files.*.source`, by the path as written. */
 export function readAttachments(directory: string, documents: readonly ScoreOverlay[]): Record<string, Attachment> {
   return Object.fromEntries(documents.flatMap(attachedPaths).map((path) => [path, attach(directory, path)]));
 }
 
-/** Every `files.*.source` of a document. One that is not valid attaches nothing: the orchestrator reports it. */
+/** Every `files.*.source` of a document; none if the document is not valid, which the orchestrator reports. */
 function attachedPaths({ file, text }: ScoreOverlay): string[] {
   if (!/\bsource\b/.test(text)) {
     return [];
@@ -84,28 +84,30 @@ function attachedPaths({ file, text }: ScoreOverlay): string[] {
     .filter((source) => typeof source === 'string');
 }
 
-/** A file below the workload's own directory, reached through no symbolic link. */
+/** Reads a file below the workload's own directory. Symbolic links are refused. */
 function attach(directory: string, path: string): Attachment {
   const target = join(directory, path);
   const inside = relative(directory, target);
   if (path.includes('\0')) {
-    return { problem: 'contains a NUL character, which a path cannot; remove it' };
+    return { problem: 'contains a NUL character; remove it' };
   }
   if (isAbsolute(path) || inside === '..' || inside.startsWith(`..${sep}`)) {
-    return { problem: `'${path}' leads out of ${posix(directory)}; name a file below it` };
+    return { problem: `'${path}' is outside of ${posix(directory)}; use a file below it` };
   }
   if (!existsSync(target)) {
-    return { problem: `'${path}' does not exist; name a file below ${posix(directory)}` };
+    return { problem: `'${path}' does not exist; use a file below ${posix(directory)}` };
   }
   if (realpathSync(target) !== join(realpathSync(directory), inside)) {
-    return { problem: `'${path}' is reached through a symbolic link; name the file itself` };
+    return { problem: `'${path}' is reached through a symbolic link; use the path of the file itself` };
   }
   const { size } = lstatSync(target);
   if (!lstatSync(target).isFile()) {
-    return { problem: `'${path}' is not a file; name one` };
+    return { problem: `'${path}' is not a regular file; use the path of one` };
   }
   return size > MAX_BYTES
-    ? { problem: `'${path}' has ${(size / MAX_BYTES).toFixed(1)} MiB; the files of a container may have 1 MiB` }
+    ? {
+        problem: `'${path}' is ${(size / MAX_BYTES).toFixed(1)} MiB large; the limit for the files of a container is 1 MiB`,
+      }
     : { content: readFileSync(target) };
 }
 

@@ -30,10 +30,10 @@ test('a file below the workload is read', () => {
 });
 
 test.each([
-  ['a path that leads out', '../outside.txt', /leads out of/],
-  ['an absolute path', '/etc/hostname', /leads out of/],
+  ['a path that leads out', '../outside.txt', /is outside of/],
+  ['an absolute path', '/etc/hostname', /is outside of/],
   ['a file that is not there', 'missing.txt', /does not exist/],
-  ['a directory', 'sub', /is not a file/],
+  ['a directory', 'sub', /is not a regular file/],
 ])('refuses %s', (_, path, expected) => {
   expect(attachment(path)).toEqual({ problem: expect.stringMatching(expected) });
 });

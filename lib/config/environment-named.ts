@@ -3,11 +3,7 @@ import { environments } from './environments';
 import { oneOf } from '../diagnostics/did-you-mean';
 import { UserError } from '../diagnostics/user-error';
 
-/**
- * The environment with a name.
- *
- * @throws UserError that lists the environments
- */
+/** @throws UserError with the names of all environments, if there is none of this name */
 export function environmentNamed(name: string): Environment {
   const environment = Object.hasOwn(environments, name) ? environments[name] : undefined;
   if (environment === undefined) {

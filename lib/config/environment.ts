@@ -15,7 +15,7 @@ const github = z.strictObject({
   ownerId: z.int().positive(),
   /** `gh api repos/OWNER/REPOSITORY --jq .id` */
   repositoryId: z.int().positive(),
-  /** An account holds one provider per URL: set this where GitHub's exists already. */
+  /** An account can have only one provider per URL: set this if GitHub's exists already. */
   oidcProviderArn: text(
     /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,
     "the ARN of the account's GitHub OIDC provider",
@@ -24,9 +24,9 @@ const github = z.strictObject({
 
 const hosts = z.strictObject({
   profile: z.enum(Object.keys(HOST_PROFILES) as [HostProfileName, ...HostProfileName[]]),
-  /** How many hosts run workloads, beside the one k3s server. */
+  /** How many hosts run workloads, besides the k3s server. */
   agents: z.int().min(1).max(5),
-  /** Amazon Linux 2023 x86_64, pinned: a new image replaces the hosts, so it is a commit and not a surprise. */
+  /** Amazon Linux 2023 x86_64, pinned, because a new image replaces the hosts. */
   amiId: text(/^ami-[0-9a-f]{17}$/, 'an AMI id such as ami-0123456789abcdef0'),
 });
 
@@ -45,7 +45,7 @@ const budget = z.strictObject({
   email: z.email({ error: 'expected an e-mail address' }),
 });
 
-/** Upper bounds of what one workload's claim may cost. */
+/** Upper bounds for the cost of one claim. */
 const capacity = z.strictObject({
   /** On-demand read request units a second, per table. */
   tableReadUnits: z.int().min(1).max(40_000),
@@ -54,7 +54,7 @@ const capacity = z.strictObject({
 });
 
 export const environmentSchema = z.strictObject({
-  /** First part of every name the platform makes. */
+  /** First part of every name that the platform makes. */
   platform: text(/^[a-z][a-z0-9]{1,11}$/, '2 to 12 lower-case letters or digits, a letter first'),
   name: text(/^[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters or digits, a letter first'),
   region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1'),
@@ -62,11 +62,11 @@ export const environmentSchema = z.strictObject({
   hosts,
   network,
   logRetentionDays: z.literal([...LOG_RETENTION_DAYS]),
-  /** `destroy`: what leaves Git is deleted. `retain`: data outlives its claim, and stacks are protected. */
+  /** `destroy`: data is deleted with its claim. `retain`: data is kept, and stacks are protected against deletion. */
   removal: z.enum(['destroy', 'retain']),
   budget,
   capacity,
-  /** What workloads read through a resource of type `environment`. No secrets: they are in Git, and in the cluster. */
+  /** Values for resources of type `environment`. They are stored in Git and in the cluster: no secrets. */
   variables: z.record(text(/^[A-Z][A-Z0-9_]*$/, 'a variable name of A-Z, 0-9 and _'), z.string()),
 });
 

@@ -1,7 +1,7 @@
 import type { Environment } from './environment';
 import { parseEnvironments } from './parse-environments';
 
-/** What all environments share. Your fork changes `github` and `budget.email` first. */
+/** Settings of all environments. In a fork, change `github` and `budget.email` first. */
 const shared = {
   platform: 'idp',
   region: 'us-east-1',

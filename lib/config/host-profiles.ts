@@ -1,4 +1,4 @@
-/** What one EC2 host of a profile offers. Sizes in MiB. */
+/** Instance types and memory of the hosts. Sizes in MiB. */
 export interface HostProfile {
   readonly serverInstanceType: string;
   readonly agentInstanceType: string;
@@ -6,14 +6,14 @@ export interface HostProfile {
   readonly serverGoMemoryLimit: number;
   /** Memory limit of the k3s agent's Go heap. */
   readonly agentGoMemoryLimit: number;
-  /** Memory that Linux has on an agent: what AWS states less what the firmware and the kernel keep; an estimate. */
+  /** Memory available to Linux on an agent: the size that AWS states without that of firmware and kernel; an estimate. */
   readonly agentMemory: number;
 }
 
 /**
- * The host sizes the platform is checked with. `t2.micro` is below what k3s documents for a server
- * (2 cores, 2 GB, https://docs.k3s.io/installation/requirements): swap, Go memory limits and a slimmed k3s make up
- * for it. `t3.small` runs the server inside k3s's own requirement.
+ * Tested host sizes. `t2.micro` is smaller than k3s requires for a server (2 cores, 2 GB,
+ * https://docs.k3s.io/installation/requirements): swap, Go memory limits and fewer k3s components make up for it.
+ * `t3.small` meets the requirement.
  */
 export const HOST_PROFILES = {
   't2.micro': {

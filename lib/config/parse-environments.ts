@@ -5,11 +5,11 @@ import { type Environment, environmentSchema } from './environment';
 import { LOCAL } from './platform-names';
 
 /**
- * Checks the values of all environments at once.
+ * Checks the settings of all environments at once.
  *
  * @param values - by environment name, each without its `name`
- * @param file - where the values stand, for messages
- * @throws UserError naming every unknown key and bad value, with what was expected
+ * @param file - file of the values, for messages
+ * @throws UserError with every unknown key and invalid value
  */
 export function parseEnvironments(values: Record<string, unknown>, file: string): Record<string, Environment> {
   const diagnostics = new Diagnostics();
@@ -17,7 +17,7 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
   for (const [name, value] of Object.entries(values)) {
     const at = diagnostics.of({ locate: () => ({ file }) }).below(name);
     if (name === LOCAL) {
-      at.error([], "the name 'local' is taken by the local run; choose another");
+      at.error([], "the name 'local' is reserved for the local run; choose another");
       continue;
     }
     const named = isRecord(value) ? { ...value, name } : value;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from './environment';
 
-/** Name of the environment of the local run, which no other may take. */
+/** Name of the environment of the local run, reserved for it. */
 export const LOCAL = 'local';
 
-/** Physical names that are a contract between CloudFormation, the hosts and the cluster. All else is named by CDK. */
+/** Physical names that CloudFormation, the hosts and the cluster agree on. CDK names all other resources. */
 export interface PlatformNames {
   /** `<platform>-<environment>`, first part of every other name. */
   readonly prefix: string;
@@ -12,17 +12,17 @@ export interface PlatformNames {
   readonly artifactRepository: string;
   /** Public bucket with the cluster's OIDC discovery documents. */
   readonly issuerBucket: string;
-  /** Host part of the cluster's OIDC issuer; with `https://` before it, the `iss` of every service account token. */
+  /** Host of the cluster's OIDC issuer. `https://<host>` is the `iss` of every service account token. */
   readonly issuerHost: string;
-  /** Log groups stand under it: `<logPrefix>/workloads/<workload>`, `<logPrefix>/hosts`, `<logPrefix>/platform`. */
+  /** Prefix of log groups: `<logPrefix>/workloads/<workload>`, `<logPrefix>/hosts`, `<logPrefix>/platform`. */
   readonly logPrefix: string;
 }
 
 /**
  * Names of one environment's platform-level resources.
  *
- * Bucket names are shared by the whole world. A digest of what identifies the environment keeps them apart without the
- * account id, so IAM trust policies, whose condition keys hold the issuer's host, are complete without credentials.
+ * Bucket names must be unique in the world. Theirs end in a digest, not in the account id: the condition keys of IAM
+ * trust policies contain the issuer's host, and must be complete without credentials.
  */
 export function platformNames(environment: Environment): PlatformNames {
   const prefix = `${environment.platform}-${environment.name}`;
@@ -36,7 +36,7 @@ export function platformNames(environment: Environment): PlatformNames {
   };
 }
 
-/** Ten hexadecimal digits that tell this environment's bucket names from everybody else's. */
+/** Ten hexadecimal digits that make this environment's bucket names unique in the world. */
 export function worldwideSuffix({ platform, name, region, github }: Environment): string {
   const identity = [platform, name, region, github.owner, github.repository, github.ownerId, github.repositoryId];
   return createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 10);

@@ -1,6 +1,6 @@
 import { printable } from './printable';
 
-/** Rows as aligned columns, two spaces apart. Control characters are escaped; the last column is not padded. */
+/** One line for each row, with its cells in aligned columns, two spaces apart. Control characters are escaped. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const safe = rows.map((row) => row.map(printable));
   const widths = safe.reduce<number[]>(

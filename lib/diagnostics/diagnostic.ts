@@ -1,9 +1,9 @@
 import { printable, shortened } from './printable';
 
-/** Keys and indexes that lead to a value of a document. */
+/** Keys and list indexes from the root of a document to one of its values. */
 export type Path = readonly (string | number)[];
 
-/** One problem that the user has to fix, and where. Parts that do not apply are left out. */
+/** One problem for the user to fix, and its position. Parts that do not apply are left out. */
 export interface Diagnostic {
   /** Path as the user would type it, for example `score/orders/score.yaml`. */
   readonly file?: string;
@@ -15,18 +15,19 @@ export interface Diagnostic {
   readonly path?: string;
   /** `<problem>; <fix or choices>`: lower case, no final full stop. */
   readonly message: string;
-  /** Lines of something else that explain it, such as a log. */
+  /** Lines that explain the problem, from a log for example. */
   readonly quote?: string;
 }
 
-/** A path or a message longer than this is cut when it is printed. */
+/** In characters: longer paths and messages are cut when they are printed. */
 const LONGEST_PART = 2000;
 
 /**
- * Renders a diagnostic on one line: `<file>:<line>:<column>: <path>: <message>`; what it quotes follows, line by line.
- * Keys, values and file names come from users, so this is where control characters become visible.
+ * Renders a diagnostic on one line: `<file>:<line>:<column>: <path>: <message>`. The lines of its quote follow.
+ * Keys, values and file names come from users, so control characters are escaped here.
  *
- * @param label - stands after the position: `warning`, for example
+ * @param label - printed after the position: `warning`, for example
+ * @param paint - colours the position; no colour by default
  */
 export function formatDiagnostic(
   { file, line, column, path, message, quote }: Diagnostic,

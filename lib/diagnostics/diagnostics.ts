@@ -1,19 +1,19 @@
 import { byPosition, type Diagnostic, type Path } from './diagnostic';
 import { UserError } from './user-error';
 
-/** Whether a diagnostic is about a key, or about what stands under it. */
+/** Whether a diagnostic is about a key or about its value. */
 export type Part = 'key' | 'value';
 
-/** Something with positions: a document, or a single file. */
+/** A document or a file whose parts have positions. */
 export interface Located {
-  /** Where a path stands; where there is no such path, its nearest parent that exists. */
+  /** Position of a path; if the path does not exist, the position of its nearest parent that does. */
   locate(path: Path, part?: Part): Pick<Diagnostic, 'file' | 'line' | 'column'>;
 }
 
-/** More errors than this are counted and not kept, so a file full of mistakes costs little time and memory. */
+/** Of errors, and of warnings: more are counted but not kept, so a file full of mistakes costs little time and memory. */
 const MAX_KEPT = 1000;
 
-/** Collects what is wrong, and goes on: the user sees all problems at once. */
+/** Collects problems, so that the user sees all of them at once. */
 export class Diagnostics {
   private readonly kept: { readonly errors: Diagnostic[]; readonly warnings: Diagnostic[] } = {
     errors: [],
@@ -31,22 +31,22 @@ export class Diagnostics {
     return [...this.kept.warnings].sort(byPosition);
   }
 
-  /** How many errors were found, those that were not kept included. */
+  /** How many errors were found, including those that were not kept. */
   public get errorCount(): number {
     return this.kept.errors.length + this.uncounted.errors;
   }
 
-  /** How many errors and warnings were found and not kept. */
+  /** How many errors and warnings were found but not kept. */
   public get omitted(): number {
     return this.uncounted.errors + this.uncounted.warnings;
   }
 
-  /** Reports problems at positions of a document. */
+  /** A reporter of problems in a document. */
   public of(document: Located): Reporter {
     return new Reporter(document, (kind, diagnostic) => this.add(kind, diagnostic));
   }
 
-  /** Adds what another collector found. */
+  /** Adds the problems of another collector. */
   public include(other: Diagnostics): void {
     other.kept.errors.forEach((diagnostic) => this.add('errors', () => diagnostic));
     other.kept.warnings.forEach((diagnostic) => this.add('warnings', () => diagnostic));
@@ -70,7 +70,7 @@ export class Diagnostics {
   }
 }
 
-/** Reports problems at positions of one document, or of a part of it. */
+/** Reports problems in one document, or in a part of it. */
 export class Reporter {
   constructor(
     private readonly document: Located,
@@ -83,11 +83,12 @@ export class Reporter {
     this.add('errors', () => this.diagnostic(path, message, part));
   }
 
+  /** @param message - `<problem>; <fix or choices>` */
   public warning(path: Path, message: string, part?: Part): void {
     this.add('warnings', () => this.diagnostic(path, message, part));
   }
 
-  /** The same for what stands below a path. */
+  /** A reporter whose paths begin below a path. */
   public below(...path: Path): Reporter {
     return new Reporter(this.document, this.add, [...this.base, ...path]);
   }

@@ -1,7 +1,7 @@
-/** Lists longer than this are cut: beyond it a list is noise. */
+/** A message lists no more choices than this. */
 const MAX_LISTED = 40;
 
-/** `<what>: a, b, c`, preceded by the one that was probably meant, if any. */
+/** `<what>: a, b, c`, sorted; before it "did you mean …?" if one of the choices is close to the given text. */
 export function oneOf(what: string, choices: readonly string[], given: string): string {
   if (choices.length === 0) {
     return `there are no ${what.replace(/^its /, '')}`;
@@ -12,7 +12,7 @@ export function oneOf(what: string, choices: readonly string[], given: string): 
   return `${close === undefined ? '' : `did you mean '${close}'? `}${what}: ${listed}${more}`;
 }
 
-/** The choice that was probably meant: a few edits away, or with the same beginning. */
+/** The choice closest to the given text: one or two edits away, or with the same start; undefined if none is. */
 export function closest(given: string, choices: readonly string[]): string | undefined {
   const allowed = given.length < 6 ? 1 : 2;
   const startOf = (choice: string) => commonStart(given, choice);
@@ -24,7 +24,7 @@ export function closest(given: string, choices: readonly string[]): string | und
   return ranked[0]?.choice ?? withSameStart(given, choices);
 }
 
-/** The choice whose start is most like that of what was given, if that is most of both: maxReceives, maxReceiveCount. */
+/** The choice with the longest common start, if it covers most of both texts: maxReceives, maxReceiveCount. */
 function withSameStart(given: string, choices: readonly string[]): string | undefined {
   const ranked = choices
     .map((choice) => ({ choice, common: commonStart(given.toLowerCase(), choice.toLowerCase()) }))
@@ -41,7 +41,7 @@ function commonStart(a: string, b: string): number {
   return length;
 }
 
-/** Edits between two texts: characters added, removed, replaced, or swapped with their neighbour. */
+/** Number of edits between two texts: characters added, removed, replaced, or swapped with their neighbour. */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -1,21 +1,21 @@
 import { types } from 'node:util';
 
-/** Codes of the operating system for a place that cannot be written, and what to do. */
+/** Problem and fix for each error code of a file operation. */
 const FILE_FAILURES: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied; use a checkout that you may write to, or change its permissions',
-  EPERM: 'operation not permitted; use a checkout that you may write to, or change its permissions',
-  EROFS: 'the file system is read-only; use a checkout on one that you may write to',
-  ENOSPC: 'no space left on the device; free some',
+  EACCES: 'permission denied; use a checkout that you can write to, or change its permissions',
+  EPERM: 'operation not permitted; use a checkout that you can write to, or change its permissions',
+  EROFS: 'the file system is read-only; use a checkout on a writable one',
+  ENOSPC: 'no space left on the device; free some space',
   EDQUOT: 'disk quota exceeded; free some space',
-  ENOTDIR: 'a part of its path is a file; remove it, or name another directory',
-  EISDIR: 'is a directory; remove it, or name another file',
+  ENOTDIR: 'part of the path is a file; remove it, or use another directory',
+  EISDIR: 'is a directory; remove it, or use another file',
   EMFILE: 'too many open files; raise the limit (ulimit -n)',
 };
 
-/** Codes of a connection that does not come about. */
+/** Error codes of a connection that fails. */
 const NETWORK_FAILURES = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ENETUNREACH'];
 
-/** Names of errors about who asks AWS: of the SDK's credential providers, of STS, and of services. */
+/** Names of errors about AWS credentials and permissions, from the SDK, STS and the services. */
 const CREDENTIAL_FAILURES = [
   ...['CredentialsProviderError', 'TokenProviderError', 'ExpiredToken', 'ExpiredTokenException', 'RequestExpired'],
   ...['InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidSignatureException', 'SignatureDoesNotMatch'],
@@ -23,9 +23,9 @@ const CREDENTIAL_FAILURES = [
 ];
 
 /**
- * The message for a failure that comes from the user's machine or AWS account and cannot be our bug.
+ * The message for a failure of the user's machine or AWS account, which cannot be our bug.
  *
- * @returns undefined for any other error, which keeps its stack trace
+ * @returns undefined for any other error, whose stack trace should be shown
  */
 export function explainFailure(error: unknown): string | undefined {
   if (!types.isNativeError(error)) {
@@ -39,7 +39,7 @@ export function explainFailure(error: unknown): string | undefined {
     return `cannot reach ${hostname ?? address ?? 'the network'} (${code}); check the network and the address`;
   }
   if (CREDENTIAL_FAILURES.includes(error.name)) {
-    return `AWS: ${error.message} (${error.name}); sign in, or use credentials with the permissions that it takes`;
+    return `AWS: ${error.message} (${error.name}); sign in, or use credentials with the required permissions`;
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
 import { formatDiagnostic, type Diagnostic } from './diagnostic';
 
-/** More problems than this are counted, not printed: nobody reads them at once. */
+/** More problems than this are counted but not printed. */
 export const MAX_PRINTED = 100;
 
-/** The user's mistake, not our bug: the entry points print the message without a stack and exit with 1. */
+/** A mistake of the user, not our bug: the entry points print the message without a stack trace and exit with 1. */
 export class UserError extends Error {
   public readonly problems: readonly Diagnostic[];
 

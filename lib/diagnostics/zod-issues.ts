@@ -2,28 +2,32 @@ import type { z } from 'zod';
 import type { Path } from './diagnostic';
 import { closest, oneOf } from './did-you-mean';
 import type { Reporter } from './diagnostics';
+import { shortened } from './printable';
 import { isRecord, valueAt } from './value-at';
 
-/** How to speak of a checked value, and of the keys that it may have. */
+/** Values in messages are cut after so many characters. */
+const LONGEST_VALUE = 60;
+
+/** Words for the messages about a value, and facts that its schema does not hold. */
 export interface Vocabulary {
   /** Completes "is not …" for a key that the schema does not know. */
   readonly key: string;
-  /** What its keys are called in a list: `fields`, for example. */
+  /** What its keys are called: `fields`, for example. */
   readonly keys: string;
-  /** Keys that people write, and what they are called here. */
+  /** Keys that people often write, and the right key for each. */
   readonly synonyms?: Readonly<Record<string, string>>;
-  /** Keys at the top that are checked elsewhere, and belong into the list. */
+  /** Further valid keys of the top level, which are checked elsewhere. */
   readonly moreKeys?: readonly string[];
-  /** How a plain value was written, where that differs from how it is read: `0755`. */
+  /** A plain scalar as it was written, which may differ from the value: `0755`. */
   readonly written?: (path: Path) => string | undefined;
 }
 
 /**
- * Checks a value against a schema and reports every issue, in our words.
+ * Checks a value against a schema and reports every issue in our own words.
  *
- * Schemas name what they expect (`{ error: 'expected …' }`) where the type alone does not; zod's own texts are not used.
+ * zod's own texts are not used. Where the type does not say enough, the schema has `{ error: 'expected …' }`.
  *
- * @returns the value as the schema returns it; undefined if it is not valid
+ * @returns the output of the schema; undefined if the value is not valid
  */
 export function checkSchema<Output>(
   schema: z.ZodType<Output>,
@@ -69,7 +73,7 @@ function unknownKey(key: string, known: readonly string[], { key: called, keys, 
   return `is not ${called}; ${meant}${oneOf(keys, known, meant === '' ? key : '')}`;
 }
 
-/** What the type of a value is called in YAML, by its name in zod. */
+/** Names of types in YAML, by their names in zod. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['object', 'a map'],
   ['record', 'a map'],
@@ -80,13 +84,13 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['boolean', 'true or false'],
 ]);
 
-/** What was expected, from the structured fields of an issue: `expected …`. */
+/** `expected …`, from the structured fields of an issue. */
 function expectation(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${TYPES.get(issue.expected) ?? issue.expected}`;
     case 'invalid_value':
-      return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+      return `expected ${anyOf(issue.values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value))))}`;
     case 'too_small':
       return `expected ${amount('at least', issue.minimum, issue)}`;
     case 'too_big':
@@ -96,9 +100,21 @@ function expectation(issue: z.core.$ZodRawIssue): string {
   }
 }
 
+/** `a, b or c` */
+function anyOf(choices: readonly string[]): string {
+  const [last = '', ...others] = [...choices].reverse();
+  return others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`;
+}
+
 function amount(how: string, limit: number | bigint, { origin, inclusive = true }: AmountIssue): string {
-  const unit = { string: ' characters', array: ' items' }[origin] ?? '';
-  return inclusive ? `${how} ${limit}${unit}` : `${how.endsWith('least') ? 'more' : 'less'} than ${limit}${unit}`;
+  const unit = { string: 'character', array: 'item' }[origin];
+  const limited = unit === undefined ? String(limit) : counted(Number(limit), unit);
+  return inclusive ? `${how} ${limited}` : `${how.endsWith('least') ? 'more' : 'less'} than ${limited}`;
+}
+
+/** `1 item`, `2 items` */
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 interface AmountIssue {
@@ -106,7 +122,7 @@ interface AmountIssue {
   readonly inclusive?: boolean;
 }
 
-/** What is wrong with a value that is there, missing, or of another type. */
+/** `<problem>; expected …` for a value that is missing, of another type, or not allowed. */
 function describe(issue: z.core.$ZodIssue, given: unknown, written: string | undefined): string {
   const expected = issue.message;
   if (given === undefined) {
@@ -116,24 +132,37 @@ function describe(issue: z.core.$ZodIssue, given: unknown, written: string | und
     return `is empty; ${expected}`;
   }
   if (Array.isArray(given)) {
-    const counted = issue.code === 'too_big' || issue.code === 'too_small';
-    return `${counted ? `has ${given.length} items` : 'is a list'}; ${expected}${expected === 'expected a map' ? ': write <key>: <value>' : ''}`;
+    const wrongLength = issue.code === 'too_big' || issue.code === 'too_small';
+    return wrongLength
+      ? `has ${counted(given.length, 'item')}; ${expected}`
+      : `is a list; ${expected}${hint(expected)}`;
   }
   if (isRecord(given)) {
-    return `is a map; ${expected}${expected === 'expected a list' ? ': begin each item with -' : ''}`;
+    return `is a map; ${expected}${hint(expected)}`;
   }
-  const text = written ?? JSON.stringify(given);
-  if (issue.code === 'invalid_type' && issue.expected === 'string') {
-    const what = `a ${typeof given}`;
-    return `${short(text)} is ${what}; ${expected}${expected === 'expected a string' ? `: write '${short(text)}'` : ''}`;
+  const text = shortened(typeof given === 'string' ? given : (written ?? JSON.stringify(given)), LONGEST_VALUE);
+  const shown = typeof given === 'string' ? `'${text}'` : text;
+  const isNumber = typeof given === 'number';
+  if (issue.code === 'invalid_type' && !(isNumber && ['number', 'int'].includes(issue.expected))) {
+    return `${shown} is a ${typeof given}; ${expected}${hint(expected, text)}`;
   }
-  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const choices = issue.code === 'invalid_value' && issue.values.length > 1 ? issue.values.map(String) : [];
   const close = typeof given === 'string' ? closest(given, choices) : undefined;
-  return `${short(text)} is not valid; ${close === undefined ? '' : `did you mean "${close}"? `}${expected}`;
+  return `${shown} is not valid; ${close === undefined ? '' : `did you mean '${close}'? `}${expected}`;
 }
 
-function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+/** How to write the expected type; a scalar of another type is quoted. */
+function hint(expected: string, scalar?: string): string {
+  switch (expected) {
+    case 'expected a map':
+      return ': write <key>: <value>';
+    case 'expected a list':
+      return ': begin each item with -';
+    case 'expected a string':
+      return scalar === undefined ? '' : `: write '${scalar}'`;
+    default:
+      return '';
+  }
 }
 
 /** The keys of the strict map that a schema has at a path. */
@@ -159,7 +188,7 @@ function isObject(def: z.core.$ZodTypeDef | undefined): def is z.core.$ZodObject
   return def?.type === 'object';
 }
 
-/** What an optional value, or one with a default, is. */
+/** The schema inside an optional one, or inside one with a default. */
 function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
   const { innerType } = (schema?._zod.def ?? {}) as { innerType?: z.core.$ZodType };
   return innerType === undefined ? schema : unwrap(innerType);

@@ -6,7 +6,7 @@ import type { ScoreDocument } from '../score/score-document';
 
 const OWNER = 'platform';
 
-/** A workload with the facts for its catalogue entity that are not in its document. */
+/** A workload, with the input of its catalogue entity. */
 export interface Component {
   readonly document: ScoreDocument;
   /** Workloads that it calls. */
@@ -14,7 +14,7 @@ export interface Component {
 }
 
 /**
- * Backstage entities: a Component per workload, a Resource per claim, and what depends on what.
+ * Backstage entities: a Component for each workload with its dependencies, and a Resource for each claim.
  *
  * @param claimed - the resources that have a claim
  */
@@ -64,7 +64,7 @@ function component({ document, calls }: Component, uses: readonly string[], envi
   };
 }
 
-/** Annotations of a resource in all entries that name it; `checkTogether` refuses those that differ. */
+/** Annotations of all entries of a resource; `checkTogether` refuses those that differ. */
 function annotated({ uses }: ResolvedResource['definition']): { annotations?: Record<string, string> } {
   const found = uses.flatMap(({ document, name }) =>
     Object.entries(document.spec.resources?.[name]?.metadata?.annotations ?? {}),
@@ -72,7 +72,7 @@ function annotated({ uses }: ResolvedResource['definition']): { annotations?: Re
   return found.length === 0 ? {} : { annotations: Object.fromEntries(found) };
 }
 
-/** Catalogue names take letters, digits, `-`, `_` and `.`; a claim's own name is unique among claims of its type. */
+/** Letters, digits, `-`, `_` and `.`, at most 63. The type is part of it: a claim's id is unique only within its type. */
 function entityName({ type, uid }: Claim): string {
   return shorten(`${type}-${uid.slice(uid.indexOf('#') + 1)}`, 63);
 }

@@ -4,7 +4,7 @@ import { physicalNames } from '../resource-types';
 import { type ResolvedResource, resourceIdentity } from './resources/resource-definitions';
 import type { ScoreDocument } from '../score/score-document';
 
-/** Refuses what clashes between workloads. */
+/** Refuses workloads that conflict: equal names, equal AWS names, different annotations of a shared resource. */
 export function checkTogether(
   documents: readonly ScoreDocument[],
   resolved: ReadonlyMap<string, ResolvedResource>,
@@ -17,7 +17,7 @@ export function checkTogether(
     if (first !== undefined) {
       diagnostics
         .of(document)
-        .error(['metadata', 'name'], `the name '${name}' is taken by ${first.source.file}; choose another`);
+        .error(['metadata', 'name'], `the name '${name}' is already used in ${first.source.file}; choose another`);
     }
     names.set(name, first ?? document);
   }
@@ -29,7 +29,7 @@ export function checkTogether(
       const { owner } = resource.definition;
       if (first !== undefined) {
         const other = first.definition.owner;
-        const message = `would have the same AWS name as ${other.document.source.file} resources.${other.name} (${key}); rename one`;
+        const message = `has the same AWS name as ${other.document.source.file} (resources.${other.name}): ${key}; rename one`;
         diagnostics.of(owner.document).error(['resources', owner.name], message);
       }
       physical.set(key, first ?? resource);
@@ -37,12 +37,12 @@ export function checkTogether(
   }
 }
 
-/** Names that a claim takes among those of its type. */
+/** Physical names of a claim, with its type: names of different types do not conflict. */
 function namesOf(claim: ClaimOf | undefined): string[] {
   return claim === undefined ? [] : physicalNames(claim).map((name) => `${claim.type} ${name}`);
 }
 
-/** Annotations of one resource in several workloads are one map; two that differ are an error, so that none is left out in silence. */
+/** Refuses different values of one annotation of a shared resource: one of them would have no effect. */
 function checkAnnotations(documents: readonly ScoreDocument[], diagnostics: Diagnostics): void {
   const first = new Map<string, { value: string; file: string }>();
   for (const document of documents) {
@@ -55,7 +55,7 @@ function checkAnnotations(documents: readonly ScoreDocument[], diagnostics: Diag
         first.set(key, known);
         if (known.value !== value) {
           const path = ['resources', name, 'metadata', 'annotations', annotation];
-          const message = `differs from that of the same resource in ${known.file}; give it in one place`;
+          const message = `differs from the same annotation in ${known.file}; set it in one place only`;
           diagnostics.of(document).error(path, message);
         }
       }

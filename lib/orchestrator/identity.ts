@@ -3,7 +3,7 @@ import type { Statement, WorkloadIdentity } from '../plan/plan';
 import type { ResolvedResource, ResourceUse } from './resources/resource-definitions';
 import type { Target } from '../plan/target';
 
-/** The role of one workload: for each resource it uses, exactly what its access level says. */
+/** The role of one workload. For each resource, it allows exactly the grants of the access level. */
 export function identity(
   workload: string,
   uses: readonly ResourceUse[],

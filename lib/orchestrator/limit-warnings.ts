@@ -4,12 +4,12 @@ import { AWS_LIMITS } from '../plan/aws-limits';
 import type { Plan, Statement } from '../plan/plan';
 import { type StackLoad, stackResources } from './stack-resources';
 
-/** Below this share of a limit nothing is reported. */
+/** A warning is given above this share of a limit. */
 const NEAR = 0.8;
 
 /**
- * Limits of AWS that a plan comes close to or exceeds. They are warnings, since the local run and the manifests have no
- * such limits; a deployment that exceeds one fails.
+ * A warning for each AWS limit that a plan exceeds or comes close to. They are not errors, because the local run and the
+ * manifests have no such limits.
  */
 export function limitWarnings(plan: StackLoad & RoleLoad): Diagnostic[] {
   return [...stackWarnings(plan), ...policyWarnings(plan)];

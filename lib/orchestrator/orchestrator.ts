@@ -6,7 +6,7 @@ import { checkTogether } from './check-together';
 import { imageRepository, logicalId } from '../plan/names';
 import { limitWarnings } from './limit-warnings';
 import type { Claim, Plan } from '../plan/plan';
-import { planWorkload, type WorkloadShare } from './plan-workload';
+import { planWorkload, type PlannedPart } from './plan-workload';
 import {
   defineResources,
   type ResolvedResource,
@@ -20,16 +20,16 @@ import { possibleNames, ScoreParser } from '../score/score-parser';
 import type { Target } from '../plan/target';
 import type { WorkloadSource } from '../score/workload-source';
 
-/** Everything that some Score files mean in one environment, and what is wrong with them. */
+/** The plan of some Score files for one environment, its intermediate results, and the problems found. */
 export interface Analysis {
-  /** The documents that can be read, by name of the workload, then by file. */
+  /** The valid documents, by name of the workload, then by file. */
   readonly documents: readonly ScoreDocument[];
   /** By uid. */
   readonly definitions: ReadonlyMap<string, ResourceDefinition>;
-  /** By uid, without those that are not valid. */
+  /** By uid; without resources that are not valid. */
   readonly resolved: ReadonlyMap<string, ResolvedResource>;
   readonly diagnostics: Diagnostics;
-  /** Undefined if there is an error. */
+  /** Undefined if there are errors. */
   readonly plan: Plan | undefined;
 }
 
@@ -37,16 +37,13 @@ export interface Analysis {
  * Turns Score files into the plan of one environment. Pure: no file system, network, clock or randomness, and the order
  * of the sources does not matter.
  *
- * It remembers the result for each document, so a second plan costs only what has changed. Results are found by the
- * source itself: one that is the same object is taken to be the same text.
+ * It keeps the result of each document, so a second plan costs only what has changed. Sources are compared by identity,
+ * so an object must not change after it was planned.
  */
 export class Orchestrator {
-  private readonly former = new WeakMap<
-    ScoreDocument,
-    { resources: readonly ResolvedResource[]; share: WorkloadShare }
-  >();
+  private readonly former = new WeakMap<ScoreDocument, { resources: readonly ResolvedResource[]; part: PlannedPart }>();
 
-  /** @param parser - what it has parsed before is not parsed again */
+  /** @param parser - keeps what it has parsed; a new one by default */
   constructor(
     private readonly target: Target,
     private readonly parser = new ScoreParser(),
@@ -59,7 +56,7 @@ export class Orchestrator {
     return plan as Plan;
   }
 
-  /** Reads, checks and plans all that can be; what is wrong is in the diagnostics. */
+  /** Parses, checks and plans all sources; problems are in the diagnostics. */
   public analyse(sources: readonly WorkloadSource[]): Analysis {
     const diagnostics = new Diagnostics();
     const scores = this.parser.parse(sources, this.target.environment.name);
@@ -81,14 +78,14 @@ export class Orchestrator {
     const uses = usesByWorkload(definitions.values());
     const planned = documents.map((document) => ({
       document,
-      ...this.share(document, uses.get(document.spec.metadata.name) ?? [], resolved, diagnostics),
+      ...this.part(document, uses.get(document.spec.metadata.name) ?? [], resolved, diagnostics),
     }));
     const plan = diagnostics.errorCount === 0 ? this.assemble(planned, resolved, diagnostics) : undefined;
     return { documents, definitions, resolved, diagnostics, plan };
   }
 
   private assemble(
-    planned: readonly (WorkloadShare & { readonly document: ScoreDocument })[],
+    planned: readonly (PlannedPart & { readonly document: ScoreDocument })[],
     resolved: ReadonlyMap<string, ResolvedResource>,
     { warnings }: Diagnostics,
   ): Plan {
@@ -121,24 +118,24 @@ export class Orchestrator {
     return { ...plan, warnings: [...warnings, ...limits] };
   }
 
-  /** One workload's share of the plan: the former one, if neither its document nor its resources have changed. */
-  private share(
+  /** One workload's part of the plan: the former one, if neither its document nor its resources have changed. */
+  private part(
     document: ScoreDocument,
     uses: readonly ResourceUse[],
     resolved: ReadonlyMap<string, ResolvedResource>,
     diagnostics: Diagnostics,
-  ): WorkloadShare {
+  ): PlannedPart {
     const resources = uses.map(({ uid }) => resolved.get(uid)).filter((resource) => resource !== undefined);
     const former = this.former.get(document);
     if (former !== undefined && sameResources(former.resources, resources)) {
-      return former.share;
+      return former.part;
     }
     const errors = diagnostics.errorCount;
-    const share = planWorkload(document, uses, resolved, this.target, diagnostics);
+    const part = planWorkload(document, uses, resolved, this.target, diagnostics);
     if (diagnostics.errorCount === errors) {
-      this.former.set(document, { resources, share });
+      this.former.set(document, { resources, part });
     }
-    return share;
+    return part;
   }
 }
 
@@ -168,9 +165,9 @@ function usesByWorkload(definitions: Iterable<ResourceDefinition>): Map<string, 
 }
 
 /**
- * The plan of one environment, once: use `Orchestrator` to plan again.
+ * Makes the plan of one environment once. To plan again, use `Orchestrator`.
  *
- * @param parser - shared by those who plan the same sources for several targets
+ * @param parser - to share between plans of the same sources for several targets; a new one by default
  * @throws UserError with every problem of every document, in order of file and line
  */
 export function orchestrate(sources: readonly WorkloadSource[], target: Target, parser?: ScoreParser): Plan {

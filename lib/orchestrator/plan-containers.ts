@@ -1,6 +1,6 @@
 import type { Path } from '../diagnostics/diagnostic';
 import type { Reporter } from '../diagnostics/diagnostics';
-import { annotation } from '../score/annotations';
+import { annotation, PREFIX } from '../score/annotations';
 import { imageRepository } from '../plan/names';
 import { expand } from '../score/placeholders';
 import type { PlannedContainer, PlannedFile, SecretReference } from '../plan/plan';
@@ -10,7 +10,7 @@ import type { ScoreContainer } from '../score/score-schema';
 import type { WorkloadSource } from '../score/workload-source';
 import { localPort, type Target } from '../plan/target';
 
-/** A ConfigMap takes 1 MiB (Kubernetes documentation, "ConfigMap Object"). */
+/** Limit of a ConfigMap (Kubernetes documentation, "ConfigMap Object"). */
 const MAX_FILE_BYTES = 1024 * 1024;
 
 /** Resolves the placeholders, images and files of the containers of one document. */
@@ -24,8 +24,8 @@ export function planContainers(
   const built = Object.values(document.spec.containers).filter(({ image }) => image === '.').length;
   const devCommand = annotation(document, 'dev-command');
   if (devCommand !== undefined && built !== 1) {
-    const message = `needs exactly one container with image '.', but there are ${built}; remove it`;
-    at.error(['metadata', 'annotations', 'idp.dev/dev-command'], message);
+    const message = `needs exactly one container with image '.', but there are ${built}; remove the annotation`;
+    at.error(['metadata', 'annotations', `${PREFIX}dev-command`], message);
   }
   return Object.entries(document.spec.containers).map(([name, container]) => {
     const here: Path = ['containers', name];
@@ -56,7 +56,7 @@ export function planContainers(
   });
 }
 
-/** Variables of every container: where to listen, and the region for the AWS SDK. */
+/** Variables of every container: the address to listen on, and the region for the AWS SDK. */
 function platformVariables(document: ScoreDocument, target: Target): Record<string, string> {
   const [first] = portsOf(document);
   const { environment, local } = target;
@@ -95,7 +95,7 @@ function planFiles(
         const { source: path = '' } = file;
         const attachment = Object.hasOwn(source.attachments, path) ? source.attachments[path] : undefined;
         if (attachment === undefined || 'problem' in attachment) {
-          const message = attachment?.problem ?? `'${path}' was not read; name a file below ${source.directory}`;
+          const message = attachment?.problem ?? `'${path}' was not read; use a file below ${source.directory}`;
           at.error(['files', target, 'source'], message);
           return new Uint8Array();
         }
@@ -110,13 +110,13 @@ function planFiles(
     });
   const bytes = files.reduce((sum, { content }) => sum + content.byteLength, 0);
   if (bytes > MAX_FILE_BYTES) {
-    const message = `have ${(bytes / MAX_FILE_BYTES).toFixed(1)} MiB; a container may have 1 MiB of files`;
+    const message = `are ${(bytes / MAX_FILE_BYTES).toFixed(1)} MiB large; the limit for the files of a container is 1 MiB`;
     at.error(['files'], message);
   }
   return files;
 }
 
-/** UTF-8 text, or undefined for bytes that are none: those are never expanded. */
+/** The text of UTF-8 bytes; undefined for other bytes, which are never expanded. */
 function decode(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -125,7 +125,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** As a record by name; of two entries of one name, the later. */
+/** Entries as a record, sorted by name; of entries with the same name, the last. */
 function sorted<Value>(entries: readonly (readonly [string, Value])[]): Record<string, Value> {
   return Object.fromEntries([...new Map(entries)].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -12,23 +12,23 @@ import { portsOf, type ScoreDocument } from '../score/score-document';
 import type { Target } from '../plan/target';
 import { workloadSettings } from '../score/workload-settings';
 
-/** One workload's share of the plan. */
-export interface WorkloadShare {
+/** One workload's part of the plan. */
+export interface PlannedPart {
   readonly workload: PlannedWorkload;
   readonly identity: WorkloadIdentity;
   readonly routes: readonly Route[];
-  /** Workloads that it may call. */
+  /** Names of the workloads that it may call. */
   readonly calls: readonly string[];
 }
 
-/** Plans one workload. All it reads of other workloads is in the resources that it uses. */
+/** Plans one workload. Everything it needs of other workloads is in `resolved`. */
 export function planWorkload(
   document: ScoreDocument,
   uses: readonly ResourceUse[],
   resolved: ReadonlyMap<string, ResolvedResource>,
   target: Target,
   diagnostics: Diagnostics,
-): WorkloadShare {
+): PlannedPart {
   const { spec, source } = document;
   const { name } = spec.metadata;
   const lookup = new Lookup(document, resolved, target, diagnostics);

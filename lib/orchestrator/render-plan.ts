@@ -1,13 +1,14 @@
 import type { Manifest, Plan, PlannedWorkload } from '../plan/plan';
 import { YamlWriter } from './yaml-writer';
 
-/** Files of workloads that were rendered before: a workload that has not changed is the same object. */
+/** Files of workloads that were rendered before. An unchanged workload is the same object. */
 export type RenderedWorkloads = WeakMap<PlannedWorkload, string>;
 
 /**
- * The files Flux applies, by path: one per workload, and the list of them. Sorted, the same bytes on every machine.
+ * The files that Flux applies, by path: one for each workload, a list of the workloads, and the kustomization. Sorted; equal
+ * bytes on every machine.
  *
- * @param known - kept by the caller who renders again
+ * @param known - files of earlier calls, which this call reuses and adds to; empty by default
  */
 export function renderPlan({ workloads }: Plan, known: RenderedWorkloads = new WeakMap()): Map<string, string> {
   const yaml = new YamlWriter();
@@ -15,7 +16,7 @@ export function renderPlan({ workloads }: Plan, known: RenderedWorkloads = new W
     `${workload.name}.yaml`,
     fileOf(workload, yaml, known),
   ]);
-  // Kustomize refuses an empty list, and there may be no workload yet. No workload's name begins with an underscore.
+  // Kustomize refuses an empty list of files, and there may be no workload. No workload's name begins with '_'.
   files.unshift(['_workloads.yaml', yaml.write(workloadList(workloads.map(({ name }) => name)))]);
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
@@ -33,7 +34,7 @@ function fileOf(workload: PlannedWorkload, yaml: YamlWriter, known: RenderedWork
   return text;
 }
 
-/** Which workloads this artifact holds, for people who look into the cluster. */
+/** A ConfigMap with the names of all workloads, for people who inspect the cluster. */
 function workloadList(names: readonly string[]): Manifest {
   return {
     apiVersion: 'v1',

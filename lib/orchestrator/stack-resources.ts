@@ -5,10 +5,10 @@ import type { ClaimType } from '../resource-types/claim-type';
 /** The stacks of an environment. */
 export type StackName = 'networking' | 'security' | 'registry' | 'data' | 'services' | 'observability' | 'compute';
 
-/** How many CloudFormation resources something needs, by stack. */
-export type ResourceCounts = Readonly<Partial<Record<StackName, number>>>;
+/** Numbers of CloudFormation resources, by stack. */
+type ResourceCounts = Readonly<Partial<Record<StackName, number>>>;
 
-/** What an environment without workloads needs at most: with flow logs, and with the most agents. */
+/** Resources of an environment without workloads, with flow logs and the largest number of agents. */
 export const PLATFORM_RESOURCES: Readonly<Record<StackName, number>> = {
   networking: 21,
   security: 17,
@@ -22,19 +22,19 @@ export const PLATFORM_RESOURCES: Readonly<Record<StackName, number>> = {
 /** The parts of a plan that become CloudFormation resources. */
 export type StackLoad = Pick<Plan, 'workloads' | 'images' | 'claims'>;
 
-/** A role and a log group. */
-export const WORKLOAD_RESOURCES: ResourceCounts = { security: 1, observability: 1 };
+/** For each workload: a role and a log group. */
+const WORKLOAD_RESOURCES: ResourceCounts = { security: 1, observability: 1 };
 
-/** A repository. */
-export const IMAGE_RESOURCES: ResourceCounts = { registry: 1 };
+/** For each image: a repository. */
+const IMAGE_RESOURCES: ResourceCounts = { registry: 1 };
 
-/** A claim: what its type says, and its alarms. */
+/** For a claim: the resources and alarms of its type. */
 function claimResources(claim: Claim): ResourceCounts {
   const type: ClaimType = CLAIM_TYPES[claim.type];
   return { [type.stack]: type.resources?.(claim) ?? type.cloudFormation.length, observability: type.alarms.length };
 }
 
-/** How many resources a plan needs in each stack, at most. */
+/** Largest number of CloudFormation resources that a plan needs, by stack. */
 export function stackResources({ workloads, images, claims }: StackLoad): Readonly<Record<StackName, number>> {
   const total = { ...PLATFORM_RESOURCES };
   const add = (counts: ResourceCounts, times = 1) => {

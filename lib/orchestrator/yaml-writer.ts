@@ -1,21 +1,22 @@
 import { DEFAULT_SCALAR_STYLE_RULES, DUMP_SCHEMA, jsToAst, present, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
 
 /**
- * Writes JSON values as YAML that Kubernetes reads, which is YAML 1.1: text that some parser takes for a boolean, a
- * number or a date is quoted.
+ * Writes JSON values as YAML for Kubernetes, which reads YAML 1.1. Text that some parsers read as a boolean, a number or
+ * a date is quoted.
  *
- * js-yaml writes keys and scalars, each once, since manifests repeat most of them. Indentation is added here.
+ * For speed, js-yaml writes each key and scalar only once, because manifests repeat most of them. This class adds the
+ * structure and the indentation.
  */
 export class YamlWriter {
-  /** Includes empty lists and maps. */
+  /** YAML text by value, including empty lists and maps. */
   private readonly scalars = new Map<unknown, string>();
   private readonly keys = new Map<string, string>();
 
-  /** One document for each value. */
+  /** The YAML text of one document for each value. */
   public write(...values: readonly unknown[]): string {
     this.learn(values);
     const documents = values.map((value) => `${this.text(value, '')}\n`);
-    // A text that keeps its empty last lines needs an end marker, which also separates it from the next document.
+    // A text that ends in empty lines needs an end marker, which also separates it from the next document.
     return documents
       .map((text, index) => {
         const kept = text.endsWith('\n\n');
@@ -24,7 +25,7 @@ export class YamlWriter {
       .join('');
   }
 
-  /** Has js-yaml write what is new below some values, all at once: each call is expensive. */
+  /** Lets js-yaml write all new keys and scalars in one call, because each call is expensive. */
   private learn(values: readonly unknown[]): void {
     const scalars = new Set<unknown>();
     const keys = new Set<string>();
@@ -48,7 +49,7 @@ export class YamlWriter {
     });
   }
 
-  /** A value whose first line stands behind its key or dash, and whose other lines begin with `margin`. */
+  /** A value as YAML. Its first line follows a key or a dash; the others begin with `margin`. */
   private text(value: unknown, margin: string): string {
     if (!isBlock(value)) {
       const text = this.scalars.get(value) ?? '';
@@ -66,31 +67,31 @@ export class YamlWriter {
   }
 }
 
-/** What takes lines of its own; an empty list or map stands behind its key. */
+/** Whether a value needs lines of its own: a list or a map that is not empty. */
 function isBlock(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
 const SCALAR_RULES = [quoteAmbiguous, ...Object.values(DEFAULT_SCALAR_STYLE_RULES)];
 
-/** Each of some maps as js-yaml writes it, without its last line break. */
+/** Each map as js-yaml writes it, without its last line break. */
 function dump(maps: readonly object[]): string[] {
   const [list] = jsToAst(maps, DUMP_SCHEMA, { noRefs: true });
   const nodes = list?.contents?.kind === 'sequence' ? list.contents.items : [];
   const documents = nodes.map((contents) => ({ contents, directives: [] }));
   const text = present(documents, { schema: DUMP_SCHEMA, lineWidth: -1, scalarStyleRules: SCALAR_RULES });
-  // Content does not begin a line: it stands behind a key, or is indented.
+  // No content matches: it follows a key, or is indented.
   return text.split(/^(?:---|\.\.\.)\n/m).map((document) => document.slice(0, -1));
 }
 
 /**
- * A line of white space alone, where a block may end or not; what is a number once its underscores are gone, as Go reads
- * it, or would be if it were not beyond all numbers; a signed octal; a dot or exponent alone, a number to some.
+ * Text that parsers read differently: with a line of only white space, which may end a block; a number with underscores,
+ * as in Go, or with an exponent too large for a number; a signed octal number; only a dot or an exponent.
  */
 const AMBIGUOUS =
   /(^|\n)[ \t]+(\n|$)|^(?=.*(_|e[-+]?\d{2}))[-+.\d][\da-fox._+-]*$|^[-+]?(\.(e[-+]?\d*)?|0o[0-7]+|e[-+]?\d+)$/i;
 
-/** Quotes what readers differ on, and js-yaml would not. */
+/** Quotes ambiguous text that js-yaml would not quote. */
 function quoteAmbiguous(layout: ScalarLayout): void {
   if (layout.node.tag === STRING && AMBIGUOUS.test(layout.node.value)) {
     layout.style = SCALAR_STYLE.DOUBLE_QUOTED;

@@ -1,10 +1,10 @@
-/** A limit of AWS, and the page that states it. */
+/** A limit of AWS, and the page that documents it. */
 interface Limit {
   readonly value: number;
   readonly source: string;
 }
 
-/** The limits that a growing number of workloads and claims reaches. None of them can be raised. */
+/** Limits that many workloads and claims can reach. AWS raises none of them. */
 export const AWS_LIMITS = {
   resourcesPerStack: {
     value: 500,
@@ -14,7 +14,7 @@ export const AWS_LIMITS = {
     value: 100,
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html',
   },
-  /** All inline policies of one role together, without white space. */
+  /** Of all inline policies of one role together, without white space. */
   inlinePolicyCharacters: {
     value: 10_240,
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',

@@ -1,17 +1,17 @@
-/** What every claim says: an AWS resource that a workload asked for. The rest is up to its type in lib/resource-types. */
+/** An AWS resource that a workload needs: the properties of every claim. Its type in lib/resource-types adds more. */
 export interface ClaimOf<Type extends string = string> {
   readonly type: Type;
-  /** `<type>.<class>#<id>`, the resource's identity in Score. */
+  /** Identity of the resource in Score: `<type>.<class>#<id>`. */
   readonly uid: string;
-  /** CloudFormation-safe PascalCase, unique among the claims of its type; never changes while the uid stays. */
+  /** Construct id: PascalCase, unique among the claims of its type; depends only on the uid. */
   readonly logicalId: string;
-  /** Physical name, known when the plan is made; unique in the account and region (buckets: in the world). */
+  /** Physical name; unique in the account and region (of a bucket: in the world). */
   readonly name: string;
-  /** Workloads that refer to it, sorted; the first one that gives params owns it. */
+  /** Workloads that refer to it, sorted. The first one with params owns it. */
   readonly workloads: readonly string[];
 }
 
-/** An ARN without partition, region and account: `formatArn` adds those. */
+/** An ARN without partition, region and account: `formatArn` adds them. */
 export interface ResourceName {
   /** Third part of the ARN, for example `dynamodb`. */
   readonly service: string;

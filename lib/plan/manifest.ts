@@ -4,11 +4,11 @@ import type { ConfigMap, Namespace, PodSpec, Secret, Service, ServiceAccount } f
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import type { Ingress, NetworkPolicy } from 'kubernetes-types/networking/v1';
 
-/** Every kind of Kubernetes object that a plan may hold. */
+/** Every kind of Kubernetes object in a plan. */
 type KubernetesObject =
   Namespace | NetworkPolicy | ServiceAccount | ConfigMap | Secret | Deployment | CronJob | Job | Service | Ingress;
 
-/** A Kubernetes object with what Kubernetes' own types leave optional: its type and name. */
+/** A Kubernetes object. Its type and name, optional in Kubernetes' own types, are always set. */
 export type Manifest = KubernetesObject & {
   readonly apiVersion: string;
   readonly kind: string;

@@ -3,10 +3,10 @@ import { platformNames } from '../config/platform-names';
 import type { Environment } from '../config/environment';
 import type { ResourceName } from './claim';
 
-/** Where a pod finds the token of its role. The path is the one EKS uses. */
+/** Directory of the role's token in a pod: the same as in EKS. */
 export const TOKEN_DIRECTORY = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 
-/** Shortens a name to `limit` characters; what is cut off lives on in eight hexadecimal digits. */
+/** Shortens a name to `limit` characters. A shortened name ends in a digest of the whole, so it stays unique. */
 export function shorten(name: string, limit: number): string {
   if (name.length <= limit) {
     return name;
@@ -15,7 +15,7 @@ export function shorten(name: string, limit: number): string {
   return `${name.slice(0, limit - 9).replace(/[-.]+$/, '')}-${digest}`;
 }
 
-/** Physical name of a claim: letters, digits and `-`, at most `limit` characters, the ending included. */
+/** Physical name of a claim: letters, digits and `-`, at most `limit` characters including the ending. */
 export function claimName(environment: Environment, id: string, limit: number, ending = ''): string {
   const name = `${platformNames(environment).prefix}-${id.replaceAll('.', '-')}`;
   return shorten(name, limit - ending.length) + ending;
@@ -31,7 +31,7 @@ export function imageRepository(environment: Environment, workload: string): str
   return `${platformNames(environment).prefix}/${workload}`;
 }
 
-/** Id of the constructs of a claim or workload: PascalCase, a digit at the start of a word kept apart so that `a-1` and `a1` differ. */
+/** Construct id of a claim or a workload, in PascalCase. `_` before a leading digit keeps `a-1` and `a1` apart. */
 export function logicalId(id: string): string {
   return id
     .split(/[-.]+/)
@@ -39,7 +39,7 @@ export function logicalId(id: string): string {
     .join('');
 }
 
-/** Renders a resource name as the ARN it has in one account and region. S3 bucket ARNs carry neither. */
+/** The ARN of a resource in one account and region. S3 bucket ARNs contain neither. */
 export function formatArn(
   { service, resource }: ResourceName,
   { region, account }: { region: string; account: string },

@@ -6,12 +6,12 @@ import type { Route, ServicePort } from './route';
 
 export type { Claim, ClaimOf, Manifest, ResourceName, Route, ServicePort };
 
-/** Everything a set of workloads asks of one environment. Complete, sorted, and the same bytes on every machine. */
+/** Everything that a set of workloads needs in one environment. Sorted; equal bytes on every machine. */
 export interface Plan {
   readonly platform: string;
   readonly environment: string;
   readonly region: string;
-  /** 12 digits; `000000000000` where the account is not known yet. */
+  /** 12 digits; `000000000000` (`UNKNOWN_ACCOUNT`) in a plan made without credentials. */
   readonly account: string;
   /** By name. */
   readonly workloads: readonly PlannedWorkload[];
@@ -24,46 +24,46 @@ export interface Plan {
   readonly routes: readonly Route[];
   /** Backstage entities. */
   readonly catalogue: readonly CatalogueEntity[];
-  /** What a reader should know of and need not mend, in order of file and line. */
+  /** In order of file and line. */
   readonly warnings: readonly Diagnostic[];
 }
 
 export interface PlannedWorkload {
   readonly name: string;
-  /** Id of its constructs: PascalCase, unique among workloads; never changes while the name stays. */
+  /** Construct id: PascalCase, unique among workloads; depends only on the name. */
   readonly logicalId: string;
   /** Directory of its `score.yaml`, relative to the repository, for example `score/orders`. */
   readonly directory: string;
   readonly namespace: string;
   readonly kind: WorkloadKind;
-  /** When a CronJob runs, in the five fields of cron, in UTC. */
+  /** Only for a CronJob: five fields of cron, in UTC. */
   readonly schedule?: string;
   readonly containers: readonly PlannedContainer[];
   readonly ports: readonly ServicePort[];
-  /** Kubernetes objects in the order they are to be applied. */
+  /** Kubernetes objects, in the order to apply them. */
   readonly manifests: readonly Manifest[];
-  /** Where the values of each of its manifests came from. */
+  /** Origins of the values of each manifest. */
   readonly origins: ReadonlyMap<Manifest, Origins>;
 }
 
-/** Origins by path inside a manifest, `spec.template.spec.containers.0.image`, say; a path below one shares its origin. */
+/** Origins by path in a manifest, for example `spec.replicas`. They include all values below the path. */
 export type Origins = Readonly<Record<string, Origin>>;
 
-/** A place in the workload's Score document, or why the platform chose the value. */
+/** The path in the workload's Score document that a value comes from, or why the platform chose it. */
 export type Origin = { readonly path: readonly (string | number)[] } | { readonly reason: string };
 
-/** How a workload runs: all the time, at certain times, or once after each change of it. */
+/** How a workload runs: all the time, on a schedule, or once after each change. */
 export type WorkloadKind = 'Deployment' | 'CronJob' | 'Job';
 
 export interface PlannedContainer {
   readonly name: string;
   /** Complete image reference. */
   readonly image: string;
-  /** How the container's program starts on a laptop, in the workload's directory; from `idp.dev/dev-command`. */
+  /** Command that starts the program in the local run, in the workload's directory; from `idp.dev/dev-command`. */
   readonly devCommand?: string;
   /** Environment of the program, resolved, by name. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Variables whose value is a secret, by name: never in a plan, an artifact or a manifest. */
+  /** Variables whose value is a secret, by name. Their values are in no plan, artifact or manifest. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
   /** By absolute target path. */
   readonly files: readonly PlannedFile[];
@@ -73,9 +73,9 @@ export interface PlannedContainer {
 
 /** One value of a claimed secret. */
 export interface SecretReference {
-  /** Name in Secrets Manager: that of the claim. */
+  /** Name of the claim, which is the secret's name in Secrets Manager. */
   readonly claim: string;
-  /** Name of the Kubernetes Secret in the workload's namespace that the k3s server fills from it; its key is `value`. */
+  /** Name of the Kubernetes Secret in the workload's namespace, which the k3s server fills. Its key is `value`. */
   readonly secret: string;
 }
 
@@ -95,7 +95,7 @@ export interface WorkloadIdentity {
   readonly serviceAccount: string;
   readonly roleName: string;
   readonly roleArn: string;
-  /** All that the role may do. */
+  /** Everything that the role is allowed to do. */
   readonly statements: readonly Statement[];
 }
 

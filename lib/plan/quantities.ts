@@ -2,7 +2,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['', 1],
   ['m', 1e-3],
   ['k', 1e3],
-  // Score writes it so, Kubernetes does not.
+  // Valid in Score, but not in Kubernetes.
   ['K', 1e3],
   ['M', 1e6],
   ['G', 1e9],
@@ -17,7 +17,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['Ei', 2 ** 60],
 ]);
 
-/** A Kubernetes quantity of memory, in MiB; 0 if there is none. What is no quantity is none: Score's schema refuses it. */
+/** A Kubernetes quantity of memory, in MiB; 0 if undefined or not valid (Score's schema refuses such text). */
 export function memoryMib(quantity: string | number | undefined): number {
   const [, number = '0', unit = ''] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(String(quantity ?? 0)) ?? [];
   const bytes = Number(number) * (UNITS.get(unit) ?? 0);

@@ -1,3 +1,4 @@
+/** A port of a workload that others can call. */
 export interface ServicePort {
   readonly name: string;
   /** Port of the Kubernetes Service. */
@@ -7,7 +8,7 @@ export interface ServicePort {
   readonly protocol: 'TCP' | 'UDP';
 }
 
-/** One HTTP path that leads to a workload's service port. */
+/** An HTTP path that is routed to a service port of a workload. */
 export interface Route {
   readonly workload: string;
   /** Any host if left out. */

@@ -2,10 +2,10 @@ import type { Reporter } from '../diagnostics/diagnostics';
 import { oneOf } from '../diagnostics/did-you-mean';
 import type { ScoreDocument } from './score-document';
 
-/** Annotations under this prefix are for the platform; all others go to the pod. */
+/** Prefix of annotations for the platform. All others are annotations of the pod. */
 export const PREFIX = 'idp.dev/';
 
-/** The platform's annotations, with a description of each. */
+/** The platform's annotations without their prefix, with a description of each. */
 export const ANNOTATIONS = {
   kind: 'Deployment (default), CronJob or Job',
   schedule: 'when a CronJob runs: five fields of cron, in UTC',
@@ -19,20 +19,20 @@ export const ANNOTATIONS = {
 
 export type Annotation = keyof typeof ANNOTATIONS;
 
-/** Prefix of the annotations that score-k8s, the reference implementation, reads. */
+/** Prefix of the annotations of score-k8s, the reference implementation. */
 const REFERENCE_PREFIX = 'k8s.score.dev/';
 
-/** Reads one of the platform's annotations. */
+/** The value of one of the platform's annotations. */
 export function annotation({ spec }: ScoreDocument, name: Annotation): string | undefined {
   return spec.metadata.annotations?.[PREFIX + name];
 }
 
-/** Annotations of the pod: all but the platform's own. */
+/** Annotations of the pod: all except the platform's own. */
 export function podAnnotations({ spec }: ScoreDocument): Record<string, string> {
   return Object.fromEntries(Object.entries(spec.metadata.annotations ?? {}).filter(([key]) => !key.startsWith(PREFIX)));
 }
 
-/** Refuses annotations that are meant for the platform, or for score-k8s, and are not known here. */
+/** Refuses unknown annotations of the platform, and those of score-k8s. */
 export function checkAnnotations(document: ScoreDocument, at: Reporter): void {
   const known = Object.keys(ANNOTATIONS).map((name) => PREFIX + name);
   for (const key of Object.keys(document.spec.metadata.annotations ?? {})) {
@@ -43,7 +43,7 @@ export function checkAnnotations(document: ScoreDocument, at: Reporter): void {
     if (key.startsWith(REFERENCE_PREFIX)) {
       const own = PREFIX + key.slice(REFERENCE_PREFIX.length);
       const choices = known.includes(own) ? `write ${own}` : oneOf('annotations', known, own);
-      at.error(path, `is an annotation of score-k8s, which this platform does not read; ${choices}`, 'key');
+      at.error(path, `is an annotation of score-k8s, which has no effect here; ${choices}`, 'key');
     }
   }
 }

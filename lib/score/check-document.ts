@@ -5,10 +5,10 @@ import type { ScoreDocument } from './score-document';
 import type { ScoreSpec } from './score-schema';
 import { checkStartOrder } from './start-order';
 
-/** Namespaces that no workload may have. */
+/** Namespaces of the platform, which a workload of the same name would share. */
 const RESERVED = ['default', 'flux-system', 'kube-node-lease', 'kube-public', 'kube-system', 'logging'];
 
-/** Refuses what Score allows and this platform does not. */
+/** Refuses settings that Score allows, but this platform does not. */
 export function checkDocument(document: ScoreDocument, at: Reporter): void {
   const { spec } = document;
   const { name } = spec.metadata;
@@ -16,7 +16,7 @@ export function checkDocument(document: ScoreDocument, at: Reporter): void {
     at.error(['metadata', 'name'], `'${name}' is reserved for the platform; choose another name`);
   }
   if (/^\d/.test(name)) {
-    at.error(['metadata', 'name'], `'${name}' is not valid as the name of a Kubernetes Service; begin with a letter`);
+    at.error(['metadata', 'name'], `'${name}' is not a valid name of a Kubernetes Service; begin with a letter`);
   }
   checkAnnotations(document, at);
   checkContainers(spec, at);

@@ -2,13 +2,15 @@ import type { Diagnostic, Path } from '../diagnostics/diagnostic';
 import type { Located, Part } from '../diagnostics/diagnostics';
 import { isRecord } from '../diagnostics/value-at';
 
-/** One text a document is made of; the later ones lie over the earlier. */
+/** One text of a document: the Score file, an overlay or an override. */
 export interface Layer {
+  /** Position of a path, or of its nearest parent that exists; `depth` is the number of keys found. */
   readonly locate: (path: Path, part?: Part) => Pick<Diagnostic, 'file' | 'line' | 'column'> & { depth: number };
+  /** A plain scalar as it was written. */
   readonly written?: (path: Path) => string | undefined;
 }
 
-/** The texts of one document, which is read from all of them together. */
+/** The texts of one document, from the Score file to the last override. Each has priority over those before it. */
 export class Layers implements Located {
   private readonly layers: Layer[] = [];
 
@@ -25,13 +27,13 @@ export class Layers implements Located {
     return this.best(path)?.layer.written?.(path);
   }
 
-  /** The layer that has most of a path; of two that have as much, the upper one. */
+  /** The layer that contains most of a path; if several contain all of it, the last of them. */
   private best(path: Path, part?: Part): { layer: Layer; found: ReturnType<Layer['locate']> } | undefined {
     let best: { layer: Layer; found: ReturnType<Layer['locate']> } | undefined;
     for (const layer of this.layers) {
       const found = layer.locate(path, part);
       const depth = best?.found.depth ?? -1;
-      // What is missing is missing from the document itself, whatever lies over it.
+      // Of layers that contain the same part of a missing path, the first is chosen: the Score file.
       if (best === undefined || found.depth > depth || (found.depth === depth && found.depth === path.length)) {
         best = { layer, found };
       }
@@ -40,6 +42,7 @@ export class Layers implements Located {
   }
 }
 
+/** A position without its depth. */
 export function position({
   file,
   line,
@@ -48,6 +51,12 @@ export function position({
   return { file, line, column };
 }
 
+/**
+ * The layer of one overridden property.
+ *
+ * @param file - stands for the file in messages
+ * @param set - path of the property
+ */
 export function propertyLayer(file: string, set: Path): Layer {
   return {
     locate: (path) => {
@@ -58,7 +67,7 @@ export function propertyLayer(file: string, set: Path): Layer {
   };
 }
 
-/** Merges one document over another: maps by key, lists and scalars whole; `null` deletes what is there. */
+/** Merges an overlay into a document. Maps are merged by key, other values are replaced, and `null` deletes a key. */
 export function mergeOverlay(document: unknown, overlay: unknown): unknown {
   if (!isRecord(document) || !isRecord(overlay)) {
     return overlay;
@@ -74,7 +83,7 @@ export function mergeOverlay(document: unknown, overlay: unknown): unknown {
   return Object.fromEntries(merged);
 }
 
-/** What is new has nothing to delete. */
+/** A new value, without the keys whose value is null. */
 function withoutNulls(value: unknown): unknown {
   return isRecord(value) ? mergeOverlay({}, value) : value;
 }

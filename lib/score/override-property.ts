@@ -3,11 +3,11 @@ import type { Path } from '../diagnostics/diagnostic';
 import { valueAt } from '../diagnostics/value-at';
 
 /**
- * Sets one value of a document, by `path=value`. In the path `.` separates, `\.` and `\\` stand for themselves; a number
- * is the index of a list, and -1 appends. The value is YAML; an empty one deletes (after score-go's override-property).
+ * Sets one value of a document with `path=value`, as score-go's --override-property does. In the path `.` separates keys,
+ * `\.` and `\\` are literal; a number is an index of a list, and -1 appends. The value is YAML; an empty one deletes.
  *
- * @param fail - takes what is wrong with the override
- * @returns the changed document, and the path that was set; undefined if the override cannot be applied
+ * @param fail - called with the problem of an override that cannot be applied
+ * @returns the changed document and the path that was set; undefined if the override cannot be applied
  */
 export function overrideProperty(
   document: unknown,
@@ -30,7 +30,7 @@ export function overrideProperty(
   return { value: set(document, path, value), path };
 }
 
-/** The new value; without one, what is there is deleted. A problem says why neither can be done. */
+/** The new value, or a problem. Without either, the present value is deleted. */
 interface NewValue {
   readonly value?: unknown;
   readonly problem?: string;
@@ -43,14 +43,14 @@ function parseValue(text: string): NewValue {
     if (!(error instanceof YAMLException)) {
       throw error;
     }
-    return { problem: `the value is not valid YAML: ${error.reason}; quote it, or write it in one line` };
+    return { problem: `the value is not valid YAML: ${error.reason}; quote it, or write it on one line` };
   }
 }
 
-/** Why nothing can be set at a path, if so. */
+/** The problem with a path at which nothing can be set; undefined if there is none. */
 function obstacle(document: unknown, path: readonly string[]): string | undefined {
   if (path.some((key) => key === '' || key === '__proto__')) {
-    return "a part of the path is empty or '__proto__'; name each";
+    return "a part of the path is empty or '__proto__'; use the keys of the document";
   }
   let node = document;
   for (const key of path) {
@@ -60,7 +60,7 @@ function obstacle(document: unknown, path: readonly string[]): string | undefine
         return `no item '${key}' in a list of ${length}; expected 0 to ${length - 1}, or -1 to append`;
       }
     } else if (node !== undefined && (typeof node !== 'object' || node === null)) {
-      return `'${key}' cannot be set: its parent is ${JSON.stringify(node)}; name a path in a map or a list`;
+      return `'${key}' cannot be set: its parent is ${JSON.stringify(node)}; use a path in a map or a list`;
     }
     node = valueAt(node, [key]);
   }

@@ -4,7 +4,7 @@ import { excerpt } from '../diagnostics/printable';
 import { references } from './placeholders';
 import type { ScoreSpec } from './score-schema';
 
-/** Paths below which placeholders are expanded, or left alone on purpose; `*` is any key. */
+/** Paths whose values may contain placeholders. `*` is any key. */
 const EXPANDED: readonly Path[] = [
   ['containers', '*', 'variables', '*'],
   ['containers', '*', 'files', '*', 'content'],
@@ -13,8 +13,7 @@ const EXPANDED: readonly Path[] = [
 ];
 
 /**
- * Warns of every placeholder that stays as it is because it stands where Score expands none: an image, a command, an
- * annotation, a key.
+ * Warns of every placeholder where Score does not expand it: in an image, a command, an annotation or a key.
  */
 export function warnOfPlaceholders(spec: ScoreSpec, at: Reporter): void {
   const look = (text: string, path: Path, part: Part) => {

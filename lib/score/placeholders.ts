@@ -1,4 +1,4 @@
-/** `${metadata.…}` or `${resources.…}` in a string: the parts between its dots. */
+/** A placeholder such as `${resources.db.name}`, split at its dots. */
 export interface Reference {
   readonly root: string;
   readonly keys: readonly string[];
@@ -9,10 +9,10 @@ export interface Reference {
 /**
  * Replaces every placeholder of a text, in time proportional to its length.
  *
- * As in score-go's framework/substitution.go, `$${…}` stands for `${…}`, `$$` for `$`, a lone `$` for itself, and a
+ * As in score-go's framework/substitution.go, `$${…}` stands for `${…}`, `$$` for `$`, a single `$` for itself, and a
  * placeholder without an end is plain text.
  *
- * @param lookup - the value of a reference; whatever is not a string is written as JSON
+ * @param lookup - returns the value of a reference; a value that is not a string is written as JSON
  */
 export function expand(text: string, lookup: (reference: Reference) => unknown): string {
   const parts: string[] = [];
@@ -39,7 +39,7 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** All references of a text, in order. */
+/** All references in a text, in order. */
 export function references(text: string): Reference[] {
   const found: Reference[] = [];
   expand(text, (reference) => {
@@ -49,13 +49,13 @@ export function references(text: string): Reference[] {
   return found;
 }
 
-/** The reference of a text that is one placeholder and nothing else. */
+/** The reference of a text that consists of one placeholder; undefined for any other text. */
 export function wholePlaceholder(text: string): Reference | undefined {
   const body = /^\$\{([^}]*)\}$/.exec(text)?.[1];
   return body === undefined ? undefined : parseReference(body);
 }
 
-/** Applies `change` to every string below a value; keys stay as they are. */
+/** A copy of a value with `change` applied to every string in it. Keys do not change. */
 export function mapStrings(
   value: unknown,
   change: (text: string, path: (string | number)[]) => unknown,

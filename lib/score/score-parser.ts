@@ -12,7 +12,7 @@ import { upgradeLegacy } from './upgrade-legacy';
 import type { ScoreOverlay, WorkloadSource } from './workload-source';
 import { parseYamlFile } from './yaml-file';
 
-/** The document of one source, and the problems found in it. */
+/** The document of one source, and its problems. */
 export interface ParsedScore {
   /** Undefined if the source is not a valid Score document. */
   readonly document: ScoreDocument | undefined;
@@ -21,13 +21,13 @@ export interface ParsedScore {
 }
 
 /**
- * Parses Score documents and remembers them: by the source, and by the overlay that lies over it. A source that is the
- * same object is taken to be the same text.
+ * Parses Score documents and keeps the results, by source and overlay. Both are compared by identity, so an object must
+ * not change after it was parsed.
  */
 export class ScoreParser {
   private readonly known = new WeakMap<WorkloadSource, Map<ScoreOverlay | undefined, ParsedScore>>();
 
-  /** Parses every source with its overlay for an environment, in the order of their files. */
+  /** Parses every source with its overlay for an environment. The result is in the order of the files. */
   public parse(sources: readonly WorkloadSource[], environment: string): ParsedScore[] {
     return [...sources].sort((a, b) => (a.file < b.file ? -1 : 1)).map((source) => this.parseOne(source, environment));
   }
@@ -43,7 +43,7 @@ export class ScoreParser {
   }
 }
 
-/** Parses one `score.yaml` with what lies over it: the overlay of an environment, then the overrides. */
+/** Parses one `score.yaml` with the overlay of an environment and the overrides. */
 function parseScore(source: WorkloadSource, overlay: ScoreOverlay | undefined): ParsedScore {
   const layers = new Layers();
   const diagnostics = new Diagnostics();
@@ -74,7 +74,7 @@ function checkSpec(value: unknown, layers: Layers, at: Reporter): ScoreSpec | un
   return checkSchema(scoreSchema, value, at, vocabulary);
 }
 
-/** Reads and merges the layers of a document; it is whole if there was no error. */
+/** Reads and merges the layers of a document; incomplete if an error was reported. */
 function readLayers(
   source: WorkloadSource,
   overlay: ScoreOverlay | undefined,
@@ -86,7 +86,7 @@ function readLayers(
   let document: unknown;
   for (const [index, file] of files.entries()) {
     const value = readLayer(file, layers, diagnostics);
-    // An overlay that is empty, or holds only comments, changes nothing.
+    // An overlay that is empty, or has only comments, changes nothing.
     document = index === 0 ? value : (value ?? null) === null ? document : mergeOverlay(document, value);
   }
   for (const override of overrides) {
@@ -118,9 +118,7 @@ function readLayer({ file, text, problem }: ScoreOverlay, layers: Layers, diagno
   return upgradeLegacy(yaml.value, diagnostics.of({ locate: (path, part) => position(yaml.locate(path, part)) }));
 }
 
-/**
- * Names that a workload may have whose file cannot be read: that of its directory, and whatever its text calls a name.
- */
+/** Possible names of a workload whose file cannot be parsed: its directory's, and every value after `name:` in its text. */
 export function possibleNames({ directory, text, overlays = {} }: WorkloadSource): string[] {
   const texts = [text, ...Object.values(overlays).map((overlay) => overlay.text)];
   const named = texts.flatMap((it) => [...it.matchAll(/\bname["']?[ \t]*:[ \t]*["']?([a-z0-9][a-z0-9-]*)/g)]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /*
  * The Score v1b1 document, after the published schema (score-spec/spec, tag 0.4.1,
- * https://score.dev/schemas/score). Closed everywhere but in `metadata` and `params`.
+ * https://score.dev/schemas/score). Unknown keys are errors, except in `metadata` and `params`.
  */
 
 const LABEL = /^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/;
@@ -14,17 +14,17 @@ const MEMORY = /^(0\.\d+|[1-9]\d*(\.\d+)?)(K|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
 const CPU = /^\d+(?:m|\.\d+)?$/;
 
 const pattern = (regex: RegExp, error: string) => z.string({ error }).regex(regex, { error });
-const label = pattern(LABEL, 'expected a label: 2 to 63 of a-z, 0-9 and -, not at the ends');
-const typeName = pattern(TYPE, 'expected a type name: 2 to 63 of A-Z, a-z, 0-9 and -');
+const label = pattern(LABEL, 'expected 2 to 63 characters of a-z, 0-9 and -, with no - at the ends');
+const typeName = pattern(TYPE, 'expected 2 to 63 characters of A-Z, a-z, 0-9 and -, with no - at the ends');
 const text = z.string();
 const filled = text.min(1, { error: 'expected a string that is not empty' });
 const PORT = { error: 'expected a port number from 1 to 65535' };
 const port = z.int(PORT).min(1, PORT).max(65_535, PORT);
 const annotations = z.record(pattern(ANNOTATION, 'expected an annotation key, optionally with a DNS prefix'), text);
 
-/** Of one workload. Amazon ECS takes 10 containers in a task (ECS service quotas), and a host here has 1 GiB for all. */
+/** Of one workload. Amazon ECS allows 10 containers in a task (ECS service quotas); a host here has 1 GiB in total. */
 const MAX_CONTAINERS = 20;
-/** Of one workload. Its role holds them in one policy of 10,240 characters (IAM quotas), which about 80 fill. */
+/** Of one workload. About 80 resources fill the inline policy of its role, 10,240 characters (IAM quotas). */
 const MAX_RESOURCES = 100;
 
 const atMost = (most: number, what: string) =>
@@ -50,13 +50,13 @@ const probe = z
   });
 
 const quantities = z.strictObject({
-  memory: pattern(MEMORY, 'expected a memory quantity as a string, such as "64Mi"').optional(),
-  cpu: pattern(CPU, 'expected a cpu quantity as a string, such as "100m"').optional(),
+  memory: pattern(MEMORY, "expected a memory quantity as a string, such as '64Mi'").optional(),
+  cpu: pattern(CPU, "expected a cpu quantity as a string, such as '100m'").optional(),
 });
 
 const file = z
   .strictObject({
-    mode: pattern(/^0?[0-7]{3}$/, 'expected an octal mode as a string, such as "0644"').optional(),
+    mode: pattern(/^0?[0-7]{3}$/, "expected an octal mode as a string, such as '0644'").optional(),
     source: filled.optional(),
     content: text.optional(),
     binaryContent: z.base64({ error: 'expected base64' }).optional(),
@@ -116,13 +116,13 @@ export const scoreSchema = z.strictObject({
     .optional(),
 });
 
-/** A checked Score document. */
+/** The fields of a valid Score document. */
 export type ScoreSpec = z.infer<typeof scoreSchema>;
 export type ScoreContainer = ScoreSpec['containers'][string];
 export type ScoreResource = z.infer<typeof resource>;
 export type ScoreProbe = z.infer<typeof probe>;
 
-/** Fields that people write, from Docker Compose, Kubernetes and early versions of Score, and what Score calls them. */
+/** Fields of Docker Compose, Kubernetes and early versions of Score, and their names in Score. */
 export const FIELD_SYNONYMS: Readonly<Record<string, string>> = {
   cmd: 'command',
   dependencies: 'resources',

@@ -3,21 +3,22 @@ import { oneOf } from '../diagnostics/did-you-mean';
 import type { ScoreContainer, ScoreSpec } from './score-schema';
 
 /**
- * How a container takes part in its pod. `init`: runs to completion first. `sidecar`: a native sidecar (an init
- * container that goes on), started, or healthy, before those after it. `main`: an ordinary container.
+ * Part of a container in its pod. `init`: runs to completion before the containers after it start. `sidecar`: a native
+ * sidecar (an init container that keeps running), which starts before them. `main`: an ordinary container.
  */
 export type Role = 'init' | 'sidecar' | 'main';
 
-/** A container's part; `waitForHealth` holds what comes after it back until its probe succeeds. */
+/** One container in the start order. */
 export interface StartStep {
   readonly name: string;
   readonly role: Role;
+  /** Whether the containers after it wait until its probe succeeds. */
   readonly waitForHealth: boolean;
 }
 
 /**
  * Order of the containers of a document, from `containers.*.before`: a container that names another starts before it.
- * Kubernetes starts init containers one by one, so every container with a `before` is one; those without are `main`.
+ * Kubernetes starts init containers one by one, so every container with a `before` is an init container. The others are `main`.
  */
 export function startOrder(spec: ScoreSpec): StartStep[] {
   const order: StartStep[] = [];
@@ -44,7 +45,7 @@ function step(name: string, container: ScoreContainer | undefined): StartStep {
   return { name, role, waitForHealth: states.includes('healthy') };
 }
 
-/** Refuses a `before` that names no other container, contradicts itself, lacks its probe, or is part of a cycle. */
+/** Refuses a `before` with an unknown container or states that cannot be combined, without its probe, or in a cycle. */
 export function checkStartOrder({ containers }: ScoreSpec, at: Reporter): void {
   for (const [name, container] of Object.entries(containers)) {
     const { before = {} } = container;
@@ -57,14 +58,14 @@ export function checkStartOrder({ containers }: ScoreSpec, at: Reporter): void {
       }
     }
     if (states.has('complete') && states.size > 1) {
-      here.error([], "'complete' cannot be combined with another state; use one for all");
+      here.error([], "mixes 'complete' with another state; use one state for all containers");
     }
     const probe = container.readinessProbe ?? container.livenessProbe;
     if (states.has('healthy') && probe === undefined) {
       here.error([], "'healthy' needs a probe; add a readinessProbe or a livenessProbe");
     }
     if (states.has('complete') && probe !== undefined) {
-      here.error([], 'a container that runs to completion takes no probe; remove it');
+      here.error([], 'a container that runs to completion cannot have a probe; remove the probe');
     }
     const cycle = pathBack(containers, name);
     if (cycle !== undefined && name === [...cycle].sort()[0]) {
@@ -73,7 +74,7 @@ export function checkStartOrder({ containers }: ScoreSpec, at: Reporter): void {
   }
 }
 
-/** The containers on the way from one back to itself along `before`, if there is such a way. */
+/** The containers of a cycle of `before` through one container; undefined if there is none. */
 function pathBack(containers: ScoreSpec['containers'], start: string): string[] | undefined {
   const seen = new Set<string>();
   const walk = (name: string, trail: string[]): string[] | undefined => {

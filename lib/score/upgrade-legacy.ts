@@ -2,9 +2,9 @@ import type { Reporter } from '../diagnostics/diagnostics';
 import { isRecord } from '../diagnostics/value-at';
 
 /**
- * Turns the deprecated lists of files and volumes into maps by target, as every Score implementation does before it
- * checks a document (score-go, ApplyCommonUpgradeTransforms): in a list, `content` may be a list of lines, and
- * `read_only` stands for `readOnly`. Each list is a warning.
+ * Turns the deprecated lists of files and volumes into maps by target, as every Score implementation does (score-go,
+ * ApplyCommonUpgradeTransforms). In a list, `content` may be a list of lines, and `readOnly` is written `read_only`.
+ * Each list is reported as a warning.
  */
 export function upgradeLegacy(document: unknown, at: Reporter): unknown {
   return mapEntries(document, 'containers', (containers) =>
@@ -29,9 +29,9 @@ function byTarget(
   list.forEach((item: unknown, index) => {
     const { target, ...rest } = isRecord(item) ? item : { target: undefined };
     if (typeof target !== 'string') {
-      at.error([index], 'has no target; expected the absolute path it is mounted at');
+      at.error([index], 'has no target; add the absolute path to mount it at');
     } else if (entries.has(target)) {
-      at.error([index], `the target '${target}' is used by another item; choose another`);
+      at.error([index], `the target '${target}' is also that of another item; choose another`);
     } else {
       entries.set(target, upgrade(rest));
     }
@@ -49,7 +49,7 @@ function camelCase({ read_only: readOnly, ...rest }: Record<string, unknown>): R
   return readOnly === undefined ? rest : { readOnly, ...rest };
 }
 
-/** The value with one entry changed, if it is a map and has it. */
+/** A map with one entry changed. A value that is not a map, or has no such entry, is returned unchanged. */
 function mapEntries(value: unknown, key: string, change: (value: unknown) => unknown): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? { ...value, [key]: change(value[key]) } : value;
 }

@@ -8,9 +8,9 @@ import type { ScoreDocument } from './score-document';
 /** How a workload runs, from its annotations. */
 export interface WorkloadSettings {
   readonly kind: WorkloadKind;
-  /** Of a CronJob only. */
+  /** Only of a CronJob: five fields of cron, in UTC. */
   readonly schedule?: string;
-  /** Pods of a Deployment. */
+  /** Number of pods of a Deployment. */
   readonly replicas: number;
   readonly securityProfile: SecurityProfile;
   /** Further labels of all its objects. */
@@ -22,22 +22,25 @@ export type SecurityProfile = 'restricted' | 'baseline';
 
 const KINDS: readonly [WorkloadKind, ...WorkloadKind[]] = ['Deployment', 'CronJob', 'Job'];
 const PROFILES: readonly [SecurityProfile, ...SecurityProfile[]] = ['restricted', 'baseline'];
-/** Two hosts of 1 GiB hold about as many pods as this of one workload. */
+/** About as many pods of one workload as two hosts of 1 GiB can run. */
 const MAX_REPLICAS = 10;
 
-/** Kubernetes' label key, its prefix optional, and label value. */
+/** Key of a Kubernetes label, with an optional prefix. */
 const LABEL_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
-/** Prefixes of labels that select pods, or that Kubernetes and Flux set themselves. */
+/** Labels that the platform selects pods by, or that Kubernetes and Flux set. */
 const RESERVED_LABEL = /^(idp\.dev|([a-z0-9.-]+\.)?(kubernetes\.io|k8s\.io|fluxcd\.io))\//;
 
-/** Reads the settings of a document. An invalid one is reported, and its default is used. */
+/** Reads the settings of a document. An invalid setting is reported and replaced with its default. */
 export function workloadSettings(document: ScoreDocument, at: Reporter): WorkloadSettings {
   const annotations = at.below('metadata', 'annotations');
   const kind = readKind(document, annotations);
   const schedule = readSchedule(document, kind, annotations);
   if (kind !== 'Deployment' && Object.keys(document.spec.service?.ports ?? {}).length > 0) {
-    at.error(['service', 'ports'], `a ${kind} has no service; remove the ports, or make it a Deployment`);
+    at.error(
+      ['service', 'ports'],
+      `a ${kind} cannot have service ports; remove them, or set ${PREFIX}kind: Deployment`,
+    );
   }
   return {
     kind,
@@ -58,7 +61,7 @@ function choice<Choice extends string>(
   const given = annotation(document, name);
   const found = choices.find((it) => it === given);
   if (given !== undefined && found === undefined) {
-    annotations.error([PREFIX + name], `${JSON.stringify(given)} is not a choice; ${oneOf('choices', choices, given)}`);
+    annotations.error([PREFIX + name], `'${given}' is not valid; ${oneOf('choices', choices, given)}`);
   }
   return found ?? choices[0];
 }
@@ -104,7 +107,7 @@ function readReplicas(document: ScoreDocument, kind: WorkloadKind, annotations: 
   } else if (!(replicas <= MAX_REPLICAS)) {
     annotations.error(
       [`${PREFIX}replicas`],
-      `${JSON.stringify(given)} is not a number of pods; expected "0" to "${MAX_REPLICAS}"`,
+      `'${given}' is not a valid number of pods; expected '0' to '${MAX_REPLICAS}'`,
     );
   }
   return replicas <= MAX_REPLICAS ? replicas : 1;
@@ -116,14 +119,11 @@ function readLabels(document: ScoreDocument, annotations: Reporter): Record<stri
     const [key = '', ...rest] = entry.trim().split('=');
     const value = rest.join('=');
     if (rest.length === 0 || !LABEL_KEY.test(key) || !LABEL_VALUE.test(value)) {
-      annotations.error(
-        [`${PREFIX}labels`],
-        `${JSON.stringify(entry.trim())} is not a Kubernetes label; expected key=value`,
-      );
+      annotations.error([`${PREFIX}labels`], `'${entry.trim()}' is not a valid Kubernetes label; expected key=value`);
     } else if (RESERVED_LABEL.test(key)) {
-      annotations.error([`${PREFIX}labels`], `${key} belongs to the platform or to Kubernetes; choose another prefix`);
+      annotations.error([`${PREFIX}labels`], `the prefix of '${key}' is reserved; choose another prefix`);
     } else if (labels.has(key)) {
-      annotations.error([`${PREFIX}labels`], `${key} is given twice; remove one`);
+      annotations.error([`${PREFIX}labels`], `'${key}' is set twice; remove one`);
     }
     labels.set(key, value);
   }

@@ -1,31 +1,33 @@
-/** One `score.yaml` and what lies beside it, read from disk before the pure part begins. */
+/** One `score.yaml` with its overlays, overrides and attached files, all read into memory. */
 export interface WorkloadSource {
   /** As the user would type it, for example `score/orders/score.yaml`. */
   readonly file: string;
   /** Directory of the file, for example `score/orders`. */
   readonly directory: string;
   readonly text: string;
-  /** Why the file cannot be read; its text is empty then. */
+  /** `<problem>; <fix>` if the file cannot be read; its text is then empty. */
   readonly problem?: string;
-  /** `<environment>.yaml` beside it, by environment: what is merged over it there. */
+  /** Files `<environment>.yaml` in its directory, by environment. */
   readonly overlays?: Readonly<Record<string, ScoreOverlay>>;
-  /** What the command line puts over both, in order. */
+  /** Overrides from the command line, in order. They have priority over overlays. */
   readonly overrides?: readonly (ScoreOverlay | PropertyOverride)[];
-  /** What each `files.*.source` of the document holds, by the path as written; or why it cannot be read. */
+  /** Files attached with `files.*.source`, by the path as written. */
   readonly attachments: Readonly<Record<string, Attachment>>;
 }
 
-/** A part of a Score document that is merged over another: maps by key, all else whole; `null` deletes. */
+/** A part of a Score document that is merged into another (`mergeOverlay`). */
 export interface ScoreOverlay {
   readonly file: string;
   readonly text: string;
+  /** `<problem>; <fix>` if the file cannot be read; its text is then empty. */
   readonly problem?: string;
 }
 
-/** One value of a Score document, as `--override-property` gives it. */
+/** One value of a Score document, from `--override-property`. */
 export interface PropertyOverride {
   /** As the user typed it: `path=value`; an empty value deletes. */
   readonly property: string;
 }
 
+/** Content of an attached file, or `<problem>; <fix>` if it cannot be read. */
 export type Attachment = { readonly content: Uint8Array } | { readonly problem: string };

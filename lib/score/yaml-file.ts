@@ -3,24 +3,24 @@ import type { Path } from '../diagnostics/diagnostic';
 import type { Diagnostics, Part } from '../diagnostics/diagnostics';
 import { yamlTree, type YamlTree } from './yaml-tree';
 
-/** Text of a YAML file that was read as one document, and where each of its parts stands. */
+/** Value of a YAML file, and the position of each of its parts. */
 export interface YamlFile {
   readonly file: string;
   readonly value: unknown;
-  /** Position of a path's value, or of its key; of its nearest parent that exists, with the number of steps to it. */
+  /** Position of a path's value or key, or of its nearest parent that exists; `depth` is the number of keys found. */
   locate(path: Path, part?: Part): { file: string; line: number; column: number; depth: number };
-  /** A plain scalar as it is written: `0755`, which is read as 755. */
+  /** A plain scalar as it was written: `0755`, whose value is 755. Undefined for anything else. */
   written(path: Path): string | undefined;
 }
 
-/** Levels of nesting: Score needs eight, and params bring a few more. */
+/** Levels of nesting. Score needs eight, and params a few more. */
 const MAX_DEPTH = 64;
 /** YAML 1.2 core, with the merge keys of YAML 1.1. */
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 /**
- * Reads a YAML file by the rules of YAML 1.2 core with merge keys. What YAML parsers do not agree on, or what is meant
- * to do harm, is an error.
+ * Parses a file by the rules of YAML 1.2 core with merge keys. Text that YAML parsers do not agree on, and attacks such as
+ * nested aliases, are errors.
  *
  * @returns undefined if there was an error
  */
@@ -63,7 +63,7 @@ export function parseYamlFile(file: string, text: string, diagnostics: Diagnosti
   }
 }
 
-/** What to do about a syntax error, in general. */
+/** The fix for a syntax error. */
 function hintFor(reason: string): string {
   if (/duplicated mapping key/.test(reason)) {
     return 'remove one of the two';
@@ -79,12 +79,12 @@ function oneDocument(text: string, events: Event[], refuse: (offset: number, mes
     const markers = [...text.matchAll(/^---(?=\s|$)/gm)];
     const [first] = events;
     const marker = first?.type === EVENT_ID.DOCUMENT && first.explicitStart ? markers[1] : markers[0];
-    refuse(marker?.index ?? text.length, 'is not valid YAML: multiple documents; a Score file holds one');
+    refuse(marker?.index ?? text.length, 'has more than one YAML document; keep one');
   }
   return events;
 }
 
-/** Finds lines and columns of offsets; the starts of lines are looked for once, when the first is asked for. */
+/** Converts offsets to lines and columns. The starts of lines are found at the first call. */
 function positionsIn(text: string): (offset: number) => { line: number; column: number } {
   let starts: number[] | undefined;
   return (offset) => {
@@ -111,7 +111,7 @@ function find(tree: YamlTree, path: Path, part: Part): { offset: number; depth: 
       }
       const last = depth === path.length - 1;
       const { value } = pair;
-      // A block below its key begins on a later line: there the key says more.
+      // A block starts on the line after its key: the position of the key is more helpful.
       const isBlock = value.pairs !== undefined || value.items !== undefined;
       offset = (last && part === 'key') || isBlock ? pair.at : (value.offset ?? pair.at);
       node = value;
@@ -130,7 +130,7 @@ function find(tree: YamlTree, path: Path, part: Part): { offset: number; depth: 
   return { offset, depth, node };
 }
 
-/** Of a number; or of the item with that `target`, in the deprecated lists of files and volumes. */
+/** Index of an item: the number itself, or that of the item with this `target` in a deprecated list. */
 function indexIn(items: readonly YamlTree[], segment: string | number): number {
   return typeof segment === 'number' || /^\d+$/.test(segment)
     ? Number(segment)

@@ -1,22 +1,22 @@
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from 'js-yaml';
 
-/** A node of a YAML document, and where it stands. */
+/** A node of a YAML document, with its position. */
 export interface YamlTree {
-  /** Of its first character; undefined where nothing is written, which is null. */
+  /** Offset of its first character; undefined for an empty value (null). */
   readonly offset: number | undefined;
-  /** Of a plain scalar: the offset after its last character. */
+  /** Only of a plain scalar: the offset after its last character. */
   readonly end?: number;
-  /** Of a map. */
+  /** Only of a map. */
   readonly pairs?: readonly Pair[];
-  /** Of a large map: its pairs by key. */
+  /** Only of a large map: its pairs by key. */
   readonly byKey?: ReadonlyMap<string, Pair>;
-  /** Of a map: the text of its `target`, which names items of the deprecated lists of files and volumes. */
+  /** Only of a map: its `target`, by which the deprecated lists of files and volumes are addressed. */
   readonly named?: string;
-  /** Of a list. */
+  /** Only of a list. */
   readonly items?: readonly YamlTree[];
-  /** What an alias stands for. */
+  /** Only of an alias: the node that it refers to. */
   readonly target?: YamlTree;
-  /** Nodes in it, with those that aliases stand for. */
+  /** Number of nodes in it, with aliases written out. */
   readonly size: number;
 }
 
@@ -27,12 +27,12 @@ interface Pair {
   readonly value: YamlTree;
 }
 
-/** Maps with more pairs than this are also kept by key. */
+/** Maps with more pairs than this are also indexed by key. */
 const LARGE_MAP = 64;
 
-/** Aliases a document may hold; more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack). */
+/** More aliases are treated as an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack). */
 const MAX_ALIASES = 100;
-/** Nodes a document may have when its aliases are written out. A Score file has some hundreds. */
+/** Of a document with its aliases written out. A Score file has a few hundred. */
 const MAX_NODES = 100_000;
 /** `2024-01-01`, with or without a time: a date to parsers of YAML 1.1, text to others (https://yaml.org/type/timestamp.html). */
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}([Tt\s].*)?$/;
@@ -40,15 +40,15 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 
 type Refuse = (offset: number, message: string) => void;
 
-/** The first document of some events. What YAML parsers do not agree on, or what is meant to do harm, is refused. */
+/** The tree of the first document. Text that YAML parsers do not agree on, and too many aliases, are refused. */
 export function yamlTree(text: string, events: readonly Event[], refuse: Refuse): YamlTree {
-  return new TreeReader(text, events, refuse).read();
+  return new TreeBuilder(text, events, refuse).build();
 }
 
-class TreeReader {
+class TreeBuilder {
   private next = 1;
   private aliases = 0;
-  /** By name; undefined while what they name is being read. */
+  /** By name; undefined while the value of an anchor is being read. */
   private readonly anchors = new Map<string, YamlTree | undefined>();
 
   constructor(
@@ -57,7 +57,7 @@ class TreeReader {
     private readonly refuse: Refuse,
   ) {}
 
-  public read(): YamlTree {
+  public build(): YamlTree {
     const tree = this.node();
     if (tree.size > MAX_NODES) {
       this.refuse(tree.offset ?? 0, `has more than ${MAX_NODES} values, with its aliases written out; split it`);
@@ -130,7 +130,7 @@ class TreeReader {
     return { offset, items, size: items.reduce((sum, { size }) => sum + size, 1) };
   }
 
-  /** Steps over the end of a map or a list, if it is here. */
+  /** Whether a map or a list ends here; if so, goes on to the event after it. */
   private ends(): boolean {
     const ends = this.next >= this.events.length || this.events[this.next]?.type === EVENT_ID.POP;
     this.next += ends ? 1 : 0;
@@ -140,18 +140,18 @@ class TreeReader {
   private alias(start: number, end: number): YamlTree {
     const name = this.text.slice(start, end);
     const target = this.anchors.get(name);
-    // From the asterisk on.
+    // The alias begins with an asterisk.
     const offset = start - 1;
     this.aliases++;
     if (this.aliases === MAX_ALIASES + 1) {
       this.refuse(offset, `has more than ${MAX_ALIASES} aliases; write the values out`);
     } else if (target === undefined && this.anchors.has(name)) {
-      this.refuse(offset, `the alias *${name} is part of the value that it stands for; write the value out`);
+      this.refuse(offset, `the alias *${name} refers to a value that contains it; write the value out`);
     }
     return { offset, ...(target === undefined ? {} : { target }), size: target?.size ?? 1 };
   }
 
-  /** Where a scalar begins, if it is written. */
+  /** Checks a scalar. Returns the offset of its first character; undefined if it is empty. */
   private check(scalar: Extract<Event, { type: typeof EVENT_ID.SCALAR }>): number | undefined {
     const { valueStart, valueEnd, style } = scalar;
     if (valueStart < 0) {
@@ -161,7 +161,7 @@ class TreeReader {
     switch (style) {
       case SCALAR_STYLE.PLAIN:
         if (DATE.test(raw)) {
-          this.refuse(valueStart, `${raw} is a date to some YAML parsers and text to others; write "${raw}"`);
+          this.refuse(valueStart, `${raw} is a date to some YAML parsers and text to others; write '${raw}'`);
         }
         return valueStart;
       case SCALAR_STYLE.LITERAL_BLOCK:
@@ -169,7 +169,7 @@ class TreeReader {
         return Math.max(this.text.lastIndexOf('|', valueStart), this.text.lastIndexOf('>', valueStart));
       default:
         if (LONE_SURROGATE.test(getScalarValue(this.text, scalar))) {
-          const message = 'contains half of a surrogate pair, which UTF-8 cannot hold; write the whole character';
+          const message = 'contains half of a surrogate pair, which is not valid text; write the whole character';
           this.refuse(valueStart - 1, message);
         }
         return valueStart - 1;

@@ -165,7 +165,7 @@ describe('with a commit', () => {
     checkout.write('score/shop/large.bin', 'x'.repeat(3 * 1024 * 1024));
     commit();
     checkout.write('score/shop/score.yaml', score('shop'));
-    expect((await plan('--against', 'HEAD')).stderr).toContain("'large.bin' has 3.0 MiB");
+    expect((await plan('--against', 'HEAD')).stderr).toContain("'large.bin' is 3.0 MiB large");
   });
 
   test.each([['nope'], ['--upload-pack=touch${IFS}x'], ['HEAD:score'], ['']])(

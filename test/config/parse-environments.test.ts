@@ -34,32 +34,32 @@ test.each([
   [
     'an unknown host profile',
     { ...valid, hosts: { ...valid.hosts, profile: 't1.tiny' } },
-    'dev.hosts.profile: "t1.tiny" is not valid; expected "t2.micro" or "t3.micro" or "t3.small"',
+    "dev.hosts.profile: 't1.tiny' is not valid; expected 't2.micro', 't3.micro' or 't3.small'",
   ],
   [
     'a public address block',
     { ...valid, network: { cidr: '8.8.8.0/24', flowLogs: false } },
-    'dev.network.cidr: "8.8.8.0/24" is not valid; expected a private IPv4 block from /16 to /24',
+    "dev.network.cidr: '8.8.8.0/24' is not valid; expected a private IPv4 block from /16 to /24",
   ],
   [
     'an address that is none',
     { ...valid, network: { cidr: '10.999.0.0/22', flowLogs: false } },
-    /dev\.network\.cidr: "10\.999\.0\.0\/22" is not valid/,
+    /dev\.network\.cidr: '10\.999\.0\.0\/22' is not valid/,
   ],
   [
     'a retention CloudWatch does not know',
     { ...valid, logRetentionDays: 8 },
-    /^environments\.ts: dev\.logRetentionDays: 8 is not valid; expected 1 or 3 or/,
+    /^environments\.ts: dev\.logRetentionDays: 8 is not valid; expected 1, 3, 5, /,
   ],
   [
     'a bad e-mail address',
     { ...valid, budget: { amount: 1, email: 'nobody' } },
-    'dev.budget.email: "nobody" is not valid; expected an e-mail address',
+    "dev.budget.email: 'nobody' is not valid; expected an e-mail address",
   ],
   [
     'a repository id that is text',
     { ...valid, github: { ...valid.github, repositoryId: '22' } },
-    /dev\.github\.repositoryId: "22" is not valid; expected a number/,
+    /dev\.github\.repositoryId: '22' is a string; expected a number/,
   ],
 ])('fails when it meets %s', (_, values, expected) => {
   expect(refusal({ dev: values })).toEqual([
@@ -69,7 +69,7 @@ test.each([
 
 test('fails when an environment takes the name of the local run', () => {
   expect(refusal({ local: valid })).toEqual([
-    "environments.ts: local: the name 'local' is taken by the local run; choose another",
+    "environments.ts: local: the name 'local' is reserved for the local run; choose another",
   ]);
 });
 

@@ -12,11 +12,11 @@ const failure = (properties: object) => Object.assign(new Error('no'), propertie
 test.each([
   [
     { code: 'EROFS', syscall: 'mkdir', path: '.idp' },
-    'cannot mkdir .idp: the file system is read-only; use a checkout on one that you may write to (EROFS)',
+    'cannot mkdir .idp: the file system is read-only; use a checkout on a writable one (EROFS)',
   ],
   [
     { code: 'EACCES', syscall: 'open', path: 'score' },
-    'cannot open score: permission denied; use a checkout that you may write to, or change its permissions (EACCES)',
+    'cannot open score: permission denied; use a checkout that you can write to, or change its permissions (EACCES)',
   ],
   [
     { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'api.ecr.us-east-1.amazonaws.com' },
@@ -24,7 +24,7 @@ test.each([
   ],
   [
     { name: 'ExpiredTokenException' },
-    'AWS: no (ExpiredTokenException); sign in, or use credentials with the permissions that it takes',
+    'AWS: no (ExpiredTokenException); sign in, or use credentials with the required permissions',
   ],
 ])('%j is no bug of ours', (properties, expected) => {
   expect(explainFailure(failure(properties))).toBe(expected);
@@ -49,7 +49,7 @@ test('a file operation that fails is explained', () => {
     caught = error;
   }
   rmSync(directory, { recursive: true });
-  expect(explainFailure(caught)).toMatch(/^cannot mkdir .*below: a part of its path is a file; /);
+  expect(explainFailure(caught)).toMatch(/^cannot mkdir .*below: part of the path is a file; /);
 });
 
 describe('idp', () => {

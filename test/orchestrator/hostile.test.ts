@@ -74,7 +74,7 @@ test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('%s is not
   const file = base({ containers: { main: { image: '.', files: { '/a': { source: name } } } } });
   expect(problems(file)[0]).toContain(`'${name}' was not read`);
   const typed = problems(resource({ type: name }))[0];
-  expect(typed).toMatch(/no resource type|expected a type name/);
+  expect(typed).toMatch(/no resource type|expected 2 to 63 characters/);
 });
 
 test.each([
@@ -202,17 +202,17 @@ describe('idp validate', () => {
     [
       'ten megabytes',
       score('shop', `# ${'x'.repeat(10_000_000)}\n`),
-      /score\.yaml: has 9\.5 MiB; a Score file may have 1 MiB/,
+      /score\.yaml: is 9\.5 MiB large; the limit for a Score file is 1 MiB/,
     ],
     [
       'a path out of the workload',
       score('shop', '    files: { /a: { source: ../../../../etc/passwd } }\n'),
-      /:7:\d+: .*leads out of score\/shop/,
+      /:7:\d+: .*is outside of score\/shop/,
     ],
     [
       'an absolute path',
       score('shop', '    files: { /a: { source: /etc/passwd } }\n'),
-      /:7:\d+: .*leads out of score\/shop/,
+      /:7:\d+: .*is outside of score\/shop/,
     ],
     ['a symbolic link', score('shop', '    files: { /a: { source: link } }\n'), /:7:\d+: .*symbolic link/],
   ])('fails on %s with its position, and without a stack trace', (name, text, expected) => {
@@ -256,7 +256,7 @@ describe('idp validate', () => {
     // In a process of its own: the TypeError of TextDecoder is of another realm under Jest.
     expect(checkout.spawnIdp(['validate'])).toMatchObject({
       status: 1,
-      stderr: 'score/shop/score.yaml: is not UTF-8; save it in that encoding\n',
+      stderr: 'score/shop/score.yaml: is not UTF-8; save it as UTF-8\n',
     });
   });
 

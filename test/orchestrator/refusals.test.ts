@@ -71,13 +71,13 @@ test('every expected refusal has its case', () => {
 test('fails when the files of a container fill more than a ConfigMap', () => {
   const text = `${HEAD}    files:\n      /a: { content: ${'a'.repeat(700_000)} }\n      /b: { content: ${'b'.repeat(700_000)} }\n`;
   expect(refusal(source(text))).toEqual([
-    'score/shop/score.yaml:7:5: containers.main.files: have 1.3 MiB; a container may have 1 MiB of files',
+    'score/shop/score.yaml:7:5: containers.main.files: are 1.3 MiB large; the limit for the files of a container is 1 MiB',
   ]);
 });
 
 test('fails when an attachment cannot be read', () => {
   const text = `${HEAD}    files:\n      /a:\n        source: ../secret\n`;
-  const problem = "'../secret' leads out of score/shop; name a file below it";
+  const problem = "'../secret' is outside of score/shop; use a file below it";
   expect(refusal(source(text, 'shop', { '../secret': { problem } }))).toEqual([
     `score/shop/score.yaml:9:17: containers.main.files./a.source: ${problem}`,
   ]);
@@ -85,14 +85,14 @@ test('fails when an attachment cannot be read', () => {
 
 test('fails when two workloads have one name', () => {
   expect(refusal(source(HEAD), source(HEAD, 'other'))).toEqual([
-    "score/shop/score.yaml:3:9: metadata.name: the name 'shop' is taken by score/other/score.yaml; choose another",
+    "score/shop/score.yaml:3:9: metadata.name: the name 'shop' is already used in score/other/score.yaml; choose another",
   ]);
 });
 
 test('fails when two claims would have one AWS name', () => {
   const a = `${HEAD.replace('shop', 'a-b')}resources:\n  cc:\n    type: s3\n`;
   const b = `${HEAD.replace('shop', 'aa')}resources:\n  cc:\n    type: s3\n    id: a-b-cc\n`;
-  expect(refusal(source(a, 'a-b'), source(b, 'aa')).join()).toMatch(/would have the same AWS name as/);
+  expect(refusal(source(a, 'a-b'), source(b, 'aa')).join()).toMatch(/has the same AWS name as/);
 });
 
 test('fails when a shared resource is given two sets of params', () => {
@@ -102,7 +102,7 @@ test('fails when a shared resource is given two sets of params', () => {
       name,
     );
   expect(refusal(queue('aa', 1), queue('bb', 2))).toEqual([
-    'score/bb/score.yaml:11:5: resources.qq.params: differ from the params of the same resource in score/aa/score.yaml (resources.qq); give params in one place',
+    'score/bb/score.yaml:11:5: resources.qq.params: differ from the params of the same resource in score/aa/score.yaml (resources.qq); set params in one place only',
   ]);
 });
 
@@ -126,7 +126,7 @@ test('fails when two workloads annotate one resource differently', () => {
       name,
     );
   expect(refusal(shared('cafe', 'x'), shared('shop', 'y'))).toEqual([
-    'score/shop/score.yaml:13:13: resources.db.metadata.annotations.aa: differs from that of the same resource in score/cafe/score.yaml; give it in one place',
+    'score/shop/score.yaml:13:13: resources.db.metadata.annotations.aa: differs from the same annotation in score/cafe/score.yaml; set it in one place only',
   ]);
   expect(orchestrate([shared('cafe', 'x'), shared('shop', 'x')], testTarget()).catalogue).toContainEqual(
     expect.objectContaining({
@@ -140,6 +140,6 @@ test('a shared id that nobody gives params to names the close one', () => {
   const table = (name: string, id: string, params: string) =>
     source(`${HEAD.replace('shop', name)}resources:\n  tt:\n    type: dynamodb-table\n    id: ${id}\n${params}`, name);
   expect(refusal(table('cafe', 'orders', ''), table('shop', 'orderz', '    params: { hashKey: id }\n'))).toEqual([
-    "score/cafe/score.yaml:10:9: resources.tt.id: no workload gives the params of dynamodb-table 'orders'; did you mean 'orderz', as in score/shop/score.yaml (resources.tt)?",
+    "score/cafe/score.yaml:10:9: resources.tt.id: no workload sets params for dynamodb-table 'orders'; did you mean 'orderz', as in score/shop/score.yaml (resources.tt)?",
   ]);
 });

@@ -12,7 +12,7 @@ test.each([...ALTERNATIVES])(
     expect(() => orchestrate([source], testTarget())).toThrow(
       type.length < 2
         ? /expected a type name/
-        : `no resource type '${type}'; the nearest that is offered: ${alternative}`,
+        : `no resource type '${type}'; use ${alternative}; or add the type in lib/resource-types`,
     );
     const named = [...RESOURCE_TYPES.keys()].filter((offered) => alternative.includes(offered));
     expect(named.length > 0 || /params\.access|annotation/.test(alternative)).toBe(true);

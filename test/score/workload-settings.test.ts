@@ -31,31 +31,25 @@ test.each([
     { 'idp.dev/kind': 'StatefulSet' },
     '5:19: metadata.annotations.idp.dev/kind: a StatefulSet would lose its disk whenever a host is replaced; keep state in a dynamodb-table or s3 resource',
   ],
-  [{ 'idp.dev/kind': 'Cronjob' }, '"Cronjob" is not a choice; did you mean \'CronJob\'?'],
+  [{ 'idp.dev/kind': 'Cronjob' }, "'Cronjob' is not valid; did you mean 'CronJob'?"],
   [{ 'idp.dev/kind': 'CronJob' }, "a CronJob needs a schedule; add idp.dev/schedule: '0 3 * * *', for example"],
   [{ 'idp.dev/schedule': '0 3 * * *' }, 'a Deployment has no schedule; remove it, or set idp.dev/kind: CronJob'],
-  [{ 'idp.dev/kind': 'CronJob', 'idp.dev/schedule': '@daily' }, 'has 1 fields; expected five'],
+  [
+    { 'idp.dev/kind': 'CronJob', 'idp.dev/schedule': '@daily' },
+    "'@daily' does not have five fields; expected minute hour day month weekday",
+  ],
   [{ 'idp.dev/kind': 'Job', 'idp.dev/replicas': '2' }, 'a Job has no replicas; remove it'],
-  [{ 'idp.dev/replicas': '11' }, '"11" is not a number of pods; expected "0" to "10"'],
-  [{ 'idp.dev/replicas': '1.5' }, '"1.5" is not a number of pods'],
-  [{ 'idp.dev/replicas': '' }, '"" is not a number of pods'],
-  [{ 'idp.dev/security-profile': 'privileged' }, '"privileged" is not a choice; choices: baseline, restricted'],
-  [{ 'idp.dev/labels': 'a=b,c' }, '"c" is not a Kubernetes label; expected key=value'],
-  [{ 'idp.dev/labels': 'a=b,a=c' }, 'a is given twice; remove one'],
-  [{ 'idp.dev/labels': 'a=-' }, '"a=-" is not a Kubernetes label'],
-  [
-    { 'idp.dev/labels': 'app.kubernetes.io/name=other' },
-    'app.kubernetes.io/name belongs to the platform or to Kubernetes',
-  ],
-  [{ 'idp.dev/labels': 'idp.dev/filled-by=me' }, 'idp.dev/filled-by belongs to the platform'],
-  [
-    { 'k8s.score.dev/kind': 'Job' },
-    'is an annotation of score-k8s, which this platform does not read; write idp.dev/kind',
-  ],
-  [
-    { 'k8s.score.dev/service-name': 'x' },
-    'is an annotation of score-k8s, which this platform does not read; annotations: ',
-  ],
+  [{ 'idp.dev/replicas': '11' }, "'11' is not a valid number of pods; expected '0' to '10'"],
+  [{ 'idp.dev/replicas': '1.5' }, "'1.5' is not a valid number of pods"],
+  [{ 'idp.dev/replicas': '' }, "'' is not a valid number of pods"],
+  [{ 'idp.dev/security-profile': 'privileged' }, "'privileged' is not valid; choices: baseline, restricted"],
+  [{ 'idp.dev/labels': 'a=b,c' }, "'c' is not a valid Kubernetes label; expected key=value"],
+  [{ 'idp.dev/labels': 'a=b,a=c' }, "'a' is set twice; remove one"],
+  [{ 'idp.dev/labels': 'a=-' }, "'a=-' is not a valid Kubernetes label"],
+  [{ 'idp.dev/labels': 'app.kubernetes.io/name=other' }, "the prefix of 'app.kubernetes.io/name' is reserved"],
+  [{ 'idp.dev/labels': 'idp.dev/filled-by=me' }, "the prefix of 'idp.dev/filled-by' is reserved"],
+  [{ 'k8s.score.dev/kind': 'Job' }, 'is an annotation of score-k8s, which has no effect here; write idp.dev/kind'],
+  [{ 'k8s.score.dev/service-name': 'x' }, 'is an annotation of score-k8s, which has no effect here; annotations: '],
 ])('fails when the annotations are %j', (annotations, expected) => {
   expect(refusal(annotations as Record<string, string>)).toContain(expected);
 });
@@ -63,7 +57,9 @@ test.each([
 test.each(['Job', 'CronJob'])('fails when a %s has service ports', (kind) => {
   const annotations = { 'idp.dev/kind': kind, ...(kind === 'Job' ? {} : { 'idp.dev/schedule': '0 3 * * *' }) };
   expect(refusal(annotations, PORTS)).toMatch(
-    new RegExp(`score.yaml:1\\d:3: service.ports: a ${kind} has no service; remove the ports, or make it a Deployment`),
+    new RegExp(
+      `score.yaml:1\\d:3: service.ports: a ${kind} cannot have service ports; remove them, or set idp.dev/kind: Deployment`,
+    ),
   );
   expect(() => plan(annotations)).not.toThrow();
 });
@@ -76,15 +72,15 @@ test.each(['*/5 * * * *', '0 0 29 2 *', '0,30 8-18/2 1,15 jan-mar mon-fri', '59 
 );
 
 test.each([
-  ['* * * *', 'has 4 fields'],
-  ['* * * * * *', 'has 6 fields'],
+  ['* * * *', "'* * * *' does not have five fields"],
+  ['* * * * * *', "'* * * * * *' does not have five fields"],
   ['60 * * * *', 'minute'],
   ['* 24 * * *', 'hour'],
   ['* * * * 7', "'7' is not a weekday"],
-  ['* * L * *', "'L' is not a field of cron"],
-  ['* * * * MON#2', "'MON#2' is not a field of cron"],
+  ['* * L * *', "'L' is not a valid cron field"],
+  ['* * * * MON#2', "'MON#2' is not a valid cron field"],
   ['* * * foo *', 'expected minute hour day month weekday'],
-  ['0 0 31 2 *', 'names a day that never comes'],
+  ['0 0 31 2 *', 'contains a date that does not exist'],
 ])('fails when the schedule is %s', (schedule, expected) => {
   expect(scheduleProblem(schedule)).toContain(expected);
 });

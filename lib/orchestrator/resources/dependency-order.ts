@@ -2,18 +2,19 @@ import type { Diagnostics } from '../../diagnostics/diagnostics';
 import { mapStrings, references } from '../../score/placeholders';
 import { type ResourceDefinition, resourceIdentity, type ResourceUse } from './resource-definitions';
 
-/** A resource on the way from the first one to the one that is looked at, and which of its dependencies are left. */
+/** A resource whose dependencies are being visited. */
 interface Visit {
   readonly definition: ResourceDefinition;
+  /** Uids of the dependencies to visit, last first. */
   readonly left: string[];
 }
 
-/** A cycle longer than this is not written out in full. */
+/** A message shows no more resources of a cycle than this. */
 const MAX_CYCLE = 10;
 
 /**
- * Resources after those their params refer to: depth-first, by uid. Each cycle is reported. It keeps its own stack, so
- * that a long chain does not overflow that of JavaScript.
+ * All resources, each after those that its params refer to: depth-first, by uid. Each cycle is reported. An explicit
+ * stack is used, because a long chain would overflow the call stack.
  */
 export function dependencyOrder(
   definitions: ReadonlyMap<string, ResourceDefinition>,

@@ -10,9 +10,9 @@ import type { Output } from '../../resource-types/resource-type';
 import type { ScoreDocument } from '../../score/score-document';
 import type { Target } from '../../plan/target';
 
-/** Looks up references of one document: its metadata, and the outputs of its resources. */
+/** Looks up the references of one document: to its metadata, and to outputs of its resources. */
 export class Lookup {
-  /** Whether a reference was to a resource that is not resolved: its value is not known, and the cause is reported. */
+  /** Whether a reference was to a resource that could not be resolved. The cause is reported elsewhere. */
   public metUnresolved = false;
 
   private readonly at: Reporter;
@@ -40,7 +40,7 @@ export class Lookup {
     return uid === undefined ? undefined : this.resolved.get(uid);
   }
 
-  /** Refuses a text that is not expanded and names a sensitive output: its author expects the secret there. */
+  /** Refuses a reference to a secret in a text that is not expanded: the program would get the placeholder instead. */
   public refuseSecrets(text: string, path: Path): void {
     for (const reference of references(text)) {
       const [name = '', output = ''] = reference.keys;
@@ -51,7 +51,7 @@ export class Lookup {
     }
   }
 
-  /** The secret a text is, if it is nothing but one placeholder of a sensitive output; plain text in the local run. */
+  /** The secret that a text refers to, or its plain text in the local run; undefined if the text is not one placeholder. */
   public secret(text: string): SecretReference | string | undefined {
     const { root, keys: [name = '', output = '', ...more] = [] } = wholePlaceholder(text) ?? {};
     const resource = root === 'resources' && more.length === 0 ? this.resource(name) : undefined;
@@ -60,7 +60,7 @@ export class Lookup {
       : undefined;
   }
 
-  /** The value of a reference that stands at `path`; one that is not valid is reported, and is the empty string. */
+  /** The value of a reference at `path`; the empty string for one that is not valid, which is reported. */
   public value(reference: Reference, path: Path): unknown {
     const refuse = (message: string): string => {
       this.at.error(path, `bad placeholder '\${${excerpt(reference.text)}}': ${message}`);
@@ -69,15 +69,15 @@ export class Lookup {
     const [name = '', ...keys] = reference.keys;
     if (reference.root === 'metadata') {
       return reference.keys.length === 0
-        ? refuse('names no key; write ${metadata.name}, for example')
+        ? refuse('it has no key; write ${metadata.name}, for example')
         : walk(this.document.spec.metadata, reference.keys, refuse);
     }
     if (reference.root !== 'resources') {
       const choices = oneOf('roots', ['metadata', 'resources'], reference.root);
-      return refuse(`unknown root '${excerpt(reference.root)}'; ${choices}; write $\${…} for a literal`);
+      return refuse(`unknown root '${excerpt(reference.root)}'; ${choices}; write $\${…} to keep the text`);
     }
     if (reference.keys.length === 0) {
-      return refuse('names no resource; write ${resources.<name>.<output>}');
+      return refuse('it has no resource; write ${resources.<name>.<output>}');
     }
     if (!this.uids.has(name)) {
       return refuse(`no resource '${excerpt(name)}'; ${oneOf('resources', [...this.uids.keys()], name)}`);
@@ -91,12 +91,12 @@ export class Lookup {
     const [output = ''] = keys;
     const found = outputs.get(output);
     if (found === undefined) {
-      const problem = keys.length === 0 ? 'names no output' : `no output '${excerpt(output)}'`;
+      const problem = keys.length === 0 ? 'it has no output' : `no output '${excerpt(output)}'`;
       return refuse(`${problem}; ${oneOf('outputs', [...outputs.keys()], output)}`);
     }
     this.checkAccess(name, resource, resource.outputs[output], path);
     return found.sensitive === true
-      ? refuse('is a secret; use it as the whole value of a variable')
+      ? refuse('the output is a secret; use it only as the whole value of a variable')
       : walk(resource.outputs, keys, refuse);
   }
 

@@ -16,13 +16,13 @@ export interface ResolveInput {
   readonly services: Services;
   readonly target: Target;
   readonly diagnostics: Diagnostics;
-  /** Whether a file could not be read: it may give the params of any shared resource. */
+  /** Whether a file could not be parsed. It may contain the params of any shared resource. */
   readonly incomplete: boolean;
 }
 
 /**
- * Provisions every resource after those its params refer to. One that is not valid is reported and left out. One that
- * depends on something that is not valid, or on a file that cannot be read, is left out and not reported.
+ * Provisions every resource after those that its params refer to. One that is not valid is reported and left out. One that
+ * depends on such a resource, or on a file that could not be parsed, is left out without a report.
  */
 export function resolveResources(input: ResolveInput): Map<string, ResolvedResource> {
   const { definitions, target, diagnostics, incomplete } = input;
@@ -44,13 +44,13 @@ export function resolveResources(input: ResolveInput): Map<string, ResolvedResou
   return resolved;
 }
 
-/** Whether a resource is shared, and none of the entries that can be read gives its params. */
+/** Whether a resource is shared and no parsed entry has its params. */
 function isGivenElsewhere({ owner }: ResourceDefinition): boolean {
   const { document, name, params } = owner;
   return params === undefined && document.spec.resources?.[name]?.id !== undefined;
 }
 
-/** Params with their placeholders expanded, checked by the type; undefined if they are not valid, or not known. */
+/** Params with their placeholders expanded, checked by the type; undefined if they are not valid or not known. */
 function resolveParams(
   definition: ResourceDefinition,
   lookup: Lookup,
@@ -68,10 +68,7 @@ function resolveParams(
     return undefined;
   }
   if (isGivenElsewhere(definition) && !type.params.safeParse(params).success) {
-    at.error(
-      ['id'],
-      () => `no workload gives the params of ${type.type} '${id}'; ${whereGiven(definition, definitions)}`,
-    );
+    at.error(['id'], () => `no workload sets params for ${type.type} '${id}'; ${whereGiven(definition, definitions)}`);
     return undefined;
   }
   return checkSchema<unknown>(type.params, params, at.below('params'), {
@@ -81,7 +78,7 @@ function resolveParams(
   });
 }
 
-/** The shared resource of that type that was probably meant, or what to do. */
+/** The shared resource of the same type that was probably meant, or the fix. */
 function whereGiven({ type, id }: ResourceDefinition, definitions: ReadonlyMap<string, ResourceDefinition>): string {
   const others = [...definitions.values()].filter((it) => it.type === type && it.owner.params !== undefined);
   const meant = closest(
@@ -90,7 +87,7 @@ function whereGiven({ type, id }: ResourceDefinition, definitions: ReadonlyMap<s
   );
   const owner = others.find((it) => it.id === meant)?.owner;
   return owner === undefined
-    ? 'give them here, or in another workload that has a resource with this type and id'
+    ? 'set them here, or in another workload with a resource of this type and id'
     : `did you mean '${meant}', as in ${owner.document.source.file} (resources.${owner.name})?`;
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostics, Reporter } from '../../diagnostics/diagnostics';
 import { oneOf } from '../../diagnostics/did-you-mean';
+import { printableValue } from '../../diagnostics/printable';
 import type { AccessLevel, Provision, ResourceType } from '../../resource-types/resource-type';
 import { RESOURCE_TYPES } from '../../resource-types';
 import { ALTERNATIVES } from '../../resource-types/alternatives';
@@ -19,12 +20,12 @@ export interface ResourceUse {
   readonly params: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A resource, with all the entries that name it. */
+/** A resource with all its entries. */
 export interface ResourceDefinition {
   readonly uid: string;
   readonly id: string;
   readonly type: ResourceType;
-  /** The entry whose params count. */
+  /** The entry whose params are used: the first one that has any. */
   readonly owner: ResourceUse;
   /** By workload. */
   readonly uses: readonly ResourceUse[];
@@ -35,12 +36,12 @@ export interface ResolvedResource extends Provision {
   readonly definition: ResourceDefinition;
 }
 
-/** What makes two entries one resource: the shared id, or the workload and the entry's own name. */
+/** Entries with the same uid are one resource. Default id: `<workload>.<name>`. */
 export function resourceIdentity(workload: string, name: string, { type, id = `${workload}.${name}` }: ScoreResource) {
   return { id, uid: `${type}.default#${id}` };
 }
 
-/** The resources of all documents, by uid: entries with the same type, class and id are one resource. */
+/** The resources of all documents, by uid. Entries that are not valid are reported. */
 export function defineResources(
   documents: readonly ScoreDocument[],
   diagnostics: Diagnostics,
@@ -89,7 +90,7 @@ function merge(
     !isDeepStrictEqual(use.params, known.owner.params)
   ) {
     const first = `${known.owner.document.source.file} (resources.${known.owner.name})`;
-    at.error(['params'], `differ from the params of the same resource in ${first}; give params in one place`);
+    at.error(['params'], `differ from the params of the same resource in ${first}; set params in one place only`);
   }
   return {
     ...known,
@@ -98,14 +99,14 @@ function merge(
   };
 }
 
-/** Types of the entries that are not offered, which may be slips: what they share is not known. */
+/** Ids of entries with an unknown type, which may be a misspelling: any resource with such an id may share them. */
 export function idsOfUnknownTypes(documents: readonly ScoreDocument[]): string[] {
   return documents.flatMap(({ spec }) =>
     Object.values(spec.resources ?? {}).flatMap(({ type, id }) => (RESOURCE_TYPES.has(type) ? [] : (id ?? []))),
   );
 }
 
-/** The class, and the metadata, which is used only for the catalogue entity of the resource. */
+/** Checks the class and the metadata. Metadata is used only for the catalogue entity. */
 function checkResource(
   { class: className = 'default', metadata = {} }: ScoreResource,
   { type, cloudFormation }: ResourceType,
@@ -115,7 +116,10 @@ function checkResource(
     at.error(['class'], `no class '${className}'; classes: default`);
   }
   if (metadata.annotations !== undefined && cloudFormation === undefined) {
-    at.error(['metadata', 'annotations'], `a resource of type '${type}' is not in the catalogue; remove them`);
+    at.error(
+      ['metadata', 'annotations'],
+      `resources of type '${type}' are not in the catalogue; remove the annotations`,
+    );
   }
   for (const key of Object.keys(metadata).filter((it) => it !== 'annotations')) {
     at.error(['metadata', key], 'is not supported; resource metadata may contain only annotations', 'key');
@@ -125,17 +129,17 @@ function checkResource(
 function checkAccess(type: ResourceType, access: unknown, at: Reporter): AccessLevel | undefined {
   if (type.access === undefined) {
     if (access !== undefined) {
-      at.error(['params', 'access'], `'${type.type}' takes no access; remove it`);
+      at.error(['params', 'access'], `'${type.type}' has no access levels; remove it`);
     }
     return undefined;
   }
   const levels = Object.keys(type.access);
-  // An empty `access:` is null, which is not the default.
+  // An empty `access:` is null, and does not mean the default.
   const level = access === undefined ? type.defaultAccess : access;
   if (typeof level !== 'string' || !levels.includes(level)) {
     at.error(
       ['params', 'access'],
-      `${JSON.stringify(level)} is not an access level of '${type.type}'; ${oneOf('levels', levels, typeof level === 'string' ? level : '')}`,
+      `${level === null ? 'is empty' : `${printableValue(level)} is not an access level of '${type.type}'`}; ${oneOf('levels', levels, typeof level === 'string' ? level : '')}`,
     );
     return undefined;
   }
@@ -147,6 +151,6 @@ function unknownType(type: string): string {
   const hint =
     alternative === undefined
       ? oneOf('types', [...RESOURCE_TYPES.keys()], type)
-      : `the nearest that is offered: ${alternative}; or add the type in lib/resource-types`;
+      : `use ${alternative}; or add the type in lib/resource-types`;
   return `no resource type '${type}'; ${hint}`;
 }

@@ -2,14 +2,14 @@ import type { ServicePort } from '../../plan/plan';
 import { portsOf, type ScoreDocument } from '../../score/score-document';
 
 /**
- * Service ports by workload. It notes when a workload is asked for whose file cannot be read: nothing is known of its
- * ports then, so whoever asks has done nothing wrong.
+ * Service ports by workload. It records requests for a workload whose file could not be parsed: its ports are not known,
+ * so the request may be valid.
  */
 export class Services extends Map<string, readonly ServicePort[]> {
   private readonly unreadable: ReadonlySet<string>;
   private asked = false;
 
-  /** @param unreadable - names that the workloads may have whose files cannot be read */
+  /** @param unreadable - possible names of workloads whose files could not be parsed */
   constructor(documents: readonly ScoreDocument[], unreadable: readonly string[]) {
     super(documents.map((document) => [document.spec.metadata.name, portsOf(document)]));
     this.unreadable = new Set(unreadable.filter((name) => !this.has(name)));
@@ -20,7 +20,7 @@ export class Services extends Map<string, readonly ServicePort[]> {
     return super.get(workload);
   }
 
-  /** Runs something and says whether it asked for a workload that cannot be read. */
+  /** Runs `work`; `unknown` is whether it requested a workload whose file could not be parsed. */
   public watch<Result>(work: () => Result): { readonly result: Result; readonly unknown: boolean } {
     this.asked = false;
     const result = work();

@@ -3,7 +3,7 @@ import type { ResourceDefinition } from '../resources/resource-definitions';
 import { leaves, type Answer, type Explanation, type PlatformDefault } from './explanation';
 import { placeOf, type Place } from './place';
 
-/** Where the properties of a claim came from: its params, their defaults, or the platform. */
+/** Explains the properties of a claim: they come from its params, their defaults, or the platform. */
 export function explainClaim(claim: Claim, definition: ResourceDefinition): Answer {
   const { uid, type, workloads, ...properties } = claim;
   const { owner } = definition;
@@ -48,5 +48,5 @@ function originOf(property: string, { type, owner }: ResourceDefinition, resourc
   if (first === 'name' || first === 'logicalId') {
     return resource;
   }
-  return { reason: `default of ${type.type}, where params.${param} is left out` };
+  return { reason: `default of ${type.type}: params.${param} is not set` };
 }

@@ -6,9 +6,9 @@ import { leaves, type Answer, type Explanation } from './explanation';
 import { placeOf } from './place';
 
 /**
- * Where the values of a Kubernetes object came from.
+ * Explains the values of a Kubernetes object.
  *
- * @param path - of one value or of all below it, as `idp plan` or kubectl writes it: items of a list by index or name
+ * @param path - of one value, or of several below it; items of a list by index or name; all values if undefined
  * @throws UserError if there is no such path
  */
 export function explainObject(
@@ -37,15 +37,15 @@ function explainLeaf(
     const part = path.slice(0, end);
     const origin = Object.hasOwn(origins, part) ? origins[part] : undefined;
     if (origin !== undefined) {
-      // What a part is copied from has the same keys below it: `livenessProbe.httpGet.port`, for example.
+      // The part was copied as a whole, so the same keys are below its origin: `livenessProbe.httpGet.port`, for example.
       const rest = end === path.length ? [] : path.slice(end + 1).split('.');
       return { path, value, origin: 'path' in origin ? placeOf(document, [...origin.path, ...rest]) : origin };
     }
   }
-  return { path, value, origin: { reason: `how the platform makes every ${kind}` } };
+  return { path, value, origin: { reason: `the same for every ${kind}` } };
 }
 
-/** The keys of a path as written: `a.b`, `a[0]`, `a[name]`; a key may hold dots itself. */
+/** The keys of a written path: `a.b`, `a[0]` or `a[name]`. Keys may contain dots. */
 function find(root: unknown, path: string): string[] {
   const keys: string[] = [];
   let node = root;
@@ -58,7 +58,7 @@ function find(root: unknown, path: string): string[] {
     if (name === undefined) {
       const at = keys.length === 0 ? 'the object' : keys.join('.');
       const [given = ''] = rest.split('.');
-      throw new UserError(`${at} has no '${given}'; ${oneOf('it has', [...choices.keys()], given)}`);
+      throw new UserError(`${at} has no '${given}'; ${oneOf('keys', [...choices.keys()], given)}`);
     }
     const key = choices.get(name) ?? '';
     keys.push(key);
@@ -68,7 +68,7 @@ function find(root: unknown, path: string): string[] {
   return keys;
 }
 
-/** The names by which users refer to the parts of a map or a list, and their keys. */
+/** Keys of a map or a list, by the names that users may write for them. */
 function namesOf(node: object): Map<string, string> {
   const names = new Map(Object.keys(node).map((key) => [key, key]));
   if (Array.isArray(node)) {

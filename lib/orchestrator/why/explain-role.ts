@@ -3,7 +3,7 @@ import type { ResourceDefinition } from '../resources/resource-definitions';
 import type { Answer, Explanation } from './explanation';
 import { placeOf } from './place';
 
-/** Which resources of a workload its role's statements come from. */
+/** Explains the statements of a role: the resources of its workload that they come from. */
 export function explainRole(
   { workload, roleName, statements }: WorkloadIdentity,
   claims: readonly Claim[],

@@ -13,13 +13,13 @@ import { explainRole } from './explain-role';
 import type { Answer } from './explanation';
 import { placeOf } from './place';
 
-/** What the user wants to know the origin of. */
+/** The thing whose origins the user asks for. */
 export interface Question {
-  /** `<kind>/<name>` of a Kubernetes object, a CloudFormation type, or a claim: its uid, AWS name or logical id. */
+  /** `<kind>/<name>` of a Kubernetes object, a CloudFormation type, the name of a role, or a claim: uid, AWS name or logical id. */
   readonly subject: string;
-  /** Of a value inside a Kubernetes object; all of them if left out. */
+  /** Path of a value in a Kubernetes object; all values if undefined. */
   readonly path?: string;
-  /** Of the Kubernetes object, where several have its name. */
+  /** Namespace of the Kubernetes object, needed if several have its name. */
   readonly namespace?: string;
 }
 
@@ -30,9 +30,9 @@ interface Context {
 }
 
 /**
- * Which line of which Score file, or which choice of the platform, the values of a plan came from.
+ * Explains values of a plan: each comes from a line of a Score file, or was chosen by the platform.
  *
- * @throws UserError if a Score file is not valid, or nothing of the plan is what was asked for
+ * @throws UserError if a Score file is not valid, or the subject is not in the plan
  */
 export function why(sources: readonly WorkloadSource[], target: Target, question: Question): Answer[] {
   const { plan, documents, definitions, diagnostics } = new Orchestrator(target).analyse(sources);
@@ -59,7 +59,7 @@ export function why(sources: readonly WorkloadSource[], target: Target, question
   }
   const choices = context.plan.claims.map(({ uid }) => uid);
   throw new UserError(
-    `no claim '${subject}'; ${oneOf('claims', choices, subject)}; or name <kind>/<name> of a Kubernetes object, or a CloudFormation type`,
+    `no claim '${subject}'; ${oneOf('claims', choices, subject)}; or use <kind>/<name> of a Kubernetes object, or a CloudFormation type`,
   );
 }
 
@@ -80,13 +80,13 @@ function whyObject({ plan, documents }: Context, { subject, path, namespace }: Q
   }
   if (others.length > 0) {
     const namespaces = found.map(({ manifest }) => manifest.metadata.namespace ?? '');
-    throw new UserError(`'${subject}' is in several namespaces; name one with --namespace: ${namespaces.join(', ')}`);
+    throw new UserError(`'${subject}' is in several namespaces; choose one with --namespace: ${namespaces.join(', ')}`);
   }
   const document = documents.get(first.workload.name) as ScoreDocument;
   return explainObject(first.workload, first.manifest, document, path);
 }
 
-/** Everything of one CloudFormation type that Score files ask for. */
+/** Explains all resources of one CloudFormation type that belong to workloads. */
 function whyType(context: Context, asked: string): Answer[] {
   const { plan, definitions } = context;
   if (asked === 'AWS::IAM::Role') {
@@ -100,7 +100,7 @@ function whyType(context: Context, asked: string): Answer[] {
     const known = [...RESOURCE_TYPES.values()].flatMap(({ cloudFormation = [] }) => cloudFormation);
     const all = [...new Set(['AWS::IAM::Role', 'AWS::ECR::Repository', ...known])];
     throw new UserError(
-      `no Score file asks for ${asked}: the platform's own resources are in lib/stacks; ${oneOf('types', all, asked)}`,
+      `no workload can have a resource of type ${asked} (those of the platform are in lib/stacks); ${oneOf('types', all, asked)}`,
     );
   }
   return explainClaims(
@@ -109,7 +109,7 @@ function whyType(context: Context, asked: string): Answer[] {
   );
 }
 
-/** Which containers an image repository is for. */
+/** Explains an image repository: the containers that are built from source. */
 function explainImage({ repository, context, workload }: Image, { documents }: Context): Answer {
   const document = documents.get(workload) as ScoreDocument;
   const built = Object.entries(document.spec.containers).filter(([, { image }]) => image === '.');

@@ -37,12 +37,12 @@ test.each([
 });
 
 test.each([
-  ['${metadata}', ['names no key; write ${metadata.name}, for example']],
+  ['${metadata}', ['it has no key; write ${metadata.name}, for example']],
   ['${metadata.nam}', ["no key 'nam'; did you mean 'name'? keys: annotations, name, nested"]],
   ['${metadata.nested.x}', ["no key 'x'; did you mean 'a'? keys: a, b.c, n"]],
   ['${metadata.name.x}', ["no key 'x'; its parent is a single value"]],
-  ['${resources}', ['names no resource; write ${resources.<name>.<output>}']],
-  ['${resources.data}', ['names no output; outputs: arn, bucket, endpoint, name, region']],
+  ['${resources}', ['it has no resource; write ${resources.<name>.<output>}']],
+  ['${resources.data}', ['it has no output; outputs: arn, bucket, endpoint, name, region']],
   ['${resources.tabel.name}', ["no resource 'tabel'; did you mean 'table'? resources: data, table"]],
   [
     '${resources.data.buckt}',
@@ -50,9 +50,9 @@ test.each([
   ],
   [
     '${resource.data.name}',
-    ["unknown root 'resource'; did you mean 'resources'? roots: metadata, resources; write $${…} for a literal"],
+    ["unknown root 'resource'; did you mean 'resources'? roots: metadata, resources; write $${…} to keep the text"],
   ],
-  ['${}', ["unknown root ''; roots: metadata, resources; write $${…} for a literal"]],
+  ['${}', ["unknown root ''; roots: metadata, resources; write $${…} to keep the text"]],
   ['${ metadata.name }', [expect.stringContaining("unknown root ' metadata'")]],
   [
     '${a.b} ${resources.no.x} ${metadata.no}',

@@ -92,7 +92,7 @@ test.each([
   ['Service/shop', 'spec.ports[web].targetPort', 'score.yaml:8:34 service.ports.web.targetPort'],
   ['Service/shop', 'spec.ports[web].protocol', 'score.yaml:8:5 service.ports.web'],
   ['Service/shop', 'metadata.name', 'score.yaml:3:9 metadata.name'],
-  ['Service/shop', 'kind', 'how the platform makes every Service'],
+  ['Service/shop', 'kind', 'the same for every Service'],
 ])('%s %s comes from %s', (subject, path, expected) => {
   expect(origin(subject, path)).toBe(expected);
 });
@@ -112,7 +112,7 @@ test.each(['sqs.default#shop.jobs', 'idp-dev-shop-jobs', 'ShopJobs', 'AWS::SQS::
     expect(told(by.get('retentionSeconds') as Explanation)).toBe(
       'score.yaml:22:30 resources.jobs.params.retentionDays',
     );
-    expect(told(by.get('fifo') as Explanation)).toBe('default of sqs, where params.fifo is left out');
+    expect(told(by.get('fifo') as Explanation)).toBe('default of sqs: params.fifo is not set');
     expect(told(by.get('deadLetter.name') as Explanation)).toMatch(/^every queue has a dead-letter queue/);
     expect(told(by.get('workloads.0') as Explanation)).toBe('score.yaml:20:3 resources.jobs');
   },
@@ -131,11 +131,11 @@ test('a role tells the resource, and the access where it is given, that each sta
 
 test.each([
   [{ subject: 'Deployment/shop', path: 'spec.replica' }, "spec has no 'replica'; did you mean 'replicas'?"],
-  [{ subject: 'Deployment/shop', path: 'constructor' }, "the object has no 'constructor'; it has: apiVersion"],
+  [{ subject: 'Deployment/shop', path: 'constructor' }, "the object has no 'constructor'; keys: apiVersion"],
   [{ subject: 'Deploymen/shop' }, "no object 'Deploymen/shop'; did you mean 'Deployment/shop'?"],
   [{ subject: 'Deployment/shop', namespace: 'other' }, "no object 'Deployment/shop' in other"],
   [{ subject: 'ShopJob' }, "no claim 'ShopJob'; claims: dynamodb-table.default#shop.orders, sqs.default#shop.jobs"],
-  [{ subject: 'AWS::EC2::VPC' }, 'no Score file asks for AWS::EC2::VPC'],
+  [{ subject: 'AWS::EC2::VPC' }, 'no workload can have a resource of type AWS::EC2::VPC'],
 ])('fails when asked for %j', (question, expected) => {
   expect(refusal(question)).toContain(expected);
 });
@@ -143,7 +143,7 @@ test.each([
 test('fails when several namespaces have the object, unless one is named', () => {
   const twice = [SHOP, { ...SHOP, overlays: {}, text: SHOP.text.replace('name: shop', 'name: cafe') }];
   const question = { subject: 'NetworkPolicy/default-deny' };
-  expect(() => why(twice, testTarget(), question)).toThrow('name one with --namespace: cafe, shop');
+  expect(() => why(twice, testTarget(), question)).toThrow('choose one with --namespace: cafe, shop');
   expect(why(twice, testTarget(), { ...question, namespace: 'cafe' })).toHaveLength(1);
 });
 
@@ -161,7 +161,7 @@ describe.each(CASES)('in %s', (root) => {
 
   test('every value has an origin, and only names, types and labels have none of their own', () => {
     const plain = explained.filter(
-      ({ origin: it }) => 'reason' in it && it.reason.startsWith('how the platform makes'),
+      ({ origin: it }) => 'reason' in it && it.reason.startsWith('the same for every'),
     );
     const own = /^(apiVersion|kind|type|(.*\.)?metadata\.(name|namespace|labels\.app\.kubernetes\.io\/[a-z-]+))$/;
     expect(plain.map(({ path }) => path).filter((path) => !own.test(path))).toEqual([]);
@@ -189,6 +189,6 @@ function startsWith(text: string): RegExp {
 test('of two origins of a property the longer one counts: the param, not the reason for what holds it', () => {
   const by = new Map(ask('sqs.default#shop.jobs').map((explanation) => [explanation.path, explanation]));
   expect(told(by.get('deadLetter.maxReceiveCount') as Explanation)).toBe(
-    'default of sqs, where params.maxReceiveCount is left out',
+    'default of sqs: params.maxReceiveCount is not set',
   );
 });
