@@ -69,7 +69,7 @@ class ClaimedQueue extends Construct {
     for (const name of claim.topics) {
       const claimed = made('sns-topic', name);
       if (!(claimed instanceof ClaimedTopic)) {
-        throw new Error(`queue ${claim.name} subscribes to ${name}, which no workload claims`);
+        throw new Error(`queue ${claim.name} subscribes to ${name}, a topic that no workload claims`);
       }
       claimed.topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
     }
