@@ -1,6 +1,6 @@
+import { createRequire } from 'node:module';
 import { App } from 'aws-cdk-lib/core';
 import { addChecks } from '../lib/add-checks';
-import { environments } from '../lib/config/environments';
 import { featureFlags } from '../lib/feature-flags';
 import { orchestrate } from '../lib/orchestrator/orchestrator';
 import { UNKNOWN_ACCOUNT } from '../lib/plan/target';
@@ -9,6 +9,8 @@ import { readWorkloads } from '../lib/read-workloads';
 import { ScoreParser } from '../lib/score/score-parser';
 import { explainFailure } from '../lib/diagnostics/explain-failure';
 import { UserError } from '../lib/diagnostics/user-error';
+
+const load = createRequire(__filename);
 
 /** The CDK app: every environment of the platform, with the workloads of this repository. */
 function main(): void {
@@ -24,6 +26,8 @@ function main(): void {
   const account = process.env['CDK_DEFAULT_ACCOUNT'] ?? UNKNOWN_ACCOUNT;
   const sources = readWorkloads('score');
   const parser = new ScoreParser();
+  // Here, since loading it checks the values, and what is wrong with them is a message.
+  const { environments } = load('../lib/config/environments') as typeof import('../lib/config/environments');
   for (const environment of Object.values(environments)) {
     createPlatform(app, environment, orchestrate(sources, { environment, account, images: {} }, parser));
   }

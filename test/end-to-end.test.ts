@@ -10,6 +10,8 @@ import { PATIENCE } from './support/patience';
 
 jest.setTimeout(PATIENCE);
 
+const SAMPLES = ['fulfilment', 'orders', 'storefront'];
+
 let root: string;
 let run: ChildProcess;
 let output = '';
@@ -18,7 +20,10 @@ let address: string;
 beforeAll(async () => {
   // A checkout of its own, so that a developer's run of this one is left alone.
   root = mkdtempSync(join(tmpdir(), 'idp-end-to-end-'));
-  cpSync('score', join(root, 'score'), { recursive: true, filter: (path) => !path.includes('node_modules') });
+  for (const name of SAMPLES) {
+    const filter = (path: string) => !path.includes('node_modules');
+    cpSync(join('score', name), join(root, 'score', name), { recursive: true, filter });
+  }
   cpSync('tsconfig.json', join(root, 'tsconfig.json'));
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   const [port] = await freePorts(1);
@@ -60,7 +65,7 @@ function programs(): number[] {
 }
 
 test('every workload is ready', () => {
-  for (const workload of ['fulfilment', 'orders', 'storefront']) {
+  for (const workload of SAMPLES) {
     expect(output).toMatch(new RegExp(`^  ${workload} +ready`, 'm'));
   }
 });
@@ -111,7 +116,7 @@ test('refuses a second run of the same checkout', async () => {
 
 test('Ctrl-C stops everything', async () => {
   const leaders = programs();
-  expect(leaders).toHaveLength(3);
+  expect(leaders).toHaveLength(SAMPLES.length);
   run.kill('SIGINT');
   const code = await new Promise((done) => run.once('close', done));
   expect(code).toBe(0);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environments } from '../support/environments';
@@ -42,4 +42,19 @@ test('fails when a workload is wrong, and says so without a stack trace', () => 
   expect(status).toBe(1);
   expect(stderr).toContain('score/shop/score.yaml:3:1: bad: ');
   expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('fails when an environment is wrong, and says so without a stack trace', () => {
+  for (const path of ['bin', 'lib', 'cdk.json', 'tsconfig.json', 'package.json']) {
+    cpSync(join(repository, path), join(directory, path), { recursive: true });
+  }
+  symlinkSync(join(repository, 'node_modules'), join(directory, 'node_modules'));
+  const file = join(directory, 'lib', 'config', 'environments.ts');
+  writeFileSync(file, readFileSync(file, 'utf8').replace("removal: 'destroy'", "removal: 'forget'"));
+  const { status, stderr } = spawnSync(process.execPath, ['-r', './bin/load-typescript.js', 'bin/platform.ts'], {
+    cwd: directory,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^lib\/config\/environments\.ts: dev\.removal: 'forget' is not valid; .*\n$/);
 });

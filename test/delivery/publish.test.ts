@@ -1,10 +1,12 @@
+import { basename } from 'node:path';
+import { readWorkloads } from '../../lib/read-workloads';
 import { runIdpAsync } from '../support/idp';
 import { FakeEcr } from './fake-ecr';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
 
-const WORKLOADS = ['fulfilment', 'orders', 'storefront'];
+const WORKLOADS = readWorkloads('score').map(({ directory }) => basename(directory));
 
 let ecr: FakeEcr;
 afterEach(() => {
@@ -40,7 +42,7 @@ test('fails before it pushes anything when images are missing, naming all of the
   const endpoint = await start(repositories, ['orders']);
   expect(await publish(endpoint)).toMatchObject({
     status: 1,
-    stderr: ['fulfilment', 'storefront']
+    stderr: WORKLOADS.filter((name) => name !== 'orders')
       .map((it) => `there is no image idp-dev/${it}:abc; build and push it first\n`)
       .join(''),
   });

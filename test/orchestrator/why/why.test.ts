@@ -160,9 +160,7 @@ describe.each(CASES)('in %s', (root) => {
   );
 
   test('every value has an origin, and only names, types and labels have none of their own', () => {
-    const plain = explained.filter(
-      ({ origin: it }) => 'reason' in it && it.reason.startsWith('the same for every'),
-    );
+    const plain = explained.filter(({ origin: it }) => 'reason' in it && it.reason.startsWith('the same for every'));
     const own = /^(apiVersion|kind|type|(.*\.)?metadata\.(name|namespace|labels\.app\.kubernetes\.io\/[a-z-]+))$/;
     expect(plain.map(({ path }) => path).filter((path) => !own.test(path))).toEqual([]);
     expect(explained.length).toBeGreaterThan(plain.length);
