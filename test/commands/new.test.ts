@@ -133,12 +133,12 @@ test('a new cron runs once, says so, and ends with 0', () => {
 });
 
 test.each([
-  ['a path', '../greeter', 'is not a valid workload name; expected a label'],
-  ['more YAML', 'greeter\nx: y', 'is not a valid workload name; expected a label'],
-  ['upper case', 'Greeter', 'is not a valid workload name; expected a label'],
+  ['a path', '../greeter', 'is not a valid workload name; expected 2 to 63 characters'],
+  ['more YAML', 'greeter\nx: y', 'is not a valid workload name; expected 2 to 63 characters'],
+  ['upper case', 'Greeter', 'is not a valid workload name; expected 2 to 63 characters'],
   ['reserved', 'kube-system', "'kube-system' is reserved for the platform; choose another name"],
   ['not a Service name', '1st', 'begin with a letter'],
-  ['the name of a workload in another directory', 'till', 'is taken by score/'],
+  ['the name of a workload in another directory', 'till', 'is already used in score/'],
   ['the name of a directory', 'shop', 'score/shop already exists; choose another name'],
 ])('refuses a name that is %s, and writes nothing', (_, name, message) => {
   checkout.write('score/shop/score.yaml', score('till'));

@@ -50,7 +50,7 @@ test('fails once when AWS names clash, though they differ between environments',
   checkout.write('score/two/score.yaml', score('two', 'resources: { q2: { type: sqs, id: jobs } }\n'));
   const { status, stderr } = checkout.idp(['validate']);
   expect(status).toBe(1);
-  expect(stderr.match(/would have the same AWS name/g)).toHaveLength(1);
+  expect(stderr.match(/has the same AWS name/g)).toHaveLength(1);
 });
 
 test('warnings are printed and do not fail', () => {
