@@ -15,7 +15,7 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
   const diagnostics = new Diagnostics();
   const environments: Record<string, Environment> = {};
   for (const [name, value] of Object.entries(values)) {
-    const at = diagnostics.of({ locate: () => ({ file }) }).below(name);
+    const at = diagnostics.ofFile(file).below(name);
     if (name === LOCAL) {
       at.error([], "the name 'local' is reserved for the local run; choose another");
       continue;

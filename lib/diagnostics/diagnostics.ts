@@ -46,6 +46,11 @@ export class Diagnostics {
     return new Reporter(document, (kind, diagnostic) => this.add(kind, diagnostic));
   }
 
+  /** A reporter of problems in a file as a whole, without lines. */
+  public ofFile(file: string): Reporter {
+    return this.of({ locate: () => ({ file }) });
+  }
+
   /** Adds the problems of another collector. */
   public include(other: Diagnostics): void {
     other.kept.errors.forEach((diagnostic) => this.add('errors', () => diagnostic));
@@ -95,8 +100,9 @@ export class Reporter {
 
   private diagnostic(path: Path, message: string | (() => string), part?: Part): Diagnostic {
     const whole = [...this.base, ...path];
+    const { file, line, column } = this.document.locate(whole, part);
     return {
-      ...this.document.locate(whole, part),
+      ...{ file, line, column },
       path: whole.join('.'),
       message: typeof message === 'string' ? message : message(),
     };

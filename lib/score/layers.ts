@@ -19,8 +19,7 @@ export class Layers implements Located {
   }
 
   public locate(path: Path, part?: Part): Pick<Diagnostic, 'file' | 'line' | 'column'> {
-    const best = this.best(path, part);
-    return best === undefined ? {} : position(best.found);
+    return this.best(path, part)?.found ?? {};
   }
 
   public written(path: Path): string | undefined {
@@ -40,15 +39,6 @@ export class Layers implements Located {
     }
     return best;
   }
-}
-
-/** A position without its depth. */
-export function position({
-  file,
-  line,
-  column,
-}: ReturnType<Layer['locate']>): Pick<Diagnostic, 'file' | 'line' | 'column'> {
-  return { file, line, column };
 }
 
 /**

@@ -3,7 +3,7 @@ import { Diagnostics, type Reporter } from '../diagnostics/diagnostics';
 import { isRecord } from '../diagnostics/value-at';
 import { checkSchema, type Vocabulary } from '../diagnostics/zod-issues';
 import { checkDocument } from './check-document';
-import { Layers, mergeOverlay, position, propertyLayer } from './layers';
+import { Layers, mergeOverlay, propertyLayer } from './layers';
 import { overrideProperty } from './override-property';
 import { warnOfPlaceholders } from './placeholder-warnings';
 import type { ScoreDocument } from './score-document';
@@ -94,7 +94,7 @@ function readLayers(
       const { property } = override;
       const file = `--override-property '${property}'`;
       const changed = overrideProperty(document, property, (message) => {
-        diagnostics.of({ locate: () => ({ file }) }).error([], message);
+        diagnostics.ofFile(file).error([], message);
       });
       if (changed !== undefined) {
         document = changed.value;
@@ -107,7 +107,7 @@ function readLayers(
 
 function readLayer({ file, text, problem }: ScoreOverlay, layers: Layers, diagnostics: Diagnostics): unknown {
   if (problem !== undefined) {
-    diagnostics.of({ locate: () => ({ file }) }).error([], problem);
+    diagnostics.ofFile(file).error([], problem);
     return undefined;
   }
   const yaml = parseYamlFile(file, text, diagnostics);
@@ -115,7 +115,7 @@ function readLayer({ file, text, problem }: ScoreOverlay, layers: Layers, diagno
     return undefined;
   }
   layers.add(yaml);
-  return upgradeLegacy(yaml.value, diagnostics.of({ locate: (path, part) => position(yaml.locate(path, part)) }));
+  return upgradeLegacy(yaml.value, diagnostics.of(yaml));
 }
 
 /** Possible names of a workload whose file cannot be parsed: its directory's, and every value after `name:` in its text. */
