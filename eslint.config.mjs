@@ -51,7 +51,7 @@ const typesOnly = {
 
 const outerLayers = {
   regex: '^(\\.\\./)+(commands|local|delivery|platform|read-workloads)',
-  message: 'Stacks and constructs are given what they need.',
+  message: 'Stacks and constructs get what they need as props.',
 };
 
 export default defineConfig(
@@ -76,13 +76,13 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // Retention times are numbers here and an enum of the same numbers in CDK.
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
-      // What implements an interface of promises is async, even where it has nothing to wait for.
+      // An implementation of an interface with promises is async, even if it awaits nothing.
       '@typescript-eslint/require-await': 'off',
     },
   },
   {
     files: ['lib/**/*.ts'],
-    // What `idp new` copies are programs of their own.
+    // The programs that `idp new` copies stand alone.
     ignores: ['lib/commands/**', 'lib/local/**', 'lib/scaffold/**'],
     rules: {
       'no-restricted-properties': [
@@ -90,7 +90,7 @@ export default defineConfig(
         ...['env', 'argv'].map((property) => ({
           object: 'process',
           property,
-          message: 'Surroundings are read in bin/ and lib/commands/, and handed on.',
+          message: 'Environment variables and arguments are read in bin/ and lib/commands/, and passed on.',
         })),
       ],
     },
@@ -98,18 +98,25 @@ export default defineConfig(
   { files: ['lib/diagnostics/*.ts'], rules: pure() },
   {
     files: ['lib/plan/*.ts'],
-    // What a claim holds is up to the resource types.
+    // Resource types define their claims.
     rules: pure('diagnostics', typesOf('resource-types')),
   },
   { files: ['lib/score/*.ts'], rules: pure('diagnostics', 'plan') },
   {
-    // A resource type has three parts: type.ts is pure, construct.ts knows the CDK, local.ts the AWS SDK.
+    // A resource type has three parts: type.ts is pure, construct.ts uses the CDK, local.ts the AWS SDK.
     files: ['lib/resource-types/**/*.ts'],
     rules: {
       ...pure('diagnostics', 'plan'),
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '/(construct|local)s?$', message: 'This part is pure: it knows neither CDK nor SDK.' }] },
+        {
+          patterns: [
+            {
+              regex: '/(construct|local)s?$',
+              message: 'This part is pure: it imports neither the CDK nor the AWS SDK.',
+            },
+          ],
+        },
       ],
     },
   },
@@ -124,7 +131,7 @@ export default defineConfig(
       ...restrictImports(typesOnly, {
         regex:
           '^(@aws-sdk/|(\\.\\./)+(constructs|stacks|local|delivery|commands|platform|read-workloads)(/|$)|.*/local$)',
-        message: 'This part knows the CDK only; constructs and stacks are made of it.',
+        message: 'This part may import only the CDK; constructs and stacks use it.',
       }),
       'no-restricted-imports': 'off',
     },
@@ -135,7 +142,7 @@ export default defineConfig(
       ...restrictImports(typesOnly, {
         regex:
           '^(aws-cdk-lib/|constructs$|(\\.\\./)+(constructs|stacks|local|delivery|commands|platform|read-workloads)(/|$)|.*/construct$)',
-        message: 'This part knows the AWS SDK only; the local run is made of it.',
+        message: 'This part may import only the AWS SDK; the local run uses it.',
       }),
       'no-restricted-imports': 'off',
     },
@@ -144,14 +151,14 @@ export default defineConfig(
     files: ['lib/constructs/*.ts'],
     rules: restrictImports(typesOnly, outerLayers, {
       regex: '^\\.\\./stacks/',
-      message: 'Stacks are made of constructs, not the other way round.',
+      message: 'Stacks use constructs, not the other way round.',
     }),
   },
   {
     files: ['lib/stacks/*.ts'],
     rules: restrictImports(typesOnly, outerLayers, {
       regex: '-stack$',
-      message: 'lib/platform.ts alone hands things from stack to stack.',
+      message: 'Only lib/platform.ts passes values from stack to stack.',
     }),
   },
   {
@@ -159,9 +166,9 @@ export default defineConfig(
     plugins: { cdk },
     rules: {
       ...cdk.configs.recommended.rules,
-      // It knows the names `scope, id, props` alone; we take props apart where they arrive.
+      // It accepts only the names `scope, id, props`; we destructure props in the signature.
       'cdk/construct-constructor-property': 'off',
-      // It knows loops, yet no functions that make three of a kind.
+      // It allows loops, but not functions that create several constructs of a kind.
       'cdk/no-variable-construct-id': 'off',
     },
   },

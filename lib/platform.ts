@@ -56,12 +56,12 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     removalPolicy,
   });
   new DataStack(stage, 'data', {
-    ...plane('data plane: tables and buckets'),
+    ...plane('data plane: tables, buckets and parameters'),
     claims,
     removalPolicy,
   });
   const services = new ServicesStack(stage, 'services', {
-    ...plane('services plane: topics and queues'),
+    ...plane('services plane: topics, queues and streams'),
     environmentName,
     alarmEmail: budget.email,
     claims,

@@ -11,7 +11,7 @@ export interface DataStackProps extends StackProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The tables and buckets of workloads, and the platform's record of deployments. */
+/** The tables, buckets and parameters of workloads, and the platform's record of deployments. */
 export class DataStack extends Stack {
   /** Partition key `workload`, sort key `deployedAt`. */
   public readonly deployments: ITable;

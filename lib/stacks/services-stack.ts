@@ -14,7 +14,7 @@ export interface ServicesStackProps extends StackProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The topics and queues of workloads, and the platform's own topic for alarms. */
+/** The topics, queues and streams of workloads, and the platform's own topic for alarms. */
 export class ServicesStack extends Stack {
   public readonly alarmTopic: ITopic;
 
@@ -22,7 +22,7 @@ export class ServicesStack extends Stack {
     const { environmentName, alarmEmail, claims, removalPolicy, ...stackProps } = props;
     super(scope, id, stackProps);
 
-    // It also keeps the stack from being empty, which CloudFormation refuses, when no workload claims a queue.
+    // CloudFormation refuses an empty stack: the topic is also there when no workload claims anything.
     const alarms = new AlarmTopic(this, 'AlarmTopic', { email: alarmEmail, stackPrefix: `${environmentName}-` });
     this.alarmTopic = alarms.topic;
 

@@ -47,5 +47,5 @@ test('knows what is not there', async () => {
 
 test('refuses what it does not have', async () => {
   const secure = new PutParameterCommand({ Name: '/x', Value: 'x', Type: 'SecureString' });
-  await expect(ssm.send(secure)).rejects.toThrow('type String only');
+  await expect(ssm.send(secure)).rejects.toThrow('only parameters of type String');
 });

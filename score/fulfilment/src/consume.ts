@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageCommand, ReceiveMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
 import { log, reason } from './log';
 
-/** Longest wait SQS allows; fewer, longer polls cost less. In seconds. */
+/** The longest wait that SQS allows, in seconds. Fewer, longer polls cost less. */
 const POLL_SECONDS = 20;
 const PAUSE_AFTER_FAILURE_MS = 5000;
 
@@ -11,12 +11,12 @@ export interface Consumer {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly handle: (message: Message) => Promise<void>;
-  /** Called once a round, so that a hung loop can be told from a quiet queue. */
+  /** Called once a round, so that a loop that hangs can be distinguished from an empty queue. */
   readonly onRound: () => void;
 }
 
 /**
- * Handles messages until the signal aborts; what is in hand by then is finished.
+ * Handles messages until the signal aborts, and finishes the messages received by then.
  *
  * A message is deleted only after its handler succeeded. One that fails comes back after its visibility timeout, and
  * moves to the dead-letter queue when it has failed too often.

@@ -7,7 +7,6 @@ import {
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { log } from './log';
 
-/** What fulfilling an order needs. */
 export interface Stores {
   readonly dynamodb: DynamoDBClient;
   readonly table: string;
@@ -29,7 +28,7 @@ export interface Receipt {
  * Marks an order as fulfilled and writes its receipt to `receipts/<id>.json`.
  *
  * SQS delivers at least once, so doing it again changes nothing: the first fulfilment's time is kept, and the receipt
- * is written over with the same bytes. Rejected and unknown orders are left alone.
+ * is overwritten with the same bytes. Rejected and unknown orders are not changed.
  */
 export async function fulfil(id: string, { dynamodb, table, s3, bucket }: Stores): Promise<void> {
   const item = await markFulfilled(id, dynamodb, table);

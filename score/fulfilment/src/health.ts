@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 
-/** A poll takes 20 s and a full batch little more; after this long without a new round the loop hangs. */
+/** A poll takes 20 s, and a full batch little more: without a new round for this long, the loop hangs. */
 const MAX_SILENCE_MS = 120_000;
 
 /** Health of a loop that reports each of its rounds. */
@@ -16,13 +16,13 @@ export class Health {
     this.lastRound = this.now();
   };
 
-  /** Whether the loop still turns. */
+  /** Whether the loop still runs. */
   public isOk(): boolean {
     return this.now() - this.lastRound <= MAX_SILENCE_MS;
   }
 }
 
-/** Answers `/healthz`: 200 while the loop turns, 503 when it hangs. */
+/** Answers `/healthz`: 200 while the loop runs, 503 when it hangs. */
 export function healthListener(health: Health): RequestListener {
   return (request, response) => {
     const status = request.url === '/healthz' ? (health.isOk() ? 200 : 503) : 404;

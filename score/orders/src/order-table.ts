@@ -62,7 +62,7 @@ export class OrderTable {
     return Items.map(toOrder);
   }
 
-  /** Marks an order as rejected unless it has been fulfilled already; tells whether it did. */
+  /** Marks an order as rejected, unless it has been fulfilled already. Returns whether it did. */
   public async reject(id: string): Promise<boolean> {
     try {
       await this.client.send(

@@ -17,7 +17,7 @@ export type OrderRequest = Pick<Order, 'item' | 'quantity'>;
 const MAX_ITEM_LENGTH = 80;
 const MAX_QUANTITY = 100;
 
-/** Checks a request's JSON body; answers with every problem at once. */
+/** Checks the JSON body of a request, and reports all problems at once. */
 export function parseOrderRequest(body: string): OrderRequest | { readonly problems: readonly string[] } {
   const value = parseObject(body);
   if (value === undefined) {

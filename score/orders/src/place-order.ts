@@ -5,7 +5,7 @@ import type { Order, OrderRequest } from './order';
 /** Where orders are kept. */
 export interface OrderStore {
   put(order: Order): Promise<void>;
-  /** Tells whether the order was still `placed`, and so could be rejected. */
+  /** Returns whether the order was still `placed`, and so could be rejected. */
   reject(id: string): Promise<boolean>;
 }
 

@@ -4,7 +4,6 @@ import { parseOrderRequest, type Order } from './order';
 import { placeOrder, type OrderStore } from './place-order';
 import { readBody } from './read-body';
 
-/** What the API needs of the outside. */
 export interface Dependencies {
   readonly store: OrderStore & { get(id: string): Promise<Order | undefined>; list(): Promise<Order[]> };
   readonly announce: (id: string) => Promise<void>;
@@ -16,7 +15,7 @@ interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-// The route keeps its prefix; calls from inside the cluster may leave `/api` out.
+// The route keeps its prefix; calls within the cluster may leave out `/api`.
 const ORDERS_PATH = /^(?:\/api)?\/orders(?:\/([^/]+))?\/?$/;
 
 /** Answers the orders API and `/healthz`. */
@@ -63,7 +62,7 @@ async function one(id: string, { store }: Dependencies): Promise<Reply> {
 }
 
 async function create(request: IncomingMessage, { store, announce }: Dependencies): Promise<Reply> {
-  // Also keeps other sites' forms out: a browser sends JSON across sites only if we allow it.
+  // This also refuses forms of other sites: a browser sends JSON to another site only if that site allows it.
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
     return { status: 415, body: { error: 'expected content-type application/json' } };
   }

@@ -2,11 +2,11 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { log, reason } from './log';
 
 const TIMEOUT_MS = 10_000;
-/** Headers passed on; all others, cookies among them, end here. */
+/** Headers that are passed on. All others are dropped, cookies included. */
 const REQUEST_HEADERS = ['content-type', 'content-length', 'accept'] as const;
 const RESPONSE_HEADERS = ['content-type', 'content-length', 'location', 'retry-after', 'allow'] as const;
 
-/** Passes a request on to the service at `origin`, same method and path, and its answer back. */
+/** Sends a request to the service at `origin` with the same method and path, and returns its answer. */
 export function proxy(origin: string, request: IncomingMessage, response: ServerResponse): void {
   const upstream = httpRequest(
     new URL(request.url ?? '/', origin),

@@ -14,7 +14,8 @@ const ORDERS_PATH = /^\/api\/orders(?:\/[^/]+)?$/;
 /**
  * Serves the page and `/healthz`, and passes `/api/orders` on to the orders workload.
  *
- * Behind the platform's routes `/api/orders` never comes here. Through a port-forward it does, so the page works alone.
+ * Behind the platform's routes, requests to `/api/orders` do not come here. Through a port-forward of only this workload
+ * they do, so that the page works.
  */
 export function requestListener(files: ReadonlyMap<string, StaticFile>, ordersUrl: string): RequestListener {
   return (request, response) => {

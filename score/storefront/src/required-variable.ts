@@ -1,4 +1,4 @@
-/** Value of an environment variable that the platform sets. */
+/** The value of an environment variable that the platform sets. */
 export function requiredVariable(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') {

@@ -13,7 +13,7 @@ const FILES = {
   '/style.css': ['style.css', 'text/css; charset=utf-8'],
 } as const;
 
-/** Reads the page's files, by URL path: this list is all that is ever served. */
+/** The files of the page, by URL path. Nothing else is served. */
 export function loadStaticFiles(directory: string): ReadonlyMap<string, StaticFile> {
   return new Map(
     Object.entries(FILES).map(([path, [name, type]]) => [path, { type, content: readFileSync(join(directory, name)) }]),

@@ -1,4 +1,4 @@
-/** Your work: what is there to log when it is done. An error that is thrown makes the run a failure. */
+/** Your work. Returns fields to log when it is done; if it throws an error, the run fails. */
 export function work(): Readonly<Record<string, unknown>> {
   return { cleaned: 0 };
 }

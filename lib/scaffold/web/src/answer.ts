@@ -1,4 +1,4 @@
-/** What the service answers at a path, as JSON: your work. */
+/** Your work: the answer of the service at a path, sent as JSON. */
 export function answer(path: string): object {
   return path === '/healthz' ? { status: 'ok' } : { message: 'Hello from my-web' };
 }

@@ -9,7 +9,7 @@ server.listen(Number(process.env['PORT'] ?? 8080), process.env['HOST'] ?? '127.0
   log('listening');
 });
 
-// The platform says SIGTERM 30 seconds before it kills.
+// The platform sends SIGTERM 30 seconds before it kills the process.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     log('stopping', { signal });
@@ -18,7 +18,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-/** Writes one JSON line, the form in which the platform parses fields. */
+/** Writes a line of JSON, whose fields the platform's logs can be searched by. */
 function log(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level: 'info', message, ...fields })}\n`);
 }

@@ -1,6 +1,6 @@
 import { log } from './log';
 
-/** Your work. A message whose handling fails comes back, and moves to the dead-letter queue after five times. */
+/** Your work. If it fails, the message comes again; after five failures it moves to the dead-letter queue. */
 export async function handle(body: string): Promise<void> {
   log('info', 'handled', { body });
   return Promise.resolve();

@@ -9,7 +9,7 @@ const sqs = new SQSClient({
   requestHandler: { connectionTimeout: 2000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 });
 
-// The platform says SIGTERM 30 seconds before it kills: what is in hand by then is finished.
+// The platform sends SIGTERM 30 seconds before it kills the process. The messages received by then are finished.
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
