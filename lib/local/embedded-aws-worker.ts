@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import dynalite = require('dynalite');
+import { credentialScope } from './credential-scope';
 import { ParameterStore } from './parameter-store';
 import { rewriteQueueUrls } from './queue-urls';
 import { SecretsManager } from './secrets-manager';
@@ -13,13 +14,14 @@ async function serve(): Promise<void> {
   const others = buildApp({ logger: false });
   const services = [new SecretsManager(), new ParameterStore()];
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const service = services.find((candidate) => candidate.isFor(request));
-    if (service !== undefined) {
-      void service.answer(request, response);
+    const { service } = credentialScope(request.headers);
+    const own = services.find((candidate) => candidate.isFor(request));
+    if (own !== undefined) {
+      void own.answer(request, response);
     } else if (isDynamodb(request)) {
       dynamodb.emit('request', request, response);
-    } else if (isMissing(serviceOf(request))) {
-      const message = `the local run has no service ${serviceOf(request)}`;
+    } else if (isMissing(service)) {
+      const message = `the local run has no service ${service}`;
       response
         .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
         .end(JSON.stringify({ __type: 'NotImplemented', message }));
@@ -42,12 +44,9 @@ async function serve(): Promise<void> {
 /** SDKs name the operation in `X-Amz-Target` and the service in the signature's credential scope. */
 function isDynamodb({ headers }: IncomingMessage): boolean {
   const target = headers['x-amz-target'];
-  return (typeof target === 'string' && target.startsWith('DynamoDB_')) || serviceOf({ headers }) === 'dynamodb';
-}
-
-/** The service of a signed request, from its credential scope: `<key>/<date>/<region>/<service>/aws4_request`. */
-function serviceOf({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
-  return /\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
+  return (
+    (typeof target === 'string' && target.startsWith('DynamoDB_')) || credentialScope(headers).service === 'dynamodb'
+  );
 }
 
 /** Whether no embedded service answers a request; an unsigned one is for S3. */

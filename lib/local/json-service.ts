@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { credentialScope } from './credential-scope';
 
 /** An error that a service answers, with the name by which SDKs know it. */
 export class Refusal extends Error {
@@ -35,7 +36,7 @@ export abstract class JsonService<Request> {
       if (operation === undefined) {
         throw new Refusal('InvalidRequestException', `the local run has no ${name}`);
       }
-      send(200, operation((await json(request)) as Request, regionOf(request)));
+      send(200, operation((await json(request)) as Request, credentialScope(request.headers).region));
     } catch (error) {
       if (!(error instanceof Refusal)) {
         throw error;
@@ -43,9 +44,4 @@ export abstract class JsonService<Request> {
       send(400, { __type: error.type, message: error.message });
     }
   }
-}
-
-/** From the signature's credential scope: `<key>/<date>/<region>/<service>/aws4_request`. */
-function regionOf({ headers }: IncomingMessage): string {
-  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'us-east-1';
 }

@@ -1,5 +1,6 @@
 import type { buildApp } from 'fauxqs' with { 'resolution-mode': 'import' };
 import { isRecord } from '../diagnostics/value-at';
+import { credentialScope } from './credential-scope';
 
 type App = ReturnType<typeof buildApp>;
 
@@ -15,7 +16,7 @@ export function rewriteQueueUrls(app: App, port: number): void {
   app.addHook('preHandler', async (request) => {
     const body = request.body;
     if (isRecord(body) && typeof body['QueueUrl'] === 'string') {
-      const region = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? 'us-east-1';
+      const { region } = credentialScope(request.headers);
       body['QueueUrl'] =
         `http://sqs.${region}.localhost:${portOf(request.headers.host)}/${ACCOUNT}/${nameIn(body['QueueUrl'])}`;
     }
