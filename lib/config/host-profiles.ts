@@ -6,7 +6,7 @@ export interface HostProfile {
   readonly serverGoMemoryLimit: number;
   /** Memory limit of the k3s agent's Go heap. */
   readonly agentGoMemoryLimit: number;
-  /** Memory available to Linux on an agent: the size that AWS states without that of firmware and kernel; an estimate. */
+  /** Estimate of the memory that Linux has on an agent: less than AWS states, because of firmware and kernel. */
   readonly agentMemory: number;
 }
 

@@ -10,7 +10,7 @@ export interface Located {
   locate(path: Path, part?: Part): Pick<Diagnostic, 'file' | 'line' | 'column'>;
 }
 
-/** Of errors, and of warnings: more are counted but not kept, so a file full of mistakes costs little time and memory. */
+/** Errors (or warnings) that are kept; more are only counted, so a file full of mistakes costs little time and memory. */
 const MAX_KEPT = 1000;
 
 /** Collects problems, so that the user sees all of them at once. */

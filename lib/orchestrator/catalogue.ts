@@ -72,7 +72,7 @@ function annotated({ uses }: ResolvedResource['definition']): { annotations?: Re
   return found.length === 0 ? {} : { annotations: Object.fromEntries(found) };
 }
 
-/** Letters, digits, `-`, `_` and `.`, at most 63. The type is part of it: a claim's id is unique only within its type. */
+/** Letters, digits, `-`, `_` and `.`, at most 63. Contains the type, since ids are unique only within a type. */
 function entityName({ type, uid }: Claim): string {
   return shorten(`${type}-${uid.slice(uid.indexOf('#') + 1)}`, 63);
 }

@@ -5,8 +5,8 @@ import { YamlWriter } from './yaml-writer';
 export type RenderedWorkloads = WeakMap<PlannedWorkload, string>;
 
 /**
- * The files that Flux applies, by path: one for each workload, a list of the workloads, and the kustomization. Sorted; equal
- * bytes on every machine.
+ * The files that Flux applies, by path: one for each workload, a list of the workloads, and the kustomization. Sorted;
+ * equal bytes on every machine.
  *
  * @param known - files of earlier calls, which this call reuses and adds to; empty by default
  */

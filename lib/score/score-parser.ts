@@ -118,7 +118,7 @@ function readLayer({ file, text, problem }: ScoreOverlay, layers: Layers, diagno
   return upgradeLegacy(yaml.value, diagnostics.of(yaml));
 }
 
-/** Possible names of a workload whose file cannot be parsed: its directory's, and every value after `name:` in its text. */
+/** Possible names of a workload whose file cannot be parsed: its directory's, and all values after `name:` in it. */
 export function possibleNames({ directory, text, overlays = {} }: WorkloadSource): string[] {
   const texts = [text, ...Object.values(overlays).map((overlay) => overlay.text)];
   const named = texts.flatMap((it) => [...it.matchAll(/\bname["']?[ \t]*:[ \t]*["']?([a-z0-9][a-z0-9-]*)/g)]);

@@ -18,7 +18,8 @@ export interface StartStep {
 
 /**
  * Order of the containers of a document, from `containers.*.before`: a container that names another starts before it.
- * Kubernetes starts init containers one by one, so every container with a `before` is an init container. The others are `main`.
+ * Kubernetes starts init containers one by one, so every container with a `before` is an init container. The others are
+ * `main`.
  */
 export function startOrder(spec: ScoreSpec): StartStep[] {
   const order: StartStep[] = [];

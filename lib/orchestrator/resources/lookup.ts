@@ -51,7 +51,7 @@ export class Lookup {
     }
   }
 
-  /** The secret that a text refers to, or its plain text in the local run; undefined if the text is not one placeholder. */
+  /** The secret that a text refers to (in the local run its value); undefined if the text is not one placeholder. */
   public secret(text: string): SecretReference | string | undefined {
     const { root, keys: [name = '', output = '', ...more] = [] } = wholePlaceholder(text) ?? {};
     const resource = root === 'resources' && more.length === 0 ? this.resource(name) : undefined;

@@ -21,8 +21,8 @@ export interface ResolveInput {
 }
 
 /**
- * Provisions every resource after those that its params refer to. One that is not valid is reported and left out. One that
- * depends on such a resource, or on a file that could not be parsed, is left out without a report.
+ * Provisions every resource after those that its params refer to. One that is not valid is reported and left out. One
+ * that depends on such a resource, or on a file that could not be parsed, is left out without a report.
  */
 export function resolveResources(input: ResolveInput): Map<string, ResolvedResource> {
   const { definitions, target, diagnostics, incomplete } = input;

@@ -15,7 +15,10 @@ import { placeOf } from './place';
 
 /** The thing whose origins the user asks for. */
 export interface Question {
-  /** `<kind>/<name>` of a Kubernetes object, a CloudFormation type, the name of a role, or a claim: uid, AWS name or logical id. */
+  /**
+   * `<kind>/<name>` of a Kubernetes object, a CloudFormation type, the name of a role, or the uid, AWS name or logical id
+   * of a claim.
+   */
   readonly subject: string;
   /** Path of a value in a Kubernetes object; all values if undefined. */
   readonly path?: string;
