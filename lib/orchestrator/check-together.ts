@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostics';
+import { logicalId } from '../plan/names';
 import type { ClaimOf } from '../plan/plan';
 import { physicalNames } from '../resource-types';
 import { type ResolvedResource, resourceIdentity } from './resources/resource-definitions';
@@ -10,36 +11,55 @@ export function checkTogether(
   resolved: ReadonlyMap<string, ResolvedResource>,
   diagnostics: Diagnostics,
 ): void {
-  const names = new Map<string, ScoreDocument>();
+  checkNames(documents, diagnostics);
+  checkAnnotations(documents, diagnostics);
+  checkClaims(resolved.values(), diagnostics);
+}
+
+/** Names of workloads, and the construct ids made of them: `a-b` and `a--b` have the same. */
+function checkNames(documents: readonly ScoreDocument[], diagnostics: Diagnostics): void {
+  const taken = new Map<string, ScoreDocument>();
   for (const document of documents) {
     const { name } = document.spec.metadata;
-    const first = names.get(name);
+    const first = taken.get(logicalId(name));
     if (first !== undefined) {
-      diagnostics
-        .of(document)
-        .error(['metadata', 'name'], `the name '${name}' is already used in ${first.source.file}; choose another`);
+      const other = first.spec.metadata.name;
+      const message =
+        other === name
+          ? `the name '${name}' is already used in ${first.source.file}; choose another`
+          : `the name '${name}' is too close to '${other}' in ${first.source.file}: both become ${logicalId(name)} in CloudFormation; choose another`;
+      diagnostics.of(document).error(['metadata', 'name'], message);
     }
-    names.set(name, first ?? document);
-  }
-  checkAnnotations(documents, diagnostics);
-  const physical = new Map<string, ResolvedResource>();
-  for (const resource of resolved.values()) {
-    for (const key of namesOf(resource.claim)) {
-      const first = physical.get(key);
-      const { owner } = resource.definition;
-      if (first !== undefined) {
-        const other = first.definition.owner;
-        const message = `has the same AWS name as ${other.document.source.file} (resources.${other.name}): ${key}; rename one`;
-        diagnostics.of(owner.document).error(['resources', owner.name], message);
-      }
-      physical.set(key, first ?? resource);
-    }
+    taken.set(logicalId(name), first ?? document);
   }
 }
 
-/** Physical names of a claim, with its type: names of different types do not conflict. */
-function namesOf(claim: ClaimOf | undefined): string[] {
-  return claim === undefined ? [] : physicalNames(claim).map((name) => `${claim.type} ${name}`);
+/** AWS names and construct ids of claims. Those of different types do not conflict. */
+function checkClaims(resources: Iterable<ResolvedResource>, diagnostics: Diagnostics): void {
+  const taken = new Map<string, ResolvedResource>();
+  for (const resource of resources) {
+    const { owner } = resource.definition;
+    const names = namesOf(resource.claim);
+    const [clash] = names.filter(({ key }) => taken.has(key));
+    if (clash !== undefined) {
+      const other = taken.get(clash.key)?.definition.owner ?? owner;
+      const message = `has the same ${clash.what} as ${other.document.source.file} (resources.${other.name}): ${clash.name}; rename one`;
+      diagnostics.of(owner.document).error(['resources', owner.name], message);
+    }
+    names.forEach(({ key }) => taken.set(key, taken.get(key) ?? resource));
+  }
+}
+
+/** What may be there once for each type: the claim's names in AWS, and its construct id. */
+function namesOf(claim: ClaimOf | undefined): { key: string; what: string; name: string }[] {
+  if (claim === undefined) {
+    return [];
+  }
+  const physical = physicalNames(claim).map((name) => ({ what: 'AWS name', name: `${claim.type} ${name}` }));
+  return [...physical, { what: 'name in CloudFormation', name: `${claim.type} ${claim.logicalId}` }].map((it) => ({
+    ...it,
+    key: `${it.what} ${it.name}`,
+  }));
 }
 
 /** Refuses different values of one annotation of a shared resource: one of them would have no effect. */

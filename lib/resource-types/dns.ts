@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shorten } from '../plan/names';
-import type { ResourceType } from './resource-type';
+import type { Provision, ResourceType } from './resource-type';
 
 const params = z.strictObject({});
 type Params = z.infer<typeof params>;
@@ -20,7 +20,7 @@ export const dns: ResourceType<Params> = {
   },
   local: 'a name for the address of the local run',
   cost: { perMonth: 0, usage: 'nothing' },
-  provision(_, { target, id }) {
+  provision(_, { target, id }): Provision | undefined {
     const host = `${shorten(id.replaceAll('.', '-'), 63)}.localhost`;
     const port = target.local === undefined ? '' : `:${new URL(target.local.address).port}`;
     return { outputs: { host, hostname: host, url: `http://${host}${port}` } };

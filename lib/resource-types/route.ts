@@ -3,7 +3,7 @@ import { oneOf } from '../diagnostics/did-you-mean';
 import { shorten } from '../plan/names';
 import type { Manifest } from '../plan/manifest';
 import type { Route, ServicePort } from '../plan/route';
-import type { ResourceType } from './resource-type';
+import type { Provision, ResourceType } from './resource-type';
 
 const params = z.strictObject({
   host: z
@@ -26,7 +26,7 @@ export const route: ResourceType<Params> = {
   outputs: { url: { description: 'address of the route' } },
   local: 'a path at the address of the local run',
   cost: { perMonth: 0, usage: 'nothing' },
-  provision({ host, path, port }, { target, id, workload, services, error }) {
+  provision({ host, path, port }, { target, id, workload, services, error }): Provision | undefined {
     const ports = services.get(workload) ?? [];
     const found = ports.find((candidate) => candidate.name === String(port) || candidate.port === Number(port));
     if (found === undefined) {

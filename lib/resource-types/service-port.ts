@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { oneOf } from '../diagnostics/did-you-mean';
-import type { ResourceType } from './resource-type';
+import type { Provision, ResourceType } from './resource-type';
 import { serviceAddress } from './service';
 
 const params = z.strictObject({
@@ -23,7 +23,7 @@ export const servicePort: ResourceType<Params> = {
   },
   local: 'a loopback port',
   cost: { perMonth: 0, usage: 'nothing' },
-  provision({ workload, port }, { target, services, error }) {
+  provision({ workload, port }, { target, services, error }): Provision | undefined {
     const ports = services.get(workload);
     if (ports === undefined) {
       error(['workload'], `no workload '${workload}'; ${oneOf('workloads', [...services.keys()], workload)}`);

@@ -22,7 +22,7 @@ export const service: ResourceType<Params> = {
   },
   local: 'a loopback port',
   cost: { perMonth: 0, usage: 'nothing' },
-  provision({ workload: given }, { target, services, name, error }) {
+  provision({ workload: given }, { target, services, name, error }): Provision | undefined {
     const workload = given ?? name;
     const ports = services.get(workload);
     const at = given === undefined ? [] : ['workload'];

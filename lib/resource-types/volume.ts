@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ResourceType } from './resource-type';
+import type { Provision, ResourceType } from './resource-type';
 
 const params = z.strictObject({
   size: z
@@ -18,7 +18,7 @@ export const volume: ResourceType<Params> = {
   outputs: { source: { description: 'Kubernetes volume source', type: 'object' } },
   local: 'a directory below IDP_MOUNTS',
   cost: { perMonth: 0, usage: 'nothing' },
-  provision({ size }) {
+  provision({ size }): Provision | undefined {
     const source = { emptyDir: { sizeLimit: size } };
     return { outputs: { source }, volume: source };
   },

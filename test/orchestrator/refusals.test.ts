@@ -143,3 +143,34 @@ test('a shared id that nobody gives params to names the close one', () => {
     "score/cafe/score.yaml:10:9: resources.tt.id: no workload sets params for dynamodb-table 'orders'; did you mean 'orderz', as in score/shop/score.yaml (resources.tt)?",
   ]);
 });
+
+describe('names that become one construct id', () => {
+  const workload = (name: string, resources: Record<string, string>) => {
+    const entries = Object.entries(resources).map(([resource, type]) => `  ${resource}: { type: ${type} }\n`);
+    return source(`${HEAD.replace('shop', name)}resources:\n${entries.join('')}`, name);
+  };
+
+  test.each(['secret', 'ssm-parameter'])('are refused for two claims of type %s', (type) => {
+    const params = type === 'secret' ? '' : ', params: { value: x }';
+    const some = (name: string, resource: string) =>
+      source(`${HEAD.replace('shop', name)}resources:\n  ${resource}: { type: ${type}${params} }\n`, name);
+    expect(refusal(some('shop', 'order-events'), some('shop-order', 'events'))).toEqual([
+      `score/shop/score.yaml:8:3: resources.order-events: has the same name in CloudFormation as score/shop-order/score.yaml (resources.events): ${type} ShopOrderEvents; rename one`,
+    ]);
+  });
+
+  test('are refused in one workload, too, and not for claims of two types', () => {
+    expect(refusal(workload('shop', { 'a-b': 'sqs', 'a--b': 'sqs' }))).toEqual([
+      expect.stringMatching(
+        /resources\.(a-b|a--b): has the same name in CloudFormation as .*: sqs ShopAB; rename one$/,
+      ),
+    ]);
+    expect(orchestrate([workload('shop', { 'a-b': 'sqs', 'a--b': 'secret' })], testTarget()).claims).toHaveLength(2);
+  });
+
+  test('are refused for two workloads', () => {
+    expect(refusal(source(HEAD.replace('shop', 'a-b'), 'a-b'), source(HEAD.replace('shop', 'a--b'), 'a--b'))).toEqual([
+      "score/a-b/score.yaml:3:9: metadata.name: the name 'a-b' is too close to 'a--b' in score/a--b/score.yaml: both become AB in CloudFormation; choose another",
+    ]);
+  });
+});

@@ -9,7 +9,8 @@ import { startEmbeddedAws, type EmbeddedAws } from '../../lib/local/embedded-aws
 import { claimLimits, createClaims } from '../../lib/local/create-claims';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { formatArn } from '../../lib/plan/names';
-import type { Claim, Plan } from '../../lib/plan/plan';
+import { addClaimedResources } from '../../lib/constructs/claimed-resources';
+import type { Claim, ClaimOf, Plan } from '../../lib/plan/plan';
 import { createPlatform } from '../../lib/platform';
 import { CLAIM_TYPES, creationOrder, physicalNames, RESOURCE_TYPES } from '../../lib/resource-types';
 import type { ClaimType } from '../../lib/resource-types/claim-type';
@@ -147,6 +148,15 @@ describe.each(TYPES.map((type) => [type.type, type] as const))('%s', (name, type
     expect(Object.keys(type.access)).toContain(type.defaultAccess);
   });
 
+  test('its construct uses every property of a claim', () => {
+    const unused = Object.entries(type.properties).flatMap(([property, behaviour]) => {
+      const keys = 'effect' in behaviour ? [] : Object.keys(behaviour);
+      const paths = keys.length === 0 ? [[property]] : keys.map((key) => [property, key]);
+      return paths.filter((path) => resourceText(type, changed(claim, path)) === resourceText(type, claim));
+    });
+    expect(unused).toEqual([]);
+  });
+
   test('every physical name it gives to workloads is open at some level of access', () => {
     const granted = Object.values(type.access)
       .flat()
@@ -185,6 +195,49 @@ describe.each(TYPES.map((type) => [type.type, type] as const))('%s', (name, type
     expect(endings.filter((ending) => !wild.some((resource) => resource.endsWith(ending)))).toEqual([]);
   });
 });
+
+/** What a claim becomes in its stack, with all others of its example, as JSON; or why the CDK refuses it. */
+function resourceText(type: ClaimType, claim: ClaimOf): string {
+  const stack = new Stack(testApp(), type.stack);
+  const claims = planOf(type).claims.map((it) => (it.uid === claim.uid ? (claim as Claim) : it));
+  try {
+    addClaimedResources(stack, type.stack, { claims, removalPolicy: RemovalPolicy.DESTROY });
+    return JSON.stringify(templateOf(stack).toJSON());
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** A claim with another value at a path. */
+function changed<Value extends object>(value: Value, [key = '', ...rest]: readonly string[]): Value {
+  const old = (value as Record<string, unknown>)[key];
+  return { ...value, [key]: rest.length > 0 ? changed(old as object, rest) : otherThan(old) };
+}
+
+/** A value of the same kind that is valid, too. */
+function otherThan(value: unknown): unknown {
+  switch (typeof value) {
+    case 'number':
+      return value + 1;
+    case 'boolean':
+      return !value;
+    case 'string':
+      return OTHER_WORDS.get(value) ?? `${value.slice(0, 1)}x${value.slice(1)}`;
+    default:
+      return Array.isArray(value) ? value.slice(1) : { ...Object(value), name: 'other' };
+  }
+}
+
+/** Values of which there are only some. */
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
+  ['S', 'N'],
+  ['N', 'S'],
+  ['B', 'S'],
+  ['NEW_AND_OLD_IMAGES', 'KEYS_ONLY'],
+  ['KEYS_ONLY', 'NEW_IMAGE'],
+  ['NEW_IMAGE', 'OLD_IMAGE'],
+  ['OLD_IMAGE', 'KEYS_ONLY'],
+]);
 
 /** What the workload's role may do in the template. */
 function rolesOf(type: ClaimType, level: AccessLevel) {

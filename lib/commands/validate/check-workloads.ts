@@ -58,8 +58,8 @@ export function checkWorkloads(root: string, overrides?: Overrides): Report {
   const findings = new Map<string, Finding>();
   const add = (problem: Diagnostic, level: Finding['level'], environment: Environment) => {
     const key = keyOf(problem, level, environment);
-    const seen = findings.get(key)?.environments ?? [];
-    findings.set(key, { level, rule: ruleOf(problem), ...problem, environments: [...seen, environment.name] });
+    const seen = new Set(findings.get(key)?.environments);
+    findings.set(key, { level, rule: ruleOf(problem), ...problem, environments: [...seen.add(environment.name)] });
   };
   let omitted = 0;
   const parser = new ScoreParser();

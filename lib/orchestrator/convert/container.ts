@@ -9,7 +9,7 @@ import { containerSecurityContext } from './security-context';
 import { because, from } from './trace';
 
 /** A container that others wait for has five minutes to become healthy: t2.micro hosts are slow. */
-const STARTUP = { periodSeconds: 5, failureThreshold: 60 };
+const STARTUP: Probe = { periodSeconds: 5, failureThreshold: 60 };
 
 /** Before a program is stopped, every host gets this time to stop sending requests to its pod. */
 const DRAIN_SECONDS = 5;
