@@ -8,10 +8,11 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 // The other end of a pipe may close first: `idp render --environment dev | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') {
-    throw error;
+  if (error.code === 'EPIPE') {
+    process.exit();
   }
-  process.exit();
+  process.stderr.write(`cannot write the output: ${error.message}\n`);
+  process.exit(1);
 });
 
 createProgram().parseAsync().catch(fail);

@@ -124,6 +124,13 @@ test('works without a cache', () => {
   expect(run(program, env)).toEqual({ answer: 41, compiler: true });
 });
 
+test('says in one line that the compiler needs a cache, if there is none at all', () => {
+  writeFileSync(join(root, 'node_modules', '.cache'), 'a file');
+  expect(run(program, { HOME: program, TMPDIR: program })).toBe(
+    'the TypeScript compiler needs a writable directory for its cache; set HOME or TMPDIR to one\n',
+  );
+});
+
 test('does not read code from a directory that others can write to', () => {
   run();
   chmodSync(cache, 0o777);

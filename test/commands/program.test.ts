@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createProgram } from '../../lib/commands/program';
 import { IDP, idpVariables } from '../support/idp';
@@ -109,4 +110,14 @@ test('a pipe that is closed early gives no stack trace', () => {
   const command = `"${process.execPath}" "${IDP}" schema | true; echo "\${PIPESTATUS[0]}"`;
   const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', command], { env: idpVariables(), encoding: 'utf8' });
   expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
+});
+
+// Linux only: elsewhere there is no device that is always full.
+(existsSync('/dev/full') ? test : test.skip)('a full disk is one line, and no stack trace', () => {
+  const command = `"${process.execPath}" "${IDP}" schema >/dev/full`;
+  const { status, stderr } = spawnSync('bash', ['--norc', '-c', command], { env: idpVariables(), encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^cannot write the output: ENOSPC.*\n$/),
+  });
 });

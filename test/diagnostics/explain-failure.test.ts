@@ -1,8 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { explainFailure } from '../../lib/diagnostics/explain-failure';
 import { Checkout, score } from '../support/checkout';
+import { IDP, idpVariables } from '../support/idp';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
@@ -26,6 +32,10 @@ test.each([
     { name: 'ExpiredTokenException' },
     'AWS: no (ExpiredTokenException); sign in, or use credentials with the required permissions',
   ],
+  [
+    { name: 'ServerException', $metadata: { httpStatusCode: 503 } },
+    'AWS: no (ServerException, status 503); try again later',
+  ],
 ])('%j is no bug of ours', (properties, expected) => {
   expect(explainFailure(failure(properties))).toBe(expected);
 });
@@ -34,6 +44,9 @@ test.each([
   new TypeError('x is undefined'),
   failure({ code: 'ENOENT', path: 'x' }),
   failure({ code: 'EACCES' }),
+  failure({ name: 'InvalidParameterException', $metadata: { httpStatusCode: 400 } }),
+  Object.assign(new TypeError('x is undefined'), { $metadata: { attempts: 1 } }),
+  new SyntaxError('not of AWS'),
   'text',
 ])('%j keeps its stack', (error) => {
   expect(explainFailure(error)).toBeUndefined();
@@ -50,6 +63,50 @@ test('a file operation that fails is explained', () => {
   }
   rmSync(directory, { recursive: true });
   expect(explainFailure(caught)).toMatch(/^cannot mkdir .*below: part of the path is a file; /);
+});
+
+describe('what answers is not AWS', () => {
+  const html = createHttpServer((_, response) => response.end('<html>'));
+  const ssh = createServer((socket) => socket.resume().end('SSH-2.0-OpenSSH_9.2\r\n'));
+  const port = (server: Server) => (server.address() as AddressInfo).port;
+  beforeAll(async () => {
+    for (const server of [html, ssh]) {
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+    }
+  });
+  afterAll(async () => {
+    html.closeAllConnections();
+    for (const server of [html, ssh]) {
+      await once(server.close(), 'close');
+    }
+  });
+
+  const PLAN = ['plan', '--env', 'dev', '--against', 'published'];
+  const PUBLISH = ['publish', '--env', 'dev', '--tag', 'abc'];
+  const FOREIGN = /what answers at the address of AWS is not AWS \(.+\); check AWS_ENDPOINT_URL and the proxy\n$/;
+  test.each([
+    ['HTML', PLAN, () => `http://127.0.0.1:${port(html)}`, FOREIGN],
+    ['HTML', PUBLISH, () => `http://127.0.0.1:${port(html)}`, FOREIGN],
+    ['SSH', PLAN, () => `http://127.0.0.1:${port(ssh)}`, FOREIGN],
+    ['HTTP without TLS', PLAN, () => `https://127.0.0.1:${port(html)}`, FOREIGN],
+    ['no URL', PLAN, () => 'foo', /"foo" is not a URL; check AWS_ENDPOINT_URL\n$/],
+    ['no URL', PUBLISH, () => 'foo', /"foo" is not a URL; check AWS_ENDPOINT_URL\n$/],
+  ])('%s: %j says so in one line', async (_, args, endpoint, expected) => {
+    const checkout = new Checkout();
+    checkout.write('score/shop/score.yaml', score('shop'));
+    const env = idpVariables({
+      AWS_ENDPOINT_URL: endpoint(),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ACCESS_KEY_ID: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+    });
+    // A process of its own, but this one has to answer meanwhile.
+    const idp = spawn(process.execPath, [IDP, ...args], { cwd: checkout.directory, env });
+    const [stderr, [status]] = await Promise.all([text(idp.stderr), once(idp, 'close')]);
+    checkout.remove();
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(expected) });
+    expect(stderr.trimEnd()).not.toContain('\n');
+  });
 });
 
 describe('idp', () => {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acquireRunLock, readRun, recordAddress, releaseRunLock } from '../../lib/local/run-file';
+import { UserError } from '../../lib/diagnostics/user-error';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
@@ -36,8 +37,17 @@ test('takes the place of a run that died', async () => {
   expect(readRun(file)).toEqual({ pid: process.pid });
 });
 
-test.each(['', '{"pid":', '{"pid":-1}', '{"pid":"1"}'])('takes the place of a record that says nothing: %s', (text) => {
-  acquireRunLock(file, process.pid);
-  writeFileSync(file, text);
-  expect(acquireRunLock(file, process.pid)).toBeUndefined();
+test.each(['', 'null', '[]', '{"pid":', '{"pid":-1}', '{"pid":"1"}'])(
+  'takes the place of a record that says nothing: %s',
+  (text) => {
+    acquireRunLock(file, process.pid);
+    writeFileSync(file, text);
+    expect(acquireRunLock(file, process.pid)).toBeUndefined();
+  },
+);
+
+test('a directory in its place is refused', () => {
+  mkdirSync(file, { recursive: true });
+  expect(() => readRun(file)).toThrow(new UserError(`${file} is a directory; remove it`));
+  expect(() => acquireRunLock(file, process.pid)).toThrow(UserError);
 });
