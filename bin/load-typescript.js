@@ -61,9 +61,22 @@ let service;
 /** JavaScript of a file, and its source map, which ts-node writes behind it in base64. */
 function compile(file, source) {
   // Only here: ts-node loads the TypeScript compiler.
-  service ??= require('ts-node').create({ cwd: ROOT, ...OPTIONS });
+  service ??= createCompiler();
   const [code, map = ''] = service.compile(source, file).split(/\n?\/\/# sourceMappingURL=data:[^,\n]*,/);
   return { code, map: Buffer.from(map, 'base64').toString() };
+}
+
+function createCompiler() {
+  try {
+    return require('ts-node').create({ cwd: ROOT, ...OPTIONS });
+  } catch (error) {
+    // swc copies its binary to a cache before it loads it.
+    if (![error.cause].flat().some((cause) => cause?.code === 'ERR_SWC_NATIVE_CACHE')) {
+      throw error;
+    }
+    console.error('the TypeScript compiler needs a writable directory for its cache; set HOME or TMPDIR to one');
+    process.exit(1);
+  }
 }
 
 /**
