@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { UserError } from '../diagnostics/user-error';
 
 /** What a local run writes, below the working directory. Git ignores it. */
 export const LOCAL_DIRECTORY = join('.idp', 'local');
@@ -57,13 +58,14 @@ export function releaseRunLock(file: string): void {
 
 function parse(file: string): RunRecord | undefined {
   try {
-    const value = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord>;
-    return Number.isInteger(value.pid) && Number(value.pid) > 1 ? (value as RunRecord) : undefined;
+    const value = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord> | null;
+    return Number.isInteger(value?.pid) && Number(value?.pid) > 1 ? (value as RunRecord) : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof SyntaxError || code === 'ENOENT') {
       return undefined;
     }
-    throw error;
+    throw code === 'EISDIR' ? new UserError(`${file} is a directory; remove it`) : error;
   }
 }
 
