@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { orchestrate } from '../../orchestrator/orchestrator';
 import { renderPlan } from '../../orchestrator/render-plan';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
+import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
 import { environmentNamed } from '../../config/environment-named';
 import { withOverrides, type Overrides } from '../overrides';
@@ -42,6 +43,9 @@ export function render(options: RenderOptions): string {
     output,
   } = options;
   const environment = environmentNamed(name);
+  if (output === '') {
+    throw new UserError('--output: expected a directory; without the option, the result is printed');
+  }
   if (!/^\d{12}$/.test(account)) {
     throw new UserError(`'${account}' is not an AWS account; expected 12 digits`);
   }
@@ -65,11 +69,26 @@ export function render(options: RenderOptions): string {
   if (existsSync(output) && readdirSync(output).length > 0) {
     throw new UserError(`${output} is not empty; remove it, or choose another directory`);
   }
-  mkdirSync(output, { recursive: true });
+  makeDirectory(output);
   files.forEach((text, path) => {
     writeFileSync(join(output, path), text);
   });
-  return `wrote ${files.size} files to ${output}`;
+  return `wrote ${files.size} files to ${printable(output)}`;
+}
+
+/** Makes a directory and those above it. (Node's `recursive` never ends below /proc.) */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) {
+    return;
+  }
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? new UserError(`cannot create ${path}; choose another directory`)
+      : error;
+  }
 }
 
 function parseImages(images: readonly string[]): Record<string, string> {
