@@ -11,6 +11,7 @@ import {
   RepositoryNotFoundException,
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
+import { printableValue } from '../diagnostics/printable';
 import { UserError } from '../diagnostics/user-error';
 import type { Artifact, Blob } from './artifact';
 import { pullArtifact, type Pulled } from './pull-artifact';
@@ -25,7 +26,9 @@ export class Registry {
     const address = authorizationData?.[0]?.proxyEndpoint ?? '';
     const account = /^https:\/\/(\d{12})\./.exec(address)?.[1];
     if (account === undefined) {
-      throw new Error(`ECR returned the address '${address}', which contains no account`);
+      throw new UserError(
+        `ECR returned ${printableValue(address)} as the address of the registry, which contains no account; check AWS_ENDPOINT_URL`,
+      );
     }
     return account;
   }
