@@ -38,7 +38,7 @@ export function addRender(program: Command): void {
       examples(
         'render --env dev',
         'render --env dev --output rendered',
-        'render --env dev --workload orders --override-property containers.main.image=example.com/orders:2',
+        'render --env dev --workload orders --override-property containers.main.resources.limits.memory=128Mi',
       ),
     )
     .action(({ environment, account, output, image: images, ...rest }: Options) => {
