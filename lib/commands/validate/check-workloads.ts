@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join, parse } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import type { Environment } from '../../config/environment';
 import { environments } from '../../config/environments';
 import { localEnvironment } from '../../config/parse-environments';
@@ -74,7 +74,8 @@ export function checkWorkloads(root: string, overrides?: Overrides): Report {
   imports.forEach((problem) =>
     findings.set(JSON.stringify(problem), { level: 'warning', rule: 'imports', ...problem, environments: names }),
   );
-  const found = [...findings.values(), ...strayOverlays(sources, names), ...misnamed(root, names)].sort(byPosition);
+  const strays = [...strayOverlays(sources, names), ...misnamed(root, names), ...misplaced(root, names)];
+  const found = [...findings.values(), ...strays, ...noWorkload(root, sources, names)].sort(byPosition);
   return {
     valid: found.every(({ level }) => level !== 'error'),
     workloads: sources.length,
@@ -117,6 +118,20 @@ function misnamed(root: string, environments: readonly string[]): Finding[] {
       message: `is not read; name it ${name}.yaml`,
       environments,
     }));
+}
+
+/** A Score file in the root of the repository. */
+function misplaced(root: string, environments: readonly string[]): Finding[] {
+  const file = join(dirname(root), 'score.yaml');
+  const message = `is not read; move it to ${root}/<workload>/score.yaml`;
+  return existsSync(file) ? [{ level: 'warning', rule: 'document', file, message, environments }] : [];
+}
+
+/** An error if there is nothing to check: the command may run in another directory than was meant. */
+function noWorkload(root: string, { length }: readonly WorkloadSource[], environments: readonly string[]): Finding[] {
+  const expected = `${root}/<workload>/score.yaml`;
+  const message = `there is no workload in ${root}/; expected ${expected} (run the command at the root of the repository)`;
+  return length === 0 ? [{ level: 'error', rule: 'document', message, environments }] : [];
 }
 
 /** Key that identifies a problem across environments: their prefixes of AWS names are left out. */

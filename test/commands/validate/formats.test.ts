@@ -142,3 +142,44 @@ test('fails with 2 when the format is none of those', () => {
   expect(status).toBe(2);
   expect(stderr).toContain('allowed choices are text, json, sarif');
 });
+
+const NO_WORKLOAD =
+  'there is no workload in score/; expected score/<workload>/score.yaml (run the command at the root of the repository)';
+
+test.each(['nothing', 'score/README.md'])('fails when there is no workload: %s', (file) => {
+  if (file !== 'nothing') {
+    checkout.write(file, '');
+  }
+  expect(checkout.idp(['validate'])).toEqual({ status: 1, stdout: '', stderr: `${NO_WORKLOAD}\n` });
+  const { status, stdout } = checkout.idp(['validate', '--format', 'json']);
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ valid: false, workloads: 0, findings: [{ message: NO_WORKLOAD }] });
+});
+
+test('says where a Score file in the root belongs', () => {
+  const moved = 'score.yaml: warning: is not read; move it to score/<workload>/score.yaml\n';
+  checkout.write('score.yaml', score('shop'));
+  expect(checkout.idp(['validate'])).toEqual({ status: 1, stdout: '', stderr: `${NO_WORKLOAD}\n${moved}` });
+  checkout.write('score/till/score.yaml', score('till'));
+  expect(checkout.idp(['validate'])).toMatchObject({ status: 0, stderr: moved });
+});
+
+test.each(['validate', 'render', 'plan'])('%s refuses --workload without an override', async (command) => {
+  checkout.write('score/shop/score.yaml', score('shop'));
+  const environment = command === 'validate' ? [] : ['--env', 'dev'];
+  expect(await checkout.idpAsync([command, ...environment, '--workload', 'shop'])).toEqual({
+    status: 1,
+    stdout: '',
+    stderr:
+      '--workload names the workload that is overridden; add --override-file or --override-property, or remove it\n',
+  });
+});
+
+test.each(['json', 'sarif'])('escapes characters that control a terminal in %s', (format) => {
+  checkout.write('score/shop/score.yaml', score('shop', String.raw`    "im\u202e\u009ba": "\u202e\u009b"${'\n'}`));
+  checkout.write('score/shop/x\u202e\u009b.yaml', 'metadata: {}\n');
+  const { stdout } = checkout.idp(['validate', '--format', format]);
+  expect(stdout).not.toMatch(/[\u202e\u009b]/);
+  expect(stdout).toContain(String.raw`im\u202e\u009ba`);
+  expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+});
