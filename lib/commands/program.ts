@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { printable } from '../diagnostics/printable';
 import { addCompletion } from './completion/command';
@@ -13,7 +14,10 @@ import { addTypes } from './types/command';
 import { addUp } from './up/command';
 import { addValidate } from './validate/command';
 import { addWhy } from './why/command';
+import { ENVIRONMENT } from './options';
 import { version } from '../../package.json';
+
+const load = createRequire(__filename);
 
 /**
  * The command line. `<name>/command.ts` declares the options of a command and loads `<name>/run.ts` when the command
@@ -23,7 +27,15 @@ export function createProgram(): Command {
   const program = new Command('idp')
     .description('Internal developer platform: check, render and run the workloads of this repository')
     .version(version, '-V, --version', 'display the version')
-    .exitOverride();
+    .exitOverride()
+    .configureOutput({
+      getOutHelpWidth: () => helpWidth(process.stdout),
+      getErrHelpWidth: () => helpWidth(process.stderr),
+    })
+    .configureHelp({ minWidthToWrap: NARROWEST })
+    .hook('preSubcommand', (_, command) => {
+      requireLast(command);
+    });
   const commands = [
     addUp,
     addDown,
@@ -51,6 +63,32 @@ export function createProgram(): Command {
     });
   });
   return program;
+}
+
+/** Descriptions that have fewer columns than this are not wrapped. */
+const NARROWEST = 10;
+
+/** Columns for the help: those of the terminal, or of COLUMNS. */
+function helpWidth({ columns }: { readonly columns?: number }): number {
+  return columns ?? (Number(process.env['COLUMNS']) || 80);
+}
+
+/** Checks the required options of a command after all others. Commander would not name a misspelt one. */
+function requireLast(command: Command): void {
+  const required = command.options.filter(({ mandatory }) => mandatory);
+  required.forEach((option) => option.makeOptionMandatory(false));
+  command.hook('preAction', () => {
+    const missing = required.find((option) => command.getOptionValue(option.attributeName()) === undefined);
+    if (missing !== undefined) {
+      const choices = missing.flags === ENVIRONMENT[0] ? `; environments: ${environmentNames().join(', ')}` : '';
+      command.error(`required option '${missing.flags}' not specified${choices}`);
+    }
+  });
+}
+
+function environmentNames(): string[] {
+  const { environments } = load('../config/environments') as typeof import('../config/environments');
+  return Object.keys(environments);
 }
 
 /** Commander's message on one line, in the form of our other messages. */

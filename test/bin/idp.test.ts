@@ -50,7 +50,19 @@ test.each([
     ['plan', '--env', 'dev', '--formt', 'json'],
     "unknown option '--formt'; did you mean '--format'? see 'idp plan --help'",
   ],
-  [['render'], "required option '--env, --environment <name>' not specified; see 'idp render --help'"],
+  [
+    ['render'],
+    "required option '--env, --environment <name>' not specified; environments: dev, prod; see 'idp render --help'",
+  ],
+  [
+    ['plan', '--environmnt', 'dev'],
+    "unknown option '--environmnt'; did you mean '--environment'? see 'idp plan --help'",
+  ],
+  [['publish', '--env', 'dev'], "required option '--tag <tag>' not specified; see 'idp publish --help'"],
+  ...['', 'a b', '.a', '-a', 'a'.repeat(129)].map((tag): [string[], string] => [
+    ['publish', '--env', 'dev', '--tag', tag],
+    `option '--tag <tag>' argument '${tag}' is invalid; expected 1 to 128 of A-Z, a-z, 0-9, '_', '.' and '-', and neither '.' nor '-' at the start; see 'idp publish --help'`,
+  ]),
   [['new', '--kind', 'web'], "missing required argument 'name'; see 'idp new --help'"],
   [['down', 'now'], "too many arguments for 'down'; expected 0 arguments but got 1; see 'idp down --help'"],
   [['up', '--port', '99999'], `${PORT} '99999' is invalid; expected a number from 1 to 65535; see 'idp up --help'`],
@@ -70,6 +82,18 @@ test('wrong usage ends the process with 2, too', () => {
 
 test('helps with 0', () => {
   expect(idp(['--help'])).toMatchObject({ status: 0, stderr: '' });
+});
+
+test.each([
+  [60, ['--help'], ''],
+  [70, ['plan', '--help'], '\n\nWhat to compare'],
+  [70, ['validate', '--help'], '\n\nExamples'],
+])('wraps the help to %d columns: %j', (columns, args, ownText) => {
+  const { stdout } = idp(args, { COLUMNS: String(columns) });
+  // Examples are not broken.
+  const wrapped = ownText === '' ? stdout : stdout.slice(0, stdout.indexOf(ownText));
+  expect(wrapped.split('\n').filter((line) => line.length > columns)).toEqual([]);
+  expect(wrapped.split('\n').length).toBeGreaterThan(10);
 });
 
 test('without a command, shows the help and fails with 2', () => {
