@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, type Dirent, type Stats } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Attachment, ScoreOverlay, WorkloadSource } from './score/workload-source';
@@ -22,13 +22,33 @@ export function readWorkloads(root: string, former: readonly WorkloadSource[] = 
   }
   const known = new Map(former.map((source) => [source.directory, source]));
   return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, 'score.yaml')))
+    .filter((entry) => isWorkload(root, entry))
     .map((entry) => {
-      const source = readWorkload(join(root, entry.name));
+      const directory = join(root, entry.name);
+      const source = entry.isDirectory() ? readWorkload(directory) : linkedWorkload(directory);
       const same = known.get(source.directory);
       return isDeepStrictEqual(source, same) ? (same ?? source) : source;
     })
     .sort((a, b) => (a.directory < b.directory ? -1 : 1));
+}
+
+/** Whether a directory has a score.yaml, even one that cannot be read: whoever refers to the workload is not to blame. */
+function isWorkload(root: string, entry: Dirent): boolean {
+  const directory = join(root, entry.name);
+  if (entry.isSymbolicLink()) {
+    // A link that leads nowhere may have been a workload. Editors make such links, too; the names of theirs begin with a dot.
+    return existsSync(directory) ? existsSync(join(directory, 'score.yaml')) : !entry.name.startsWith('.');
+  }
+  return entry.isDirectory() && lstatSync(join(directory, 'score.yaml'), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** A workload whose directory is a symbolic link, which is not followed. */
+function linkedWorkload(directory: string): WorkloadSource {
+  const file = posix(directory);
+  return {
+    ...{ file, directory: file, text: '', attachments: {} },
+    problem: 'is a symbolic link; put the directory itself here',
+  };
 }
 
 function readWorkload(directory: string): WorkloadSource {
@@ -51,10 +71,11 @@ function readWorkload(directory: string): WorkloadSource {
 export function readOverlay(path: string): ScoreOverlay {
   const file = posix(path);
   const refuse = (problem: string): ScoreOverlay => ({ file, text: '', problem });
-  const { size } = lstatSync(path);
-  if (!lstatSync(path).isFile()) {
-    return refuse('is not a regular file; replace it with one');
+  const stats = lstatSync(path);
+  if (!stats.isFile()) {
+    return refuse(`is ${kindOf(stats)}; put ${stats.isSymbolicLink() ? 'the file itself' : 'a file'} here`);
   }
+  const { size } = stats;
   if (size > MAX_BYTES) {
     return refuse(`is ${(size / MAX_BYTES).toFixed(1)} MiB large; the limit for a Score file is 1 MiB`);
   }
@@ -66,6 +87,14 @@ export function readOverlay(path: string): ScoreOverlay {
     }
     return refuse('is not UTF-8; save it as UTF-8');
   }
+}
+
+/** What something that is not a regular file is. */
+function kindOf(stats: Stats): string {
+  if (stats.isSymbolicLink()) {
+    return 'a symbolic link';
+  }
+  return stats.isDirectory() ? 'a directory' : 'a pipe, a socket or a device';
 }
 
 /** Contents of the files that documents attach with `files.*.source`, by the path as written. */
@@ -100,10 +129,11 @@ function attach(directory: string, path: string): Attachment {
   if (realpathSync(target) !== join(realpathSync(directory), inside)) {
     return { problem: `'${path}' is reached through a symbolic link; use the path of the file itself` };
   }
-  const { size } = lstatSync(target);
-  if (!lstatSync(target).isFile()) {
-    return { problem: `'${path}' is not a regular file; use the path of one` };
+  const stats = lstatSync(target);
+  if (!stats.isFile()) {
+    return { problem: `'${path}' is ${kindOf(stats)}; use the path of a file` };
   }
+  const { size } = stats;
   return size > MAX_BYTES
     ? {
         problem: `'${path}' is ${(size / MAX_BYTES).toFixed(1)} MiB large; the limit for the files of a container is 1 MiB`,

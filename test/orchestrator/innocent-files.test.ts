@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { validate, type ValidateFormat } from '../../lib/commands/validate/run';
 import type { Report } from '../../lib/commands/validate/check-workloads';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
@@ -137,19 +136,34 @@ describe.each(Object.entries(MISTAKES))('%s', (_, mistake) => {
   });
 });
 
-test.each(['text', 'json', 'sarif'] as const)('only the mistaken file is in the %s of idp validate', (format) => {
-  const directory = mkdtempSync(join(tmpdir(), 'innocent-'));
-  try {
-    for (const name of NAMES) {
-      cpSync(`score/${name}/score.yaml`, join(directory, name, 'score.yaml'));
+/** Mistakes that are made in the file system, each at `score.yaml` of orders or at its directory. */
+const MISPLACED: Readonly<Record<string, { at: string; make: (path: string) => void }>> = {
+  'a mistake in the text': {
+    at: 'orders/score.yaml',
+    make: (path) => writeFileSync(path, readFileSync('score/orders/score.yaml', 'utf8').replace('image:', ' image:')),
+  },
+  'a link that leads nowhere': { at: 'orders/score.yaml', make: (path) => symlinkSync('nowhere', path) },
+  'a link to itself': { at: 'orders/score.yaml', make: (path) => symlinkSync(path, path) },
+  'a directory in place of the file': { at: 'orders/score.yaml', make: (path) => void mkdirSync(path) },
+  'a link in place of the directory': { at: 'orders', make: (path) => symlinkSync('nowhere', path) },
+};
+
+describe.each(Object.entries(MISPLACED))('%s', (_, { at, make }) => {
+  test.each(['text', 'json', 'sarif'] as const)('only the mistaken file is in the %s of idp validate', (format) => {
+    const directory = join(mkdtempSync(join(tmpdir(), 'innocent-')), 'score');
+    try {
+      for (const name of NAMES) {
+        cpSync(`score/${name}/score.yaml`, join(directory, name, 'score.yaml'));
+      }
+      rmSync(join(directory, at), { recursive: true });
+      make(join(directory, at));
+      const { stdout, stderr, valid } = validate({ root: directory, format, colour: false });
+      const files = filesIn(format, stdout + stderr).map((file) => file.replace('score/orders', 'orders'));
+      expect({ valid, files }).toEqual({ valid: false, files: [at] });
+    } finally {
+      rmSync(dirname(directory), { recursive: true });
     }
-    const file = join(directory, 'orders', 'score.yaml');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('    image: .', '     image: .'));
-    const { stdout, stderr, valid } = validate({ root: directory, format, colour: false });
-    expect({ valid, files: filesIn(format, stdout + stderr) }).toEqual({ valid: false, files: ['orders/score.yaml'] });
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  });
 });
 
 /** The files that an output names, each without what lies above it. */
@@ -159,7 +173,7 @@ function filesIn(format: ValidateFormat, output: string): string[] {
       output
         .trimEnd()
         .split('\n')
-        .map((line) => line.replace(/:\d+:\d+: .*/, '')),
+        .map((line) => line.replace(/(:\d+:\d+)?: .*/, '')),
     json: () => (JSON.parse(output) as Report).findings.map(({ file = '' }) => file),
     sarif: () => [...output.matchAll(/"uri": "([^"]+)"/g)].map((match) => match[1] ?? ''),
   };
