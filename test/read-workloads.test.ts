@@ -73,7 +73,7 @@ describe('a score.yaml or overlay that is no file', () => {
     ['a link to a file', link('inside.txt'), 'is a symbolic link; put the file itself here'],
     ['a link that leads nowhere', link('nowhere'), 'is a symbolic link; put the file itself here'],
     ['a link to itself', (path) => symlinkSync(path, path), 'is a symbolic link; put the file itself here'],
-    ['a directory', (path) => void mkdirSync(path), 'is a directory; put a file here'],
+    ['a directory', (path) => mkdirSync(path), 'is a directory; put a file here'],
     ['a pipe', (path) => void execFileSync('mkfifo', [path]), 'is a pipe, a socket or a device; put a file here'],
   ])('%s is a problem of that file', (_, make, problem) => {
     const [score, overlay] = ['score.yaml', 'dev.yaml'].map((name) => join(root, 'shop', name));

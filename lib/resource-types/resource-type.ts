@@ -72,9 +72,17 @@ export interface ProvisionContext {
   /** Workloads that refer to the resource, sorted. */
   readonly workloads: readonly string[];
   /** Service ports of every workload. */
-  readonly services: ReadonlyMap<string, readonly ServicePort[]>;
+  readonly services: ServicePorts;
   /** Refuses the resource, with a message at `params.<path>`. */
   readonly error: (path: readonly (string | number)[], message: string) => void;
+}
+
+/** Service ports by workload, and where they come from, for messages. */
+export interface ServicePorts extends ReadonlyMap<string, readonly ServicePort[]> {
+  /** The file that has, or would have, the ports of a workload. */
+  fileOf(workload: string): string;
+  /** The workload in the directory of this name, and the file that gives it its name; undefined if there is none. */
+  renamed(directory: string): { readonly file: string; readonly name: string } | undefined;
 }
 
 /** The result of a resource. */

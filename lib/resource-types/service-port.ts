@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { oneOf } from '../diagnostics/did-you-mean';
 import type { Provision, ResourceType } from './resource-type';
-import { serviceAddress } from './service';
+import { noWorkload, serviceAddress } from './service';
 
 const params = z.strictObject({
   workload: z.string().describe('name of the workload'),
@@ -26,16 +26,14 @@ export const servicePort: ResourceType<Params> = {
   provision({ workload, port }, { target, services, error }): Provision | undefined {
     const ports = services.get(workload);
     if (ports === undefined) {
-      error(['workload'], `no workload '${workload}'; ${oneOf('workloads', [...services.keys()], workload)}`);
+      error(['workload'], noWorkload(workload, services));
       return undefined;
     }
     const found = ports.find((candidate) => candidate.name === String(port) || candidate.port === Number(port));
     if (found === undefined) {
       const names = ports.map(({ name }) => name);
-      error(
-        ['port'],
-        `workload '${workload}' has no service port '${port}'; ${oneOf('its ports', names, String(port))}`,
-      );
+      const choices = oneOf(`its ports in ${services.fileOf(workload)}`, names, String(port));
+      error(['port'], `workload '${workload}' has no service port '${port}'; ${choices}`);
       return undefined;
     }
     return serviceAddress(workload, found, target);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { oneOf } from '../diagnostics/did-you-mean';
 import type { ServicePort } from '../plan/route';
 import { localPort, type Target } from '../plan/target';
-import type { Provision, ResourceType } from './resource-type';
+import type { Provision, ResourceType, ServicePorts } from './resource-type';
 
 const params = z.strictObject({
   workload: z.string().optional().describe("name of the workload; the resource's own name if left out"),
@@ -27,18 +27,30 @@ export const service: ResourceType<Params> = {
     const ports = services.get(workload);
     const at = given === undefined ? [] : ['workload'];
     if (ports === undefined) {
-      error(at, `no workload '${workload}'; ${oneOf('workloads', [...services.keys()], workload)}`);
+      error(at, noWorkload(workload, services));
       return undefined;
     }
     const [first] = ports;
     if (first === undefined) {
-      error(at, `workload '${workload}' has no service port; give it one under service.ports`);
+      error(
+        at,
+        `workload '${workload}' has no service port; give it one under service.ports in ${services.fileOf(workload)}`,
+      );
       return undefined;
     }
     const { outputs, calls } = serviceAddress(workload, first, target);
     return { outputs: { name: workload, ...outputs }, calls };
   },
 };
+
+/** The message about a workload that does not exist. One that has got another name is the cause, not who refers to it. */
+export function noWorkload(workload: string, services: ServicePorts): string {
+  const renamed = services.renamed(workload);
+  const choices = oneOf('workloads', [...services.keys()], workload);
+  return renamed === undefined
+    ? `no workload '${workload}'; ${choices}`
+    : `no workload '${workload}', because ${renamed.file} sets metadata.name to '${renamed.name}'; use one name in both`;
+}
 
 /** The address of a workload's service port, with the permission to call it. */
 export function serviceAddress(

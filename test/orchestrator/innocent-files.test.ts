@@ -98,6 +98,8 @@ const sources = NAMES.map((name): WorkloadSource => {
   };
 });
 
+const ORDERS = 'score/orders/score.yaml';
+
 function problems(texts: readonly WorkloadSource[]): readonly { readonly file?: string }[] {
   try {
     orchestrate(texts, testTarget());
@@ -136,6 +138,47 @@ describe.each(Object.entries(MISTAKES))('%s', (_, mistake) => {
   });
 });
 
+/** Changes of what other files refer to. The problem is where they refer to it; its message names the cause. */
+const CHANGES: Readonly<Record<string, { text?: (text: string) => string; overlay?: string; told: RegExp }>> = {
+  'another name of the workload': {
+    text: replace('  name: orders', '  name: order'),
+    told: /^no workload 'orders', because score\/orders\/score\.yaml sets metadata\.name to 'order'; /,
+  },
+  'another name of the workload in an overlay': {
+    overlay: 'metadata: { name: order }',
+    told: /^no workload 'orders', because score\/orders\/dev\.yaml sets metadata\.name to 'order'; /,
+  },
+  'another name of a service port': {
+    text: (text) => text.replaceAll(/\bhttp\b/g, 'web'),
+    told: /no service port 'http'; its ports in score\/orders\/score\.yaml: web$/,
+  },
+  'no service port': {
+    text: (text) => text.replace(/service:\n( .*\n)+/, '').replace(/ {2}api:\n( {4}.*\n)+/, ''),
+    told: /no service port 'http'; there are no ports in score\/orders\/score\.yaml$/,
+  },
+  'a shared resource without its id': {
+    text: replace('    id: orders\n', ''),
+    told: /; score\/orders\/score\.yaml has resources\.orders of type dynamodb-table without an id$/,
+  },
+  'a shared resource with another id': {
+    overlay: 'resources: { orders: { id: other } }',
+    told: /; score\/orders\/dev\.yaml has resources\.orders of type dynamodb-table with the id 'other'$/,
+  },
+  'a shared resource of another type': {
+    text: replace(/type: dynamodb-table\n {4}id: orders\n {4}params:\n( {6}.*\n)+/, 'type: s3\n'),
+    told: /; score\/orders\/score\.yaml has resources\.orders of type s3 without an id$/,
+  },
+};
+
+test.each(Object.entries(CHANGES))('%s is named as the cause', (_, { text = (it) => it, overlay = '', told }) => {
+  const changed = sources.map((source) => {
+    const dev = { file: `${source.directory}/dev.yaml`, text: overlay };
+    return source.file === ORDERS ? { ...source, text: text(source.text), overlays: { dev } } : source;
+  });
+  const elsewhere = problems(changed).filter(({ file }) => file !== ORDERS);
+  expect(elsewhere).toEqual([expect.objectContaining({ message: expect.stringMatching(told) as unknown })]);
+});
+
 /** Mistakes that are made in the file system, each at `score.yaml` of orders or at its directory. */
 const MISPLACED: Readonly<Record<string, { at: string; make: (path: string) => void }>> = {
   'a mistake in the text': {
@@ -144,7 +187,7 @@ const MISPLACED: Readonly<Record<string, { at: string; make: (path: string) => v
   },
   'a link that leads nowhere': { at: 'orders/score.yaml', make: (path) => symlinkSync('nowhere', path) },
   'a link to itself': { at: 'orders/score.yaml', make: (path) => symlinkSync(path, path) },
-  'a directory in place of the file': { at: 'orders/score.yaml', make: (path) => void mkdirSync(path) },
+  'a directory in place of the file': { at: 'orders/score.yaml', make: (path) => mkdirSync(path) },
   'a link in place of the directory': { at: 'orders', make: (path) => symlinkSync('nowhere', path) },
 };
 

@@ -78,17 +78,37 @@ function resolveParams(
   });
 }
 
-/** The shared resource of the same type that was probably meant, or the fix. */
-function whereGiven({ type, id }: ResourceDefinition, definitions: ReadonlyMap<string, ResourceDefinition>): string {
-  const others = [...definitions.values()].filter((it) => it.type === type && it.owner.params !== undefined);
-  const meant = closest(
+/** A message names no more entries than this. */
+const MAX_NAMED = 3;
+
+/** The entry that was probably meant, or the fix; both name other entries that may be the cause. */
+function whereGiven(
+  { type, id, owner }: ResourceDefinition,
+  definitions: ReadonlyMap<string, ResourceDefinition>,
+): string {
+  const all = [...definitions.values()];
+  const given = all.filter((it) => it.type === type && it.owner.params !== undefined);
+  const close = closest(
     id,
-    others.map((it) => it.id),
+    given.map((it) => it.id),
   );
-  const owner = others.find((it) => it.id === meant)?.owner;
-  return owner === undefined
-    ? 'set them here, or in another workload with a resource of this type and id'
-    : `did you mean '${meant}', as in ${owner.document.source.file} (resources.${owner.name})?`;
+  const meant = given.find((it) => it.id === close);
+  if (meant !== undefined) {
+    return `did you mean '${meant.id}', as in ${meant.owner.document.source.file} (resources.${meant.owner.name})?`;
+  }
+  const alike = (it: ResourceDefinition) => [it.id, it.owner.name].some((text) => text === id || text === owner.name);
+  // Of other types only resources in AWS: a service-port is often called like the table of the workload that it leads to.
+  const retyped = all.filter((it) => it.type !== type && it.type.cloudFormation !== undefined && alike(it));
+  const likely = [...given.filter(alike), ...retyped, ...given.filter((it) => !alike(it))];
+  const causes = likely.slice(0, MAX_NAMED).map(describeEntry).join(', ');
+  return `set them here, or in another workload with a resource of this type and id${causes === '' ? '' : `; ${causes}`}`;
+}
+
+/** `score/orders/dev.yaml has resources.orders of type s3 with the id 'orders'`, with the file that says so. */
+function describeEntry({ type, owner: { document, name } }: ResourceDefinition): string {
+  const id = document.spec.resources?.[name]?.id;
+  const { file } = document.locate(['resources', name, id === undefined ? 'type' : 'id']);
+  return `${file} has resources.${name} of type ${type.type} ${id === undefined ? 'without an id' : `with the id '${id}'`}`;
 }
 
 function provision(
