@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import type { Plan } from '../plan/plan';
+import type { Claim, Plan } from '../plan/plan';
+import { podMemory } from '../compare/pod-memory';
+import { updateOf } from '../compare/property-update';
+import { podSpecOf, type Manifest } from '../plan/manifest';
 import type { ComparedPlan } from '../compare/compared-plan';
 import { UserError } from '../diagnostics/user-error';
+import { claimTypeOf, physicalNames } from '../resource-types';
 
 /** Path of the plan in an artifact. Flux does not apply it. */
 export const PLAN_FILE = 'plan.json';
@@ -31,6 +35,10 @@ export function recordPlan(plan: Plan, images: Readonly<Record<string, string>>)
 }
 
 const named = z.looseObject({ name: z.string() });
+const statement = z.looseObject({
+  actions: z.array(z.string()),
+  resources: z.array(z.looseObject({ service: z.string(), resource: z.string() })),
+});
 const schema = z.looseObject({
   version: z.literal(1),
   platform: z.string(),
@@ -38,12 +46,61 @@ const schema = z.looseObject({
   region: z.string(),
   account: z.string(),
   images: z.record(z.string(), z.string()),
-  claims: z.array(named.extend({ type: z.string(), uid: z.string() })),
-  identities: z.array(z.looseObject({ workload: z.string(), statements: z.array(z.unknown()) })),
+  claims: z.array(
+    named
+      .extend({ type: z.string(), uid: z.string() })
+      .refine((claim) => works(() => readWhole(claim as unknown as Claim))),
+  ),
+  identities: z.array(z.looseObject({ workload: z.string(), roleName: z.string(), statements: z.array(statement) })),
   workloads: z.array(
-    named.extend({ manifests: z.array(z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: named })) }),
+    named.extend({
+      kind: z.string(),
+      manifests: z.array(
+        z
+          .looseObject({ apiVersion: z.string(), kind: z.string(), metadata: named })
+          .refine((manifest) => works(() => memoryOf(manifest as Manifest))),
+      ),
+    }),
   ),
 });
+
+/**
+ * Calls everything that its type does with a claim. It throws if another version recorded the claim in another form; a
+ * comparison shows further properties, and a type that is not offered any more.
+ */
+function readWhole(claim: Claim): void {
+  const type = claimTypeOf(claim);
+  const { access = {}, properties = {} } = type ?? {};
+  const paths = Object.entries<object>(properties).flatMap(([name, described]) =>
+    'effect' in described ? [name] : Object.keys(described).map((key) => `${name}.${key}`),
+  );
+  for (const { behaviour, before, after } of paths.map((path) => updateOf(claim, claim, { path }))) {
+    behaviour.loses?.(before, after);
+    behaviour.refuses?.(before, after);
+    behaviour.note?.(before, after);
+  }
+  Object.values(access)
+    .flat()
+    .forEach((grant) => grant.resource(claim));
+  z.array(z.string()).parse(physicalNames(claim));
+  z.number().parse(type?.units?.(claim) ?? 1);
+}
+
+function memoryOf(manifest: Manifest): void {
+  const spec = podSpecOf(manifest);
+  if (spec !== undefined) {
+    podMemory(spec);
+  }
+}
+
+function works(read: () => void): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Reads `plan.json`.
@@ -52,7 +109,8 @@ const schema = z.looseObject({
  * @throws UserError if another version of the platform wrote it
  */
 export function readRecord(text: string, where: string): RecordedPlan {
-  const parsed = schema.safeParse(JSON.parse(text));
+  const record = parseJson(text);
+  const parsed = schema.safeParse(record);
   if (!parsed.success) {
     throw new UserError(
       `${where}: another version of the platform wrote its ${PLAN_FILE}; publish again, then compare`,
@@ -60,4 +118,13 @@ export function readRecord(text: string, where: string): RecordedPlan {
   }
   // The schema checks what a comparison relies on. The rest is what `recordPlan` wrote.
   return parsed.data as unknown as RecordedPlan;
+}
+
+/** Undefined, which is no record, if the text is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
