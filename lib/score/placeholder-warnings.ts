@@ -1,7 +1,7 @@
 import type { Path } from '../diagnostics/diagnostic';
 import type { Part, Reporter } from '../diagnostics/diagnostics';
 import { excerpt } from '../diagnostics/printable';
-import { references } from './placeholders';
+import { mapStrings, references, unclosedPlaceholder } from './placeholders';
 import type { ScoreSpec } from './score-schema';
 
 /** Paths whose values may contain placeholders. `*` is any key. */
@@ -13,7 +13,8 @@ const EXPANDED: readonly Path[] = [
 ];
 
 /**
- * Warns of every placeholder where Score does not expand it: in an image, a command, an annotation or a key.
+ * Warns of every placeholder where Score does not expand it: in an image, a command, an annotation or a key. Where Score
+ * does, it warns of one without an end, which stays text.
  */
 export function warnOfPlaceholders(spec: ScoreSpec, at: Reporter): void {
   const look = (text: string, path: Path, part: Part) => {
@@ -22,6 +23,13 @@ export function warnOfPlaceholders(spec: ScoreSpec, at: Reporter): void {
       const message = `'\${${excerpt(first.text)}}' is not expanded here; use a variable, a file or params`;
       at.warning(path, message, part);
     }
+  };
+  const lookForEnd = (text: string, path: Path) => {
+    const rest = unclosedPlaceholder(text);
+    if (rest !== undefined) {
+      at.warning(path, `'${excerpt(rest)}' is not closed; add its }, or write $\${ if it is text`);
+    }
+    return text;
   };
   const walk = (value: unknown, path: Path): void => {
     if (typeof value === 'string') {
@@ -32,6 +40,8 @@ export function warnOfPlaceholders(spec: ScoreSpec, at: Reporter): void {
         look(key, inside, 'key');
         if (!EXPANDED.some((expanded) => matches(expanded, inside))) {
           walk(item, inside);
+        } else if (!('noExpand' in value && value.noExpand === true)) {
+          mapStrings(item, lookForEnd, inside);
         }
       }
     }

@@ -13,8 +13,13 @@ export interface Reference {
  * placeholder without an end is plain text.
  *
  * @param lookup - returns the value of a reference; a value that is not a string is written as JSON
+ * @param unclosed - called with the rest of the text, if that is a placeholder without an end
  */
-export function expand(text: string, lookup: (reference: Reference) => unknown): string {
+export function expand(
+  text: string,
+  lookup: (reference: Reference) => unknown,
+  unclosed: (rest: string) => void = () => undefined,
+): string {
   const parts: string[] = [];
   const last = text.lastIndexOf('}');
   let done = 0;
@@ -29,6 +34,9 @@ export function expand(text: string, lookup: (reference: Reference) => unknown):
       parts.push(escaped ? `\${${body}}` : asText(lookup(parseReference(body))));
     } else {
       parts.push('$');
+      if (!escaped && text[open] === '{') {
+        unclosed(text.slice(at));
+      }
     }
     done = end;
   }
@@ -47,6 +55,17 @@ export function references(text: string): Reference[] {
     return '';
   });
   return found;
+}
+
+/** The end of a text from its first placeholder without an end; undefined if every placeholder is closed. */
+export function unclosedPlaceholder(text: string): string | undefined {
+  const found: string[] = [];
+  expand(
+    text,
+    () => '',
+    (rest) => found.push(rest),
+  );
+  return found[0];
 }
 
 /** The reference of a text that consists of one placeholder; undefined for any other text. */

@@ -51,3 +51,30 @@ resources:
 `;
   expect(warnings(text)).toEqual([]);
 });
+
+test('warns of a placeholder without an end where they are expanded', () => {
+  const text = `apiVersion: score.dev/v1b1
+metadata: { name: shop }
+containers:
+  main:
+    image: .
+    args: ["\${none"]
+    variables:
+      A: \${resources.data.name
+      B: \${metadata.name} \${metadata.name
+      C: $\${escaped, $HOME, $5 and $
+      noExpand: "true"
+    files:
+      /a: { content: "\${metadata.name" }
+      /b: { content: "\${metadata.name", noExpand: true }
+resources:
+  data: { type: dynamodb-table, params: { hashKey: "\${metadata.name" } }
+`;
+  const rest = 'is not closed; add its }, or write $${ if it is text';
+  expect(warnings(text)).toEqual([
+    `score.yaml:8:10: containers.main.variables.A: '\${resources.data.name' ${rest}`,
+    `score.yaml:9:10: containers.main.variables.B: '\${metadata.name' ${rest}`,
+    `score.yaml:13:22: containers.main.files./a.content: '\${metadata.name' ${rest}`,
+    `score.yaml:16:52: resources.data.params.hashKey: '\${metadata.name' ${rest}`,
+  ]);
+});
