@@ -36,10 +36,20 @@ export function checkSchema<Output>(
   vocabulary: Vocabulary,
 ): Output | undefined {
   const result = schema.safeParse(value, { error: expectation });
-  for (const issue of result.error?.issues ?? []) {
+  for (const issue of strictest(result.error?.issues ?? [])) {
     reportIssue(issue, schema, value, at, vocabulary);
   }
   return result.data;
+}
+
+/** Of several limits that one value breaks, only the last: zod checks the range of all integers before the schema's. */
+function strictest(issues: readonly z.core.$ZodIssue[]): Iterable<z.core.$ZodIssue> {
+  const kept = new Map<string | number, z.core.$ZodIssue>();
+  issues.forEach((issue, index) => {
+    const isLimit = issue.code === 'too_big' || issue.code === 'too_small';
+    kept.set(isLimit ? JSON.stringify([issue.code, issue.path]) : index, issue);
+  });
+  return kept.values();
 }
 
 function reportIssue(
@@ -140,7 +150,7 @@ function describe(issue: z.core.$ZodIssue, given: unknown, written: string | und
   if (isRecord(given)) {
     return `is a map; ${expected}${hint(expected)}`;
   }
-  const text = shortened(typeof given === 'string' ? given : (written ?? JSON.stringify(given)), LONGEST_VALUE);
+  const text = shortened(typeof given === 'string' ? given : (written ?? asYaml(given)), LONGEST_VALUE);
   const shown = typeof given === 'string' ? `'${text}'` : text;
   const isNumber = typeof given === 'number';
   if (issue.code === 'invalid_type' && !(isNumber && ['number', 'int'].includes(issue.expected))) {
@@ -149,6 +159,14 @@ function describe(issue: z.core.$ZodIssue, given: unknown, written: string | und
   const choices = issue.code === 'invalid_value' && issue.values.length > 1 ? issue.values.map(String) : [];
   const close = typeof given === 'string' ? closest(given, choices) : undefined;
   return `${shown} is not valid; ${close === undefined ? '' : `did you mean '${close}'? `}${expected}`;
+}
+
+/** A scalar as YAML writes it; JSON has no infinite numbers. */
+function asYaml(value: unknown): string {
+  if (typeof value !== 'number' || Number.isFinite(value)) {
+    return JSON.stringify(value);
+  }
+  return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf';
 }
 
 /** How to write the expected type; a scalar of another type is quoted. */

@@ -21,7 +21,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 export function memoryMib(quantity: string | number | undefined): number {
   const [, number = '0', unit = ''] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(String(quantity ?? 0)) ?? [];
   const bytes = Number(number) * (UNITS.get(unit) ?? 0);
-  return Number.isFinite(bytes) ? bytes / 2 ** 20 : 0;
+  return Number.isNaN(bytes) ? 0 : bytes / 2 ** 20;
 }
 
 /** A Kubernetes quantity of CPU, in thousandths of a core. */

@@ -103,7 +103,7 @@ function checkResources({ resources: { requests = {}, limits = {} } = {} }: Scor
     } else if (field === 'limits' && mib !== undefined && mib < MIN_MEMORY_MIB) {
       at.error(
         ['resources', field, 'memory'],
-        `${memory} is too little for any program; use at least 6Mi (is the unit missing?)`,
+        `${excerpt(memory ?? '')} is too little for any program; use at least 6Mi (is the unit missing?)`,
       );
     }
     if (cpu !== undefined && cpuMillis(cpu) > MAX_CPU_MILLIS) {

@@ -61,8 +61,7 @@ function parseScore(source: WorkloadSource, overlay: ScoreOverlay | undefined): 
 
 function checkSpec(value: unknown, layers: Layers, at: Reporter): ScoreSpec | undefined {
   if (!isRecord(value)) {
-    const found = (value ?? null) === null ? 'empty' : Array.isArray(value) ? 'a list' : 'a single value';
-    at.error([], `the document is ${found}; expected a map with apiVersion, metadata and containers`);
+    at.error([], `the document is ${formOf(value)}; expected a map with apiVersion, metadata and containers`);
     return undefined;
   }
   const vocabulary: Vocabulary = {
@@ -72,6 +71,11 @@ function checkSpec(value: unknown, layers: Layers, at: Reporter): ScoreSpec | un
     written: (path) => layers.written(path),
   };
   return checkSchema(scoreSchema, value, at, vocabulary);
+}
+
+/** What a document that is not a map is. */
+function formOf(value: unknown): string {
+  return (value ?? null) === null ? 'empty' : Array.isArray(value) ? 'a list' : 'a single value';
 }
 
 /** Reads and merges the layers of a document; incomplete if an error was reported. */
@@ -86,8 +90,15 @@ function readLayers(
   let document: unknown;
   for (const [index, file] of files.entries()) {
     const value = readLayer(file, layers, diagnostics);
-    // An overlay that is empty, or has only comments, changes nothing.
-    document = index === 0 ? value : (value ?? null) === null ? document : mergeOverlay(document, value);
+    if (index === 0) {
+      document = value;
+    } else if (isRecord(value)) {
+      document = mergeOverlay(document, value);
+    } else if ((value ?? null) !== null) {
+      // One that is empty, or has only comments, changes nothing.
+      const problem = `the overlay is ${formOf(value)}; expected a map with the fields that it changes`;
+      diagnostics.of({ locate: () => ({ file: file.file, line: 1, column: 1 }) }).error([], problem);
+    }
   }
   for (const override of overrides) {
     if ('property' in override && diagnostics.errorCount === 0) {

@@ -14,8 +14,8 @@ const MEMORY = /^(0\.\d+|[1-9]\d*(\.\d+)?)(K|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
 const CPU = /^\d+(?:m|\.\d+)?$/;
 
 const pattern = (regex: RegExp, error: string) => z.string({ error }).regex(regex, { error });
-const label = pattern(LABEL, 'expected 2 to 63 characters of a-z, 0-9 and -, with no - at the ends');
-const typeName = pattern(TYPE, 'expected 2 to 63 characters of A-Z, a-z, 0-9 and -, with no - at the ends');
+const label = pattern(LABEL, 'expected 2 to 63 of a-z, 0-9 and -, with no - at the start or end');
+const typeName = pattern(TYPE, 'expected 2 to 63 of A-Z, a-z, 0-9 and -, with no - at the start or end');
 const text = z.string();
 const filled = text.min(1, { error: 'expected a string that is not empty' });
 const PORT = { error: 'expected a port number from 1 to 65535' };
@@ -50,8 +50,14 @@ const probe = z
   });
 
 const quantities = z.strictObject({
-  memory: pattern(MEMORY, "expected a memory quantity as a string, such as '64Mi'").optional(),
-  cpu: pattern(CPU, "expected a cpu quantity as a string, such as '100m'").optional(),
+  memory: pattern(
+    MEMORY,
+    "expected a memory quantity as a string, such as '64Mi' (units: K, M, G, Ki, Mi, Gi)",
+  ).optional(),
+  cpu: pattern(
+    CPU,
+    "expected a cpu quantity as a string: cores, such as '0.5', or thousandths, such as '100m'",
+  ).optional(),
 });
 
 const file = z

@@ -133,9 +133,9 @@ test('a new cron runs once, says so, and ends with 0', () => {
 });
 
 test.each([
-  ['a path', '../greeter', 'is not a valid workload name; expected 2 to 63 characters'],
-  ['more YAML', 'greeter\nx: y', 'is not a valid workload name; expected 2 to 63 characters'],
-  ['upper case', 'Greeter', 'is not a valid workload name; expected 2 to 63 characters'],
+  ['a path', '../greeter', 'is not a valid workload name; expected 2 to 63 of'],
+  ['more YAML', 'greeter\nx: y', 'is not a valid workload name; expected 2 to 63 of'],
+  ['upper case', 'Greeter', 'is not a valid workload name; expected 2 to 63 of'],
   ['reserved', 'kube-system', "'kube-system' is reserved for the platform; choose another name"],
   ['not a Service name', '1st', 'begin with a letter'],
   ['the name of a workload in another directory', 'till', 'is already used in score/'],

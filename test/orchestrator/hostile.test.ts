@@ -74,7 +74,7 @@ test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('%s is not
   const file = base({ containers: { main: { image: '.', files: { '/a': { source: name } } } } });
   expect(problems(file)[0]).toContain(`'${name}' was not read`);
   const typed = problems(resource({ type: name }))[0];
-  expect(typed).toMatch(/no resource type|expected 2 to 63 characters/);
+  expect(typed).toMatch(/no resource type|expected 2 to 63 of/);
 });
 
 test.each([

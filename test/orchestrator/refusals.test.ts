@@ -174,3 +174,12 @@ describe('names that become one construct id', () => {
     ]);
   });
 });
+
+test.each([
+  ['- a', 'a list'],
+  ['text', 'a single value'],
+])('the overlay %j is refused as an overlay, which needs no apiVersion', (text, form) => {
+  expect(refusal({ ...source(HEAD), overlays: { dev: { file: 'score/shop/dev.yaml', text } } })).toEqual([
+    `score/shop/dev.yaml:1:1: the overlay is ${form}; expected a map with the fields that it changes`,
+  ]);
+});
