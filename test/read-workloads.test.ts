@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWorkloads } from '../lib/read-workloads';
+import { PATIENCE } from './support/patience';
+
+jest.setTimeout(PATIENCE);
 
 let root: string;
 
