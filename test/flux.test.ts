@@ -41,7 +41,7 @@ describe('every file', () => {
     const directory = join(root, path, '..');
     const { resources = [], configMapGenerator = [] } = documentsOf(path)[0] as unknown as KustomizationFile;
     const listed = [...resources, ...configMapGenerator.flatMap((it) => it.files)];
-    const present = readdirSync(directory).filter((name) => name !== 'kustomization.yaml');
+    const present = readdirSync(directory).filter((name) => name !== 'kustomization.yaml' && name !== 'README.md');
     expect([...listed].sort()).toEqual(present.sort());
     for (const name of listed.filter((it) => statSync(join(directory, it)).isDirectory())) {
       expect(existsSync(join(directory, name, 'kustomization.yaml'))).toBe(true);
@@ -51,7 +51,7 @@ describe('every file', () => {
   test('every image has an exact version', () => {
     const images = yamlFiles.flatMap((path) => [...read(path).matchAll(/^\s*image:\s*(\S+)/gm)].map(([, it]) => it));
     expect(images.length).toBeGreaterThan(0);
-    expect(images.filter((image) => !/:v?\d+\.\d+\.\d+[\w.-]*$/.test(image ?? ''))).toEqual([]);
+    expect(images.filter((image) => !/:v?\d+\.\d+\.\d+[\w.-]*(@sha256:[0-9a-f]{64})?$/.test(image ?? ''))).toEqual([]);
   });
 });
 
@@ -114,7 +114,11 @@ describe('substitution', () => {
   });
 
   test("leaves Fluentd's own placeholders alone", () => {
-    expect(exempt).toEqual(['infrastructure/fluentd/fluent.conf']);
+    expect(exempt).toEqual(
+      ['fluent.conf', 'filter_container_lines.rb', 'out_log_streams.rb'].map(
+        (name) => `infrastructure/fluentd/${name}`,
+      ),
+    );
   });
 
   test('the variables are those that flux/README.md names', () => {
@@ -123,22 +127,51 @@ describe('substitution', () => {
   });
 });
 
+interface Container {
+  readonly env: readonly { readonly name: string; readonly value?: string }[];
+  readonly resources: unknown;
+  readonly securityContext?: { readonly capabilities?: { readonly add?: readonly string[] } };
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
+}
+
+interface Pod {
+  readonly serviceAccountName: string;
+  readonly tolerations: readonly unknown[];
+  readonly volumes: readonly {
+    readonly name: string;
+    readonly hostPath?: { readonly path: string };
+    readonly [key: string]: unknown;
+  }[];
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+}
+
+describe('pods', () => {
+  const pods = manifests.flatMap((manifest) => {
+    const template = manifest.spec?.['template'] as { spec: Pod } | undefined;
+    return template === undefined ? [] : [{ name: `${manifest.kind} ${manifest.metadata?.name ?? ''}`, ...template }];
+  });
+
+  test('there are some', () => {
+    expect(pods.map(({ name }) => name)).toEqual(['DaemonSet fluentd']);
+  });
+
+  // What the Pod Security level `baseline` asks for, but for hostPath.
+  test.each(pods)('$name gets no capability and nothing of the host but files', ({ spec }) => {
+    expect(Object.keys(spec).filter((key) => key.startsWith('host'))).toEqual([]);
+    for (const { securityContext } of [...spec.containers, ...(spec.initContainers ?? [])]) {
+      expect(securityContext?.capabilities).toEqual({ drop: ['ALL'] });
+      expect(securityContext).toMatchObject({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+      expect(securityContext).not.toHaveProperty('privileged');
+    }
+  });
+});
+
 describe('Fluentd', () => {
-  interface Pod {
-    readonly serviceAccountName: string;
-    readonly tolerations: readonly unknown[];
-    readonly volumes: readonly { readonly name: string; readonly [key: string]: unknown }[];
-    readonly containers: readonly {
-      readonly env: readonly { readonly name: string; readonly value?: string }[];
-      readonly resources: unknown;
-      readonly securityContext: unknown;
-      readonly volumeMounts: readonly {
-        readonly name: string;
-        readonly mountPath: string;
-        readonly readOnly?: boolean;
-      }[];
-    }[];
-  }
   const [daemonSet] = ofKind('DaemonSet');
   const pod = (daemonSet?.spec?.['template'] as { spec: Pod }).spec;
   const container = pod.containers[0];
@@ -172,13 +205,37 @@ describe('Fluentd', () => {
     expect(Object.keys(env).filter((name) => /SECRET|ACCESS_KEY/.test(name))).toEqual([]);
   });
 
+  test('sees of the host what it reads, and no more', () => {
+    expect(pod.volumes.flatMap(({ hostPath }) => (hostPath === undefined ? [] : [hostPath.path])).sort()).toEqual([
+      '/etc/machine-id',
+      '/var/lib/fluentd',
+      '/var/log/journal',
+      '/var/log/pods',
+    ]);
+  });
+
+  test('reaches DNS and HTTPS, but neither pods nor the metadata address', () => {
+    const policies = ofKind('NetworkPolicy');
+    expect(policies.map(({ metadata }) => metadata)).toEqual([{ name: 'default-deny', namespace: 'logging' }]);
+    const { egress, ...rest } = policies[0]?.spec as { egress: { ports: { port: number }[]; to: object[] }[] };
+    expect(rest).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    expect(egress.map(({ ports }) => ports.map(({ port }) => port))).toEqual([[53, 53], [443]]);
+    expect(egress[1]?.to).toEqual([
+      {
+        ipBlock: {
+          cidr: '0.0.0.0/0',
+          except: ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
+        },
+      },
+    ]);
+  });
+
   test('may write to its own state, and to nothing else of the host', () => {
     const hostPaths = pod.volumes.filter((volume) => 'hostPath' in volume).map(({ name }) => name);
     const writable = container?.volumeMounts.filter(
       ({ name, readOnly }) => hostPaths.includes(name) && readOnly !== true,
     );
     expect(writable?.map(({ mountPath }) => mountPath)).toEqual(['/var/lib/fluentd']);
-    expect(container?.securityContext).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true });
   });
 
   test('closes every section it opens', () => {
@@ -201,32 +258,47 @@ describe('Fluentd', () => {
   });
 
   test('keeps positions and buffers where they outlive the pod', () => {
-    const paths = [...conf.matchAll(/^\s*(?:pos_file|path|directory) (\S+)$/gm)].map(([, path]) => path ?? '');
+    const paths = [...conf.matchAll(/^\s*(?:pos_file|path|aside_path) (\S+)$/gm)].map(([, path]) => path ?? '');
     const written = paths.filter((path) => !path.startsWith('/var/log/'));
     expect(written.filter((path) => !path.startsWith('/var/lib/fluentd/'))).toEqual([]);
     expect(new Set(written).size).toBe(written.length);
     expect([...conf.matchAll(/<buffer[^>]*>\s*@type file$/gm)]).toHaveLength([...conf.matchAll(/<buffer/g)].length);
   });
 
+  test('what it keeps on the disk is bounded by what README.md says', () => {
+    const sizes = [...conf.matchAll(/(?:total|aside)_limit_size (\d+)m$/gm)].map(([, size]) => Number(size));
+    const outputs = [...conf.matchAll(/@type log_streams$/gm)].length;
+    expect(sizes).toHaveLength(2 * outputs);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(read('infrastructure/fluentd/README.md')).toContain(`at most ${total} MiB of a host's disk`);
+  });
+
+  test('gives up no line because of an outage', () => {
+    const buffers = conf.split('<buffer').slice(1);
+    expect(buffers.filter((it) => !/retry_forever true/.test(it) || !/overflow_action block/.test(it))).toEqual([]);
+    expect(conf).not.toContain('<secondary>');
+    expect(/^ {2}root_dir (.*)$/m.exec(conf)?.[1]).toBe('/var/lib/fluentd');
+  });
+
   /** Value of a record's field, with Fluentd's Ruby read as what it means. */
   function field(filter: string, name: string, tag: string): string {
-    const section = conf.split(`<filter ${filter}>\n  @type record_transformer`)[1]?.split('</filter>')[0] ?? '';
-    const value = new RegExp(`^ {4}${name} (.*)$`, 'm').exec(section)?.[1] ?? '';
+    const section = conf.split(`<filter ${filter}>\n    @type record_transformer`)[1]?.split('</filter>')[0] ?? '';
+    const value = new RegExp(`^ {6}${name} (.*)$`, 'm').exec(section)?.[1] ?? '';
     return value
       .replaceAll(/\$\{tag\[\/(.*?)\/, 1\]\}/g, (_, pattern: string) => new RegExp(pattern).exec(tag)?.[1] ?? '<nil>')
       .replaceAll(/\$\{ENV\['(\w+)'\]\}/g, (_, variable: string) => (variable === 'LOG_PREFIX' ? '/idp-dev' : 'host'));
   }
-
-  const id = '0123456789abcdef'.repeat(4);
 
   test.each([
     ['workloads', 'log_group', '/idp-dev/workloads/order-desk'],
     ['workloads', 'log_stream', 'order-desk-7d4b9-x2x/main-1'],
     ['platform', 'log_group', '/idp-dev/platform'],
     ['platform', 'log_stream', 'order-desk/order-desk-7d4b9-x2x/main-1'],
-  ])('%s: %s is %s', (input, name, expected) => {
-    const tag = `${input}.var.log.containers.order-desk-7d4b9-x2x_order-desk_main-1-${id}.log`;
-    expect(field(`${input}.**`, name, tag)).toBe(expected);
+  ])('%s: %s is %s, of a file that was rotated too', (input, name, expected) => {
+    const directory = 'order-desk_order-desk-7d4b9-x2x_0b1c2d3e-0000-4000-8000-00000000abcd.main-1';
+    for (const file of ['0.log', '12.log.20261126-010203']) {
+      expect(field(`${input}.**`, name, `${input}.var.log.pods.${directory}.${file}`)).toBe(expected);
+    }
   });
 
   test('the journal of k3s goes to the group of the hosts', () => {
@@ -235,9 +307,15 @@ describe('Fluentd', () => {
   });
 
   test('each pod is read once: what the platform takes is left out of the workloads', () => {
-    const taken = /^ {2}path (\S*_kube-system_\S*)$/m.exec(conf)?.[1]?.split(',') ?? [];
-    const excluded = /path \/var\/log\/containers\/\*\.log\n {2}exclude_path (\[.*\])/.exec(conf)?.[1] ?? '[]';
-    expect(taken).toContain('/var/log/containers/*_logging_*.log');
-    expect(JSON.parse(excluded)).toEqual(taken);
+    const [taken, all] = [...conf.matchAll(/^ {2}path (\/var\/log\/pods\/.*)$/gm)].map(
+      ([, it]) => it?.split('|') ?? [],
+    );
+    const [, excluded] = [...conf.matchAll(/^ {2}exclude_path (\[.*\])$/gm)].map(
+      ([, it]) => JSON.parse(it ?? '') as string[],
+    );
+    const platform = '/var/log/pods/{default,flux-system,kube-node-lease,kube-public,kube-system,logging}_*/*/*';
+    expect(taken).toEqual([`${platform}.log.*`, `${platform}.log`]);
+    expect(all).toEqual(['/var/log/pods/*/*/*.log.*', '/var/log/pods/*/*/*.log']);
+    expect(excluded).toContain(platform);
   });
 });

@@ -27,7 +27,7 @@ const container = daemonSet.spec.template.spec.containers[0];
 /** The memory limit of the pod, in bytes. */
 export const MEMORY_LIMIT = Number.parseInt(container?.resources.limits.memory ?? '', 10) * 1024 * 1024;
 
-/** The command that starts Fluentd: `FLUENTD`, or `fluentd` on the PATH; undefined where it cannot run this configuration. */
+/** The command that starts Fluentd: `FLUENTD`, or `fluentd` on the PATH; undefined where there is none. */
 export const fluentdCommand = ((): string | undefined => {
   const command = process.env['FLUENTD'] ?? 'fluentd';
   try {
@@ -124,7 +124,9 @@ export class Fluentd {
 
   /** Seconds of processor time. */
   cpu(): number {
-    const fields = readFileSync(`/proc/${this.child?.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync(`/proc/${this.child?.pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return (Number(fields[11]) + Number(fields[12])) / 100;
   }
 

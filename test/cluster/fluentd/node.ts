@@ -87,7 +87,9 @@ export class ContainerLog {
 
   /** The file gets a date, the one that was rotated before is compressed, and older ones go. */
   rotate(): void {
-    const rotated = readdirSync(this.directory).filter((name) => name !== '0.log').sort();
+    const rotated = readdirSync(this.directory)
+      .filter((name) => name !== '0.log')
+      .sort();
     for (const name of rotated.filter((it) => !it.endsWith('.gz'))) {
       execFileSync('gzip', [join(this.directory, name)]);
     }
