@@ -99,6 +99,7 @@ module Fluent
 
       # A full disk is waited for like a full buffer: lines stay in the files of their pods.
       def write_guard
+        count('buffer-full', '', 0) unless @buffer.storable?
         super
       rescue Errno::ENOSPC, Errno::EDQUOT
         count('disk-full', '', 0)
@@ -261,7 +262,7 @@ module Fluent
         @counts_lock.synchronize { @counts[[event, group]] += lines }
       end
 
-      # One line a minute for each kind of loss; it goes to the platform's log group, where an alarm counts it.
+      # One line a minute for each event; it goes to the platform's log group, where an alarm counts it.
       def report
         counts = @counts_lock.synchronize { @counts.tap { @counts = Hash.new(0) } }
         counts.each { |(event, group), lines| log.warn 'not sent', event: event, group: group, lines: lines }

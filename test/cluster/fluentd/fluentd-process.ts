@@ -45,13 +45,16 @@ export class Fluentd {
   private readonly cgroup: string | undefined;
   private peak = 0;
 
+  /** @param buffer - in place of the size of the workloads' buffer, so that it is full sooner. */
   constructor(
     private readonly node: Node,
     private readonly cloud: CloudWatchLogs,
+    buffer = '256m',
   ) {
     const conf = readFileSync(join(SOURCE, 'fluent.conf'), 'utf8')
       .replaceAll('/var/log', node.log)
       .replaceAll('/var/lib/fluentd', node.state)
+      .replace('total_limit_size 256m', `total_limit_size ${buffer}`)
       .replaceAll(/^( +)(aside_max_age .*)$/gm, '$1$2\n$1aside_interval 3s');
     writeFileSync(join(node.directory, 'fluent.conf'), conf);
     writeFileSync(join(node.directory, 'token'), 'token');
