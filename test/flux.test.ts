@@ -180,7 +180,7 @@ describe('Fluentd', () => {
   test('stays within the memory the budget of a host gives it', () => {
     expect(pod.containers).toHaveLength(1);
     expect(container?.resources).toEqual({
-      requests: { cpu: '20m', memory: '80Mi' },
+      requests: { cpu: '20m', memory: '96Mi' },
       limits: { memory: '180Mi' },
     });
   });

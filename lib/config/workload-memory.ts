@@ -11,7 +11,7 @@ export const AGENT_RESERVED = { system: 170, eviction: 60 } as const;
  * (flux/infrastructure/fluentd/). source-controller and kustomize-controller run one pod each (lib/hosts/server.sh),
  * assumed to be on the first agent. k3s's CoreDNS is assumed to run on the server, which starts first.
  */
-export const PLATFORM_PODS = { fluentd: 80, sourceController: 48, kustomizeController: 48 } as const;
+export const PLATFORM_PODS = { fluentd: 96, sourceController: 48, kustomizeController: 48 } as const;
 
 /**
  * Memory that workloads can request on each agent, in MiB. The server is tainted: no workload runs there.

@@ -9,7 +9,7 @@ const server = readFileSync('lib/hosts/server.sh', 'utf8');
 test.each(Object.values(HOST_PROFILES))(
   'an agent of $serverInstanceType offers what k3s and the platform leave',
   (profile) => {
-    expect(workloadMemory(profile, 2)).toEqual([324, 420]);
+    expect(workloadMemory(profile, 2)).toEqual([308, 404]);
   },
 );
 

@@ -18,7 +18,7 @@ export function planOf(workloads: Readonly<Record<string, string>>): Plan {
   return orchestrate(sources, testTarget());
 }
 
-/** Compares two plans in the test environment with one agent of 324 MiB. */
+/** Compares two plans in the test environment with one agent of 308 MiB. */
 export function compare(before: ComparedPlan, after: ComparedPlan, changes: Partial<ComparisonInput> = {}): Comparison {
   const hostProfile = HOST_PROFILES['t2.micro'];
   return comparePlans({
