@@ -181,7 +181,7 @@ describe('Fluentd', () => {
     expect(pod.containers).toHaveLength(1);
     expect(container?.resources).toEqual({
       requests: { cpu: '20m', memory: '96Mi' },
-      limits: { memory: '180Mi' },
+      limits: { memory: '160Mi' },
     });
   });
 

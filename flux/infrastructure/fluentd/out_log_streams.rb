@@ -188,7 +188,8 @@ module Fluent
       # A JSON object of the workload is the event, so that Logs Insights finds its fields; its text stays as it is, and
       # so do its numbers. Fields of ours are put before it unless it has them itself. Any other line is `message`.
       def text(record)
-        line = record['message'].to_s.dup.force_encoding(Encoding::UTF_8).scrub
+        record = record.to_h { |key, value| [utf8(key), utf8(value)] }
+        line = record.fetch('message', '').to_s
         fields = parse_object(line)
         return JSON.generate(record.merge('message' => line)) if fields.nil?
 
@@ -197,6 +198,11 @@ module Fluent
         return added if fields.empty?
 
         "#{added.chop},#{line.lstrip.delete_prefix('{')}"
+      end
+
+      # What was read from a file is binary to Ruby.
+      def utf8(value)
+        value.is_a?(String) ? value.dup.force_encoding(Encoding::UTF_8).scrub : value
       end
 
       def parse_object(line)
