@@ -62,11 +62,13 @@ module Fluent
         @buffer.extend(FairBuffer)
         @counts = Hash.new(0)
         @counts_lock = Mutex.new
+        @aside_lock = Mutex.new
       end
 
       def start
         super
         FileUtils.mkdir_p(@aside_path)
+        FileUtils.rm_f(Dir.glob(File.join(@aside_path, '*.tmp')))
         timer_execute(:log_streams_aside, @aside_interval) { tend_aside }
       end
 
@@ -220,6 +222,7 @@ module Fluent
         File.binwrite("#{path}.tmp", [group, stream, size, lines].to_msgpack)
         File.rename("#{path}.tmp", path)
         count("aside-#{error.class.name.split('::').last}", group, size)
+        drop_aside
       end
 
       def tend_aside
@@ -236,14 +239,18 @@ module Fluent
       end
 
       def drop_aside
-        total = 0
-        aside.reverse_each do |path|
-          total += File.size(path)
-          next if total <= @aside_limit_size && File.mtime(path) > Time.now - @aside_max_age
+        @aside_lock.synchronize do
+          total = 0
+          aside.reverse_each do |path|
+            total += File.size(path)
+            next if total <= @aside_limit_size && File.mtime(path) > Time.now - @aside_max_age
 
-          group, _, size = MessagePack.unpack(File.binread(path))
-          File.delete(path)
-          count('dropped', group, size)
+            group, _, size = MessagePack.unpack(File.binread(path))
+            File.delete(path)
+            count('dropped', group, size)
+          rescue Errno::ENOENT # It was sent meanwhile.
+            next
+          end
         end
       end
 
@@ -253,14 +260,12 @@ module Fluent
           group, stream, _, lines = MessagePack.unpack(File.binread(path))
           next if missing.include?(group)
 
-          begin
-            send_lines(group, stream, lines)
-            File.delete(path)
-          rescue MissingLogGroup
-            missing << group
-          rescue *REFUSALS
-            next
-          end
+          send_lines(group, stream, lines)
+          FileUtils.rm_f(path)
+        rescue MissingLogGroup
+          missing << group
+        rescue Errno::ENOENT, *REFUSALS # It was dropped meanwhile, or is refused again.
+          next
         end
       end
 

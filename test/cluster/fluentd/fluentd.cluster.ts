@@ -434,7 +434,7 @@ scenario('what was put aside is bounded, and what is dropped is counted', async 
   }
   await eventually(() => told(world, 'dropped').length > 0, 90);
   expect(told(world, 'dropped')).not.toEqual([]);
-  expect(node.stateSize('aside')).toBeLessThan(52 * 1024 * 1024);
+  expect(node.stateSize('aside')).toBeLessThan(49 * 1024 * 1024);
   cloud.groups.add(`${GROUP}/strange`);
   const lost = () => tally(world, log, `${GROUP}/strange`, 's/main').lost;
   const dropped = () => told(world, 'dropped').reduce((sum, { lines }) => sum + lines, 0);
