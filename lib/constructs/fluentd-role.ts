@@ -19,30 +19,16 @@ export class FluentdRole extends Construct {
     const role = new Role(this, 'Default', {
       assumedBy: issuer.serviceAccount({ namespace: 'logging', name: 'fluentd' }),
     });
-    // IAM cannot limit a search by prefix.
-    role.addToPolicy(new PolicyStatement({ actions: ['logs:DescribeLogGroups'], resources: [this.logGroupArn('*')] }));
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-        // The part after the second colon is the log stream.
-        resources: [this.logGroupArn(`${logPrefix}/*:*`)],
-      }),
-    );
-    acknowledgeWildcard(this, this.logGroupArn('*'), 'logs:DescribeLogGroups lists names of the whole account.');
-    acknowledgeWildcard(
-      this,
-      this.logGroupArn(`${logPrefix}/*:*`),
-      'Any log group of the platform, new workloads included.',
-    );
-    this.roleArn = role.roleArn;
-  }
-
-  private logGroupArn(resourceName: string): string {
-    return Stack.of(this).formatArn({
+    const streams = Stack.of(this).formatArn({
       service: 'logs',
       resource: 'log-group',
-      resourceName,
+      // The part after the second colon is the log stream.
+      resourceName: `${logPrefix}/*:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    const actions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    role.addToPolicy(new PolicyStatement({ actions, resources: [streams] }));
+    acknowledgeWildcard(this, streams, 'Any log group of the platform, new workloads included.');
+    this.roleArn = role.roleArn;
   }
 }

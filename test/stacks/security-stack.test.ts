@@ -200,8 +200,6 @@ describe('the cluster', () => {
     const groups = 'arn:aws:logs:us-east-1:111111111111:log-group';
     expect(allowed(roleId('FluentdRole'))).toEqual([
       `logs:CreateLogStream ${groups}:/idp-dev/*:*`,
-      `logs:DescribeLogGroups ${groups}:*`,
-      `logs:DescribeLogStreams ${groups}:/idp-dev/*:*`,
       `logs:PutLogEvents ${groups}:/idp-dev/*:*`,
     ]);
   });
