@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createProgram } from '../../lib/commands/program';
-import { IDP, idpVariables } from '../support/idp';
+import { IDP, idpVariables, runIdpAsync } from '../support/idp';
 import { generatedPart } from '../support/generated';
 import { markdownTable } from '../support/types-table';
 import { PATIENCE } from '../support/patience';
@@ -84,12 +84,22 @@ describe('the examples in the help work on the workloads of this repository', ()
         return [...help.matchAll(/^ {2}npx idp (.*)$/gm)].map(([, line = '']) => line);
       })
       .filter((line) => !line.includes('--against published')),
-  )('%s', (example) => {
-    const line = `"${process.execPath}" "${IDP}" ${example}`;
-    const options = { cwd: directory, env: idpVariables(), encoding: 'utf8' } as const;
-    const { status, stderr } = spawnSync('bash', ['--norc', '-c', line], options);
+  )('%s', async (example) => {
+    const { status, stderr } = example.includes('>')
+      ? inShell(example)
+      : await runIdpAsync(wordsOf(example), directory);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
+
+  function inShell(example: string) {
+    const line = `"${process.execPath}" "${IDP}" ${example}`;
+    return spawnSync('bash', ['--norc', '-c', line], { cwd: directory, env: idpVariables(), encoding: 'utf8' });
+  }
+
+  /** The arguments of a line that has no quotes but single ones. */
+  function wordsOf(line: string): string[] {
+    return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
+  }
 });
 
 /** Packages that are loaded after each of some command lines, one after the other in one process. */
