@@ -6,7 +6,6 @@ import { Stack } from 'aws-cdk-lib/core';
 import { createPlatform } from '../../lib/platform';
 import type { Claim } from '../../lib/plan/plan';
 import { CLAIM_TYPES } from '../../lib/resource-types';
-import type { SecretClaim } from '../../lib/resource-types/secret/type';
 import type { TopicClaim } from '../../lib/resource-types/sns-topic/type';
 import type { UpdateBehaviour } from '../../lib/resource-types/claim-type';
 import { testApp } from '../support/app';
@@ -31,14 +30,6 @@ const topic: TopicClaim = {
   workloads: ['orders'],
   fifo: false,
 };
-const secret: SecretClaim = {
-  type: 'secret',
-  uid: 'secret.default#key',
-  logicalId: 'Key',
-  name: 'idp-dev/key/value',
-  workloads: ['orders'],
-  length: 32,
-};
 
 const claimsOf = (before: readonly Claim[], after: readonly Claim[], removal: 'destroy' | 'retain' = 'destroy') =>
   compare(
@@ -60,7 +51,7 @@ test.each([
   ['a table that goes where data is retained', [ordersTable], [], 'retain', 'kept'],
   ['a bucket that goes', [receiptsBucket], [], 'destroy', 'data loss'],
   ['a bucket that goes where data is retained', [receiptsBucket], [], 'retain', 'kept'],
-  ['a secret that goes', [secret], [], 'destroy', 'data loss'],
+  ['a secret that goes', [ordersSecret], [], 'destroy', 'data loss'],
   ['a queue that goes', [ordersQueue], [], 'destroy', 'data loss'],
   ['a queue that goes where data is retained: messages are not', [ordersQueue], [], 'retain', 'data loss'],
   ['a topic that goes: it holds nothing', [topic], [], 'destroy', 'delete'],

@@ -11,7 +11,6 @@ import {
 } from '../../lib/compare/monthly-cost';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import type { Claim, Plan } from '../../lib/plan/plan';
-import type { SecretClaim } from '../../lib/resource-types/secret/type';
 import { FREE_ALARMS, FREE_DASHBOARDS, INSTANCE_PRICES, PRICES } from '../../lib/compare/prices';
 import { UserError } from '../../lib/diagnostics/user-error';
 import { createPlatform } from '../../lib/platform';
@@ -29,14 +28,6 @@ import {
 } from '../support/plan';
 import { testEnvironment, testTarget } from '../support/target';
 
-const secret: SecretClaim = {
-  type: 'secret',
-  uid: 'secret.default#key',
-  logicalId: 'Key',
-  name: 'idp-dev/key/value',
-  workloads: ['orders'],
-  length: 32,
-};
 const costOf = (claims: readonly Claim[], profile: HostProfileName = 't2.micro', agents = 1) =>
   monthlyCost(claims, { hosts: { ...testEnvironment.hosts, agents } }, HOST_PROFILES[profile]);
 
@@ -91,8 +82,8 @@ describe('the section "Cost" of the README', () => {
 test('adds a host for every agent, and what secrets cost', () => {
   const [one, two] = [costOf([]), costOf([], 't2.micro', 2)];
   expect(two.total - one.total).toBeCloseTo(0.0116 * 730 + 0.005 * 730 + 20 * 0.08, 1);
-  expect(costOf([secret, { ...secret, uid: 'other' }]).total - one.total).toBeCloseTo(0.8, 2);
-  expect(costOf([secret]).items).toContainEqual({ item: 'claims of type secret', quantity: 1, dollars: 0.4 });
+  expect(costOf([ordersSecret, { ...ordersSecret, uid: 'other' }]).total - one.total).toBeCloseTo(0.8, 2);
+  expect(costOf([ordersSecret]).items).toContainEqual({ item: 'claims of type secret', quantity: 1, dollars: 0.4 });
 });
 
 test('pays for a stream by its shards', () => {
