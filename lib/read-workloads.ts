@@ -46,7 +46,10 @@ function isWorkload(root: string, entry: Dirent): boolean {
 function linkedWorkload(directory: string): WorkloadSource {
   const file = posix(directory);
   return {
-    ...{ file, directory: file, text: '', attachments: {} },
+    file,
+    directory: file,
+    text: '',
+    attachments: {},
     problem: 'is a symbolic link; put the directory itself here',
   };
 }

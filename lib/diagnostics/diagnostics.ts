@@ -102,7 +102,9 @@ export class Reporter {
     const whole = [...this.base, ...path];
     const { file, line, column } = this.document.locate(whole, part);
     return {
-      ...{ file, line, column },
+      file,
+      line,
+      column,
       path: whole.join('.'),
       message: typeof message === 'string' ? message : message(),
     };

@@ -24,7 +24,9 @@ export function placeOf(document: ScoreDocument, path: Path): Place {
   const text = valueAt(document.spec, existing);
   const { file, line, column } = document.locate(existing);
   return {
-    ...{ file, line, column },
+    file,
+    line,
+    column,
     path: existing.join('.'),
     ...(typeof text === 'string' || typeof text === 'number' || typeof text === 'boolean' ? { text } : {}),
     refersTo: typeof text === 'string' ? resourcesIn(document, text) : [],
