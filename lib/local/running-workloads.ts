@@ -4,7 +4,7 @@ import type { Environment } from '../config/environment';
 import { Orchestrator } from '../orchestrator/orchestrator';
 import type { ResourceDefinition } from '../orchestrator/resources/resource-definitions';
 import type { Claim, Plan, PlannedWorkload } from '../plan/plan';
-import { UNKNOWN_ACCOUNT } from '../plan/target';
+import { offlineTarget } from '../plan/target';
 import type { WorkloadSource } from '../score/workload-source';
 import { Diagnostics } from '../diagnostics/diagnostics';
 import { formatDiagnostic } from '../diagnostics/diagnostic';
@@ -60,7 +60,7 @@ export class RunningWorkloads {
     const documents = this.parser.parse(sources, environment.name).flatMap(({ document }) => document ?? []);
     const ports = await allocatePorts(documents, this.ports);
     const local = { awsEndpoint: aws.access.endpoint, address: this.address, ports };
-    const target = { environment, account: UNKNOWN_ACCOUNT, images: {}, local };
+    const target = { ...offlineTarget(environment), local };
     // While the ports stay the same, only workloads that changed are planned again.
     const kept = isDeepStrictEqual(ports, this.ports) ? this.orchestrator : undefined;
     const orchestrator = kept ?? new Orchestrator(target, this.parser);

@@ -24,6 +24,11 @@ export interface LocalTarget {
 /** Account in the ARNs of a plan made without credentials. */
 export const UNKNOWN_ACCOUNT = '000000000000';
 
+/** The target of a plan made without credentials, and without images of a release. */
+export function offlineTarget(environment: Environment): Target {
+  return { environment, account: UNKNOWN_ACCOUNT, images: {} };
+}
+
 /** Loopback port of a workload's service port in the local run; undefined for other targets. */
 export function localPort({ local }: Target, workload: string, port: string): number | undefined {
   const ports = local !== undefined && Object.hasOwn(local.ports, workload) ? local.ports[workload] : undefined;

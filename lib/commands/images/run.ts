@@ -1,5 +1,5 @@
 import { orchestrate } from '../../orchestrator/orchestrator';
-import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import { offlineTarget } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
 import { toJson } from '../output';
 import { printable } from '../../diagnostics/printable';
@@ -12,7 +12,7 @@ import { environmentNamed } from '../../config/environment-named';
  */
 export function images(root: string, name: string, json = false): string {
   const environment = environmentNamed(name);
-  const plan = orchestrate(readWorkloads(root), { environment, account: UNKNOWN_ACCOUNT, images: {} });
+  const plan = orchestrate(readWorkloads(root), offlineTarget(environment));
   return json
     ? toJson(plan.images)
     : plan.images

@@ -14,7 +14,7 @@ import { environments } from '../../config/environments';
 import { Orchestrator } from '../../orchestrator/orchestrator';
 import { ScoreParser } from '../../score/score-parser';
 import { scoreSchema } from '../../score/score-schema';
-import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import { offlineTarget } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
@@ -98,8 +98,7 @@ function checkTogether(root: string, directory: string, name: string, text: stri
 function problemsOf(sources: readonly WorkloadSource[]): readonly Diagnostic[] {
   const parser = new ScoreParser();
   const found = Object.values(environments).map((environment) => {
-    const target = { environment, account: UNKNOWN_ACCOUNT, images: {} };
-    return new Orchestrator(target, parser).analyse(sources).diagnostics.errors;
+    return new Orchestrator(offlineTarget(environment), parser).analyse(sources).diagnostics.errors;
   });
   return found.find((errors) => errors.length > 0) ?? [];
 }

@@ -12,7 +12,7 @@ import type { Comparison, Verdict } from '../../compare/comparison';
 import { orchestrate } from '../../orchestrator/orchestrator';
 import { limitWarnings } from '../../orchestrator/limit-warnings';
 import type { Plan } from '../../plan/plan';
-import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import { offlineTarget } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
 import { UserError } from '../../diagnostics/user-error';
@@ -102,7 +102,7 @@ async function sides(
   root: string,
   against: string | undefined,
 ): Promise<Sides> {
-  const target = { environment, account: UNKNOWN_ACCOUNT, images: {} };
+  const target = offlineTarget(environment);
   if (against === 'published') {
     // Loaded only here: the AWS SDK takes longer to load than everything else.
     const { publishedPlan } = load('./published-plan') as typeof import('./published-plan');

@@ -5,7 +5,7 @@ import { environments } from '../../config/environments';
 import { localEnvironment } from '../../config/parse-environments';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { Orchestrator } from '../../orchestrator/orchestrator';
-import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import { offlineTarget } from '../../plan/target';
 import { ScoreParser } from '../../score/score-parser';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
@@ -64,8 +64,7 @@ export function checkWorkloads(root: string, overrides?: Overrides): Report {
   let omitted = 0;
   const parser = new ScoreParser();
   for (const environment of targets) {
-    const target = { environment, account: UNKNOWN_ACCOUNT, images: {} };
-    const { diagnostics, plan } = new Orchestrator(target, parser).analyse(sources);
+    const { diagnostics, plan } = new Orchestrator(offlineTarget(environment), parser).analyse(sources);
     diagnostics.errors.forEach((problem) => add(problem, 'error', environment));
     (plan?.warnings ?? diagnostics.warnings).forEach((problem) => add(problem, 'warning', environment));
     omitted = Math.max(omitted, diagnostics.omitted);

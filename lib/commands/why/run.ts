@@ -1,7 +1,7 @@
 import type { Answer, Explanation } from '../../orchestrator/why/explanation';
 import type { Place } from '../../orchestrator/why/place';
 import { why as explain, type Question } from '../../orchestrator/why/why';
-import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import { offlineTarget } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { columns } from '../../diagnostics/columns';
@@ -23,7 +23,7 @@ export interface WhyOptions extends Question {
  * @throws UserError if a Score file is not valid, or the subject does not exist
  */
 export function why({ root, environment, json, ...question }: WhyOptions): string {
-  const target = { environment: environmentNamed(environment), account: UNKNOWN_ACCOUNT, images: {} };
+  const target = offlineTarget(environmentNamed(environment));
   const answers = explain(readWorkloads(root), target, question);
   return json === true ? toJson(answers) : answers.map(inText).join('\n\n');
 }
