@@ -2,6 +2,7 @@ import { RemovalPolicy, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/environment';
 import { HOST_PROFILES } from './config/host-profiles';
+import { clusterMemory } from './config/memory-budget';
 import { platformNames } from './config/platform-names';
 import type { Plan } from './plan/plan';
 import { ComputeStack } from './stacks/compute-stack';
@@ -23,6 +24,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
   const { name: environmentName, github, hosts, network, logRetentionDays, removal, budget } = environment;
   const { workloads, claims, identities, images } = plan;
   const names = platformNames(environment);
+  const hostProfile = HOST_PROFILES[hosts.profile];
   const removalPolicy = removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
   const stage = new Stage(scope, environmentName, { env: { region: environment.region } });
@@ -82,7 +84,8 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     ...plane('compute plane: the k3s server and its agents'),
     names,
     environmentName,
-    hostProfile: HOST_PROFILES[hosts.profile],
+    hostProfile,
+    memory: clusterMemory(hostProfile),
     agents: hosts.agents,
     amiId: hosts.amiId,
     vpc: networking.vpc,

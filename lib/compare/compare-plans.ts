@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment';
 import type { HostProfile } from '../config/host-profiles';
+import type { AgentRoom } from '../config/memory-budget';
 import { compareClaims } from './compare-claims';
 import type { ComparedPlan } from './compared-plan';
 import { compareIdentities } from './compare-identities';
@@ -16,20 +17,20 @@ export interface ComparisonInput {
   readonly against: string;
   readonly environment: Environment;
   readonly hostProfile: HostProfile;
-  /** Memory that workloads may request on each agent, in MiB. */
-  readonly workloadMemory: readonly number[];
+  /** What workloads can have on each agent. */
+  readonly agentRooms: readonly AgentRoom[];
   /** Further notes to show, about `before`. */
   readonly notes?: readonly string[];
 }
 
 /** The effects of changing from one plan to another on Kubernetes and AWS. Pure: it calls neither of them. */
 export function comparePlans(input: ComparisonInput): Comparison {
-  const { before, after, against, environment, hostProfile, workloadMemory, notes = [] } = input;
+  const { before, after, against, environment, hostProfile, agentRooms, notes = [] } = input;
   const found = {
     objects: compareObjects(before, after),
     claims: compareClaims(before.claims, after.claims, environment.removal),
     permissions: compareIdentities(before.identities, after.identities),
-    memory: memoryUse(before, after, workloadMemory),
+    memory: memoryUse(before, after, agentRooms),
     cost: {
       before: monthlyCost(before.claims, environment, hostProfile),
       after: monthlyCost(after.claims, environment, hostProfile),
@@ -50,7 +51,7 @@ function assumptions({ removal, region }: Environment): string[] {
   return [
     'only plans are compared: manual changes in AWS or in the cluster are not shown',
     `removed claims are ${removal === 'retain' ? 'kept' : 'deleted'}: the environment sets removal to '${removal}'`,
-    'memory of the agents is an estimate, with CoreDNS on the server; every Job and CronJob counts as one pod',
+    'memory of the agents is computed (README, Memory), with Flux on the first one; every Job and CronJob counts as one pod',
     `prices are list prices of us-east-1${region === 'us-east-1' ? '' : `, not of ${region}`}; charges by use are not included`,
   ];
 }

@@ -1,3 +1,4 @@
+import type { AgentRoom } from '../config/memory-budget';
 import { podSpecOf, type Manifest } from '../plan/manifest';
 import type { ComparedPlan } from './compared-plan';
 import { podMemory, type PodMemory } from './pod-memory';
@@ -7,14 +8,24 @@ export interface MemoryUse {
   /** Sums over all pods, before and after the change. */
   readonly before: PodMemory;
   readonly after: PodMemory;
-  /** For each agent, its memory for workloads, and the requests of the pods placed on it after the change. */
-  readonly hosts: readonly { readonly host: string; readonly offered: number; readonly requested: number }[];
+  /** For each agent, what it has for workloads, and what the pods placed on it request after the change. */
+  readonly hosts: readonly HostUse[];
   /** After the change, largest first. */
   readonly pods: readonly PodUse[];
   /** Pods that do not fit on any agent, one entry each. */
   readonly unplaced: readonly PodUse[];
   /** Extra need of a rolling update: one more pod of the largest Deployment; undefined if there is none. */
   readonly surge?: { readonly workload: string; readonly request: number; readonly fits: boolean };
+}
+
+export interface HostUse {
+  readonly host: string;
+  /** MiB that it has for workloads. */
+  readonly offered: number;
+  readonly requested: number;
+  readonly pods: number;
+  /** Pods of workloads that it runs at most. */
+  readonly maxPods: number;
 }
 
 export interface PodUse extends PodMemory {
@@ -29,11 +40,11 @@ export interface PodUse extends PodMemory {
  * Places all pods, largest first, each on the first agent with room for its request. An estimate: the scheduler may place
  * them differently, so a pod that fits here may still have to wait.
  *
- * @param offered - MiB that each agent has for workloads; the server runs none
+ * @param rooms - what each agent has for workloads; the server runs none
  */
-export function memoryUse(before: ComparedPlan, after: ComparedPlan, offered: readonly number[]): MemoryUse {
+export function memoryUse(before: ComparedPlan, after: ComparedPlan, rooms: readonly AgentRoom[]): MemoryUse {
   const pods = podsOf(after);
-  const free = [...offered];
+  const free = rooms.map((room) => ({ ...room }));
   const unplaced = pods
     .flatMap((pod) => Array.from({ length: pod.replicas }, () => pod))
     .filter((pod) => !place(pod, free));
@@ -41,10 +52,12 @@ export function memoryUse(before: ComparedPlan, after: ComparedPlan, offered: re
   return {
     before: sum(podsOf(before)),
     after: sum(pods),
-    hosts: offered.map((mib, index) => ({
+    hosts: rooms.map(({ memory, pods: maxPods }, index) => ({
       host: `agent ${index + 1}`,
-      offered: mib,
-      requested: mib - (free[index] ?? 0),
+      offered: memory,
+      requested: memory - (free[index]?.memory ?? 0),
+      pods: maxPods - (free[index]?.pods ?? 0),
+      maxPods,
     })),
     pods,
     unplaced,
@@ -54,19 +67,24 @@ export function memoryUse(before: ComparedPlan, after: ComparedPlan, offered: re
           surge: {
             workload: largest.workload,
             request: largest.request,
-            fits: free.some((room) => room >= largest.request),
+            fits: free.some((room) => hasRoom(room, largest)),
           },
         }),
   };
 }
 
-function place({ request }: PodUse, free: number[]): boolean {
-  const index = free.findIndex((room) => room >= request);
-  if (index < 0) {
+function place(pod: PodUse, free: { memory: number; pods: number }[]): boolean {
+  const room = free.find((it) => hasRoom(it, pod));
+  if (room === undefined) {
     return false;
   }
-  free[index] = (free[index] ?? 0) - request;
+  room.memory -= pod.request;
+  room.pods -= 1;
   return true;
+}
+
+function hasRoom({ memory, pods }: AgentRoom, { request }: PodUse): boolean {
+  return memory >= request && pods > 0;
 }
 
 function podsOf({ workloads }: ComparedPlan): PodUse[] {

@@ -36,12 +36,12 @@ export const IMAGES_GB = 2;
 export function monthlyCost(
   claims: readonly Claim[],
   { hosts }: Pick<Environment, 'hosts'>,
-  { serverInstanceType, agentInstanceType }: HostProfile,
+  { server, agent }: HostProfile,
 ): MonthlyCost {
   const count = hosts.agents + 1;
   const alarms = alarmMetrics(claims, count);
   const lines: readonly [item: string, quantity: number, dollars: number][] = [
-    ...instances(serverInstanceType, agentInstanceType, hosts.agents),
+    ...instances(server.instanceType, agent.instanceType, hosts.agents),
     ['public IPv4 address', count, count * HOURS_A_MONTH * PRICES.publicAddress.dollars],
     [`gp3 disk of ${DISK_GB} GB`, count, count * DISK_GB * PRICES.disk.dollars],
     ['ECR storage, GB (assumed)', IMAGES_GB, IMAGES_GB * PRICES.imageStorage.dollars],

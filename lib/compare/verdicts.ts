@@ -54,11 +54,15 @@ function memoryReasons({ hosts, after, unplaced }: Comparison['memory']): string
   if (after.request > offered) {
     return [`memory: pods request ${after.request} MiB, but the agents offer ${offered} MiB`];
   }
-  return unplaced.map(({ workload, name, request }) =>
-    request > largest
-      ? `memory: a pod of ${workload} (${name}) requests ${request} MiB, but an agent offers at most ${largest} MiB`
-      : `memory: a pod of ${workload} (${name}) requests ${request} MiB, but no agent has that much left`,
-  );
+  return unplaced.map(({ workload, name, request }) => {
+    const pod = `memory: a pod of ${workload} (${name})`;
+    if (request > largest) {
+      return `${pod} requests ${request} MiB, but an agent offers at most ${largest} MiB`;
+    }
+    return hosts.some((host) => host.offered - host.requested >= request)
+      ? `${pod} has no place: every agent with memory left runs as many pods as it may`
+      : `${pod} requests ${request} MiB, but no agent has that much left`;
+  });
 }
 
 function costReasons({ after, budget }: Comparison['cost']): string[] {

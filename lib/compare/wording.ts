@@ -41,7 +41,9 @@ export function memoryInWords({ before, after, hosts, pods, surge }: Comparison[
   const count = pods.reduce((sum, { replicas }) => sum + replicas, 0);
   return [
     `requests ${mib(before.request)} -> ${mib(after.request)}, limits ${mib(before.limit)} -> ${mib(after.limit)}, ${count} pods`,
-    ...hosts.map(({ host, offered, requested }) => `${host}: ${mib(requested)} of ${mib(offered)} requested`),
+    ...hosts.map(
+      (it) => `${it.host}: ${mib(it.requested)} of ${mib(it.offered)} requested, ${it.pods} of ${it.maxPods} pods`,
+    ),
     ...(surge === undefined
       ? []
       : [

@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { BootMemory } from '../config/memory-budget';
 import { bootScript } from '../hosts/boot-script';
 import { RELEASES } from '../hosts/versions';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
@@ -27,8 +28,7 @@ const DISK_GIB = 20;
 export interface ClusterHostProps {
   /** For example `t2.micro`. */
   readonly instanceType: string;
-  /** Memory limit of the Go heap of k3s, in MiB. */
-  readonly goMemoryLimit: number;
+  readonly memory: BootMemory;
   /** Amazon Linux 2023, x86_64. */
   readonly amiId: string;
   readonly vpc: IVpc;
@@ -68,7 +68,8 @@ export abstract class ClusterHost extends Construct {
       userDataCausesReplacement: true,
       resourceSignalTimeout: BOOT_TIMEOUT,
       httpTokens: HttpTokens.REQUIRED,
-      // One hop ends at the host: pods never see its role.
+      // One hop ends at the host: pods never see its role. The network policies of a new pod come into force up to three
+      // seconds after it starts, so until then this alone keeps its workload from the role of the host.
       httpPutResponseHopLimit: 1,
       // Throttled to a tenth of a core, the API server times out.
       creditSpecification: CpuCredits.UNLIMITED,
@@ -85,7 +86,7 @@ export abstract class ClusterHost extends Construct {
       AWS_REGION: region,
       K3S_VERSION: RELEASES.k3s.version,
       K3S_SHA256: RELEASES.k3s.sha256 ?? '',
-      GO_MEMORY_LIMIT: `${props.goMemoryLimit}MiB`,
+      ...memoryVariables(props.memory),
     };
     // Wait for the role's policies; otherwise the boot fails with a misleading error.
     instance.node.addDependency(this.role);
@@ -131,4 +132,14 @@ export abstract class ClusterHost extends Construct {
       },
     );
   }
+}
+
+function memoryVariables({ goMemoryLimit, systemReserved, kubeReserved, eviction, maxPods }: BootMemory) {
+  return {
+    GO_MEMORY_LIMIT: `${goMemoryLimit}MiB`,
+    SYSTEM_RESERVED: `${systemReserved}Mi`,
+    KUBE_RESERVED: `${kubeReserved}Mi`,
+    EVICTION_THRESHOLD: `${eviction}Mi`,
+    MAX_PODS: `${maxPods}`,
+  };
 }

@@ -2,6 +2,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { ClusterMemory } from '../config/memory-budget';
 import { RELEASES } from '../hosts/versions';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 import { ClusterHost, type ClusterHostProps } from './cluster-host';
@@ -22,6 +23,7 @@ export interface Delivery {
   readonly logPrefix: string;
   readonly fluxRoleArn: string;
   readonly fluentdRoleArn: string;
+  readonly fluxMemory: ClusterMemory['flux'];
 }
 
 /** The host that runs the k3s server. Each method grants a permission and passes its target to the boot script. */
@@ -82,6 +84,7 @@ export class ClusterServer extends ClusterHost {
   /** Installs Flux, which applies the environment's artifact. */
   public delivers(delivery: Delivery): void {
     const { account, region } = Stack.of(this);
+    const { request, limit, goMemoryLimit } = delivery.fluxMemory;
     this.setVariables({
       FLUX_VERSION: RELEASES.flux.version,
       FLUX_SHA256: RELEASES.flux.sha256 ?? '',
@@ -92,6 +95,9 @@ export class ClusterServer extends ClusterHost {
       LOG_PREFIX: delivery.logPrefix,
       FLUX_ROLE_ARN: delivery.fluxRoleArn,
       FLUENTD_ROLE_ARN: delivery.fluentdRoleArn,
+      FLUX_MEMORY_REQUEST: `${request}Mi`,
+      FLUX_MEMORY_LIMIT: `${limit}Mi`,
+      FLUX_GO_MEMORY_LIMIT: `${goMemoryLimit}MiB`,
     });
   }
 }

@@ -88,10 +88,10 @@ apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 failSwapOn: false
 memorySwap: {swapBehavior: NoSwap}
-evictionHard: {memory.available: 60Mi, nodefs.available: 5%, imagefs.available: 5%, nodefs.inodesFree: 3%}
-systemReserved: {cpu: 100m, memory: 170Mi}
-kubeReserved: {cpu: 150m, memory: ${GO_MEMORY_LIMIT%B}}
-maxPods: 30
+evictionHard: {memory.available: $EVICTION_THRESHOLD, nodefs.available: 5%, imagefs.available: 5%, nodefs.inodesFree: 3%}
+systemReserved: {cpu: 100m, memory: $SYSTEM_RESERVED}
+kubeReserved: {cpu: 150m, memory: $KUBE_RESERVED}
+maxPods: $MAX_PODS
 serializeImagePulls: true
 imageGCHighThresholdPercent: 75
 imageGCLowThresholdPercent: 60

@@ -71,9 +71,15 @@ resources: [components.yaml]
 patches:
   - target: {kind: Deployment, name: "(source|kustomize)-controller"}
     patch: |
-      - {op: replace, path: /spec/template/spec/containers/0/resources, value: {requests: {cpu: 20m, memory: 48Mi}, limits: {memory: 224Mi}}}
+      - {op: replace, path: /spec/template/spec/containers/0/resources, value: {requests: {cpu: 20m, memory: $FLUX_MEMORY_REQUEST}, limits: {memory: $FLUX_MEMORY_LIMIT}}}
       - {op: add, path: /spec/template/spec/containers/0/args/-, value: --concurrent=1}
       - {op: add, path: /spec/template/spec/nodeSelector, value: {idp.dev/role: worker}}
+  - target: {kind: Deployment, name: "(source|kustomize)-controller"}
+    patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: controller}
+      spec: {template: {spec: {containers: [{name: manager, env: [{name: GOMEMLIMIT, value: $FLUX_GO_MEMORY_LIMIT, valueFrom: null}]}]}}}
   - target: {kind: Deployment, name: source-controller}
     patch: |
       apiVersion: apps/v1

@@ -4,6 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { HostProfile } from '../config/host-profiles';
+import type { ClusterMemory } from '../config/memory-budget';
 import type { PlatformNames } from '../config/platform-names';
 import { ClusterAgent } from '../constructs/cluster-agent';
 import { ClusterServer, type ServerSecrets } from '../constructs/cluster-server';
@@ -14,6 +15,7 @@ export interface ComputeStackProps extends StackProps {
   readonly names: PlatformNames;
   readonly environmentName: string;
   readonly hostProfile: HostProfile;
+  readonly memory: ClusterMemory;
   /** Hosts that run workloads, beside the server. */
   readonly agents: number;
   /** Amazon Linux 2023, x86_64. */
@@ -32,7 +34,7 @@ export interface ComputeStackProps extends StackProps {
  */
 export class ComputeStack extends Stack {
   constructor(scope: Construct, id: string, props: ComputeStackProps) {
-    const { names, environmentName, hostProfile, agents, amiId, vpc, securityGroup, ...others } = props;
+    const { names, environmentName, hostProfile, memory, agents, amiId, vpc, securityGroup, ...others } = props;
     const { secrets, fluxRoleArn, fluentdRoleArn, alarmTopic, ...stackProps } = others;
     super(scope, id, stackProps);
 
@@ -44,22 +46,22 @@ export class ComputeStack extends Stack {
 
     const server = new ClusterServer(this, 'Server', {
       ...placement,
-      instanceType: hostProfile.serverInstanceType,
-      goMemoryLimit: hostProfile.serverGoMemoryLimit,
+      instanceType: hostProfile.server.instanceType,
+      memory: memory.server,
     });
     server.usesSecrets(secrets);
     server.writesCaHashTo(caHash);
     server.publishesTo({ bucketName: names.issuerBucket, host: names.issuerHost });
     server.copiesSecretsOf(names.prefix);
     const { artifactRepository, logPrefix } = names;
-    server.delivers({ environmentName, artifactRepository, logPrefix, fluxRoleArn, fluentdRoleArn });
+    server.delivers({ environmentName, artifactRepository, logPrefix, fluxRoleArn, fluentdRoleArn, fluxMemory: memory.flux });
 
     const numbers = Array.from({ length: agents }, (_, index) => index + 1);
     const agentHosts = numbers.map((number) => {
       const agent = new ClusterAgent(this, `Agent${number}`, {
         ...placement,
-        instanceType: hostProfile.agentInstanceType,
-        goMemoryLimit: hostProfile.agentGoMemoryLimit,
+        instanceType: hostProfile.agent.instanceType,
+        memory: memory.agent,
       });
       agent.joins(server, { agentToken: secrets.agentToken, caHash });
       return agent;

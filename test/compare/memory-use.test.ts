@@ -81,13 +81,13 @@ const job = (name: string, request: number): Manifest => ({
   spec: { template: template(request) },
 });
 
-function use(manifests: readonly Manifest[], workloadMemory: readonly number[] = [100]) {
+function use(manifests: readonly Manifest[], memory: readonly number[] = [100], pods = 10) {
   const workloads = manifests.map((manifest) => ({
     name: manifest.metadata.name,
     kind: 'Deployment' as const,
     manifests: [manifest],
   }));
-  return compare(emptyPlan, { ...emptyPlan, workloads }, { workloadMemory });
+  return compare(emptyPlan, { ...emptyPlan, workloads }, { agentRooms: memory.map((mib) => ({ memory: mib, pods })) });
 }
 
 test('sums pods of every kind, replicas included', () => {
@@ -95,7 +95,7 @@ test('sums pods of every kind, replicas included', () => {
   expect(memory).toMatchObject({
     before: { request: 0, limit: 0 },
     after: { request: 55, limit: 110 },
-    hosts: [{ host: 'agent 1', offered: 100, requested: 55 }],
+    hosts: [{ host: 'agent 1', offered: 100, requested: 55, pods: 4, maxPods: 10 }],
     unplaced: [],
   });
   expect(verdicts['over-budget']).toEqual([]);
@@ -117,6 +117,15 @@ test('is over budget when a pod fits on no agent, though their sum would do', ()
   ]);
 });
 
+test('is over budget when an agent has memory left, but runs as many pods as it may', () => {
+  expect(use([deployment('web', 10, 2)], [100], 2).verdicts['over-budget']).toEqual([]);
+  const { memory, verdicts } = use([deployment('web', 10, 3)], [100], 2);
+  expect(verdicts['over-budget']).toEqual([
+    'memory: a pod of web (web) has no place: every agent with memory left runs as many pods as it may',
+  ]);
+  expect(memory.hosts).toEqual([{ host: 'agent 1', offered: 100, requested: 20, pods: 2, maxPods: 2 }]);
+});
+
 test('knows whether a rolling update finds room beside all pods; a Job makes none', () => {
   expect(use([deployment('web', 50), job('migrate', 40)]).memory.surge).toEqual({
     workload: 'web',
@@ -124,5 +133,6 @@ test('knows whether a rolling update finds room beside all pods; a Job makes non
     fits: false,
   });
   expect(use([deployment('web', 50)]).memory.surge).toEqual({ workload: 'web', request: 50, fits: true });
+  expect(use([deployment('web', 50)], [100], 1).memory.surge).toMatchObject({ fits: false });
   expect(use([job('migrate', 40)]).memory.surge).toBeUndefined();
 });

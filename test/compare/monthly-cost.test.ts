@@ -142,7 +142,8 @@ describe('the stacks', () => {
 });
 
 test('an instance type without a price is a message, not a stack', () => {
-  const profile = { ...HOST_PROFILES['t2.micro'], agentInstanceType: 't3.medium' };
+  const { server, agent } = HOST_PROFILES['t2.micro'];
+  const profile = { server, agent: { ...agent, instanceType: 't3.medium' } };
   expect(() => monthlyCost([], testEnvironment, profile)).toThrow(
     new UserError('no price of the instance type t3.medium; add it to lib/compare/prices.ts'),
   );

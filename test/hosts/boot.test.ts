@@ -58,9 +58,16 @@ describe('a server that boots', () => {
     expect(calls).toContain('--components=source-controller,kustomize-controller');
   });
 
+  test('gives k3s a limit for its heap', () => {
+    expect(server.read('etc/systemd/system/k3s.service')).toContain('Environment=GOMEMLIMIT=300MiB\n');
+  });
+
   test('writes kubelet settings that are YAML, and an executable credential provider', () => {
     expect(parse(server.read('var/lib/rancher/k3s/agent/etc/kubelet.conf.d/99-idp.conf'))).toMatchObject({
-      kubeReserved: { memory: '460Mi' },
+      systemReserved: { memory: '170Mi' },
+      kubeReserved: { memory: '531Mi' },
+      evictionHard: { 'memory.available': '60Mi' },
+      maxPods: 6,
       memorySwap: { swapBehavior: 'NoSwap' },
     });
     expect(

@@ -39,11 +39,13 @@ describe('the Flux that a server installs', () => {
 
   test('runs on agents, within their memory, and reads the artifact as its own role', () => {
     const { patches } = parse(server.read('fake/kustomization.yaml')) as { patches: { patch: string }[] };
-    const [both, source] = patches.map(({ patch }) => parse(patch) as unknown);
+    const [both, heap, source] = patches.map(({ patch }) => parse(patch) as unknown);
     expect(both).toContainEqual(expect.objectContaining({ value: { 'idp.dev/role': 'worker' } }));
     expect(both).toContainEqual(
-      expect.objectContaining({ value: { requests: { cpu: '20m', memory: '48Mi' }, limits: { memory: '224Mi' } } }),
+      expect.objectContaining({ value: { requests: { cpu: '20m', memory: '80Mi' }, limits: { memory: '224Mi' } } }),
     );
+    const limit = { name: 'GOMEMLIMIT', value: '160MiB', valueFrom: null };
+    expect(heap).toMatchObject({ spec: { template: { spec: { containers: [{ name: 'manager', env: [limit] }] } } } });
     const token = { audience: 'sts.amazonaws.com', expirationSeconds: 3600, path: 'token' };
     expect(source).toMatchObject({
       spec: {

@@ -4,6 +4,7 @@ import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profiles';
+import { clusterMemory } from '../../lib/config/memory-budget';
 import { platformNames } from '../../lib/config/platform-names';
 import { ComputeStack } from '../../lib/stacks/compute-stack';
 import { testApp } from '../support/app';
@@ -34,6 +35,7 @@ function synth({
     names: platformNames(testEnvironment),
     environmentName: 'dev',
     hostProfile: HOST_PROFILES[profile],
+    memory: clusterMemory(HOST_PROFILES[profile]),
     agents,
     amiId: 'ami-0123456789abcdef0',
     vpc,
@@ -64,6 +66,7 @@ test('every host is a pinned, encrypted t2.micro with unlimited credits and no k
   }
 });
 
+// Load-bearing: in the first seconds of a pod no network policy stands between it and the role of its host.
 test('the metadata service answers the host alone, and version 2 alone', () => {
   for (const { Properties } of instances) {
     expect(Properties).toMatchObject({ MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 } });
@@ -79,6 +82,26 @@ test('a deployment waits for each host to say that it is ready', () => {
 test('the profile is one value, and the number of agents another', () => {
   const types = synth({ profile: 't3.small', agents: 2 }).instances;
   expect(types.map(({ Properties }) => Properties?.['InstanceType'])).toEqual(['t3.small', 't3.micro', 't3.micro']);
+});
+
+test.each(Object.entries(HOST_PROFILES))('hosts of %s keep the memory of their budget', (profile, sizes) => {
+  const [server, agent] = synth({ profile: profile as HostProfileName }).instances.map(({ Properties }) =>
+    JSON.stringify(Properties?.['UserData']),
+  );
+  const memory = clusterMemory(sizes);
+  for (const [script, size] of [
+    [server, memory.server],
+    [agent, memory.agent],
+  ] as const) {
+    expect(script).toContain(`export GO_MEMORY_LIMIT='${size.goMemoryLimit}MiB'`);
+    expect(script).toContain(`export SYSTEM_RESERVED='${size.systemReserved}Mi'`);
+    expect(script).toContain(`export KUBE_RESERVED='${size.kubeReserved}Mi'`);
+    expect(script).toContain(`export EVICTION_THRESHOLD='${size.eviction}Mi'`);
+    expect(script).toContain(`export MAX_PODS='${size.maxPods}'`);
+  }
+  expect(server).toContain(`export FLUX_MEMORY_REQUEST='${memory.flux.request}Mi'`);
+  expect(server).toContain(`export FLUX_MEMORY_LIMIT='${memory.flux.limit}Mi'`);
+  expect(server).toContain(`export FLUX_GO_MEMORY_LIMIT='${memory.flux.goMemoryLimit}MiB'`);
 });
 
 test('agents are made after the server, whose address they hold', () => {
@@ -103,7 +126,8 @@ test("a change of the server's boot replaces the server and its agents, and no c
 test('user data fits, and holds no secret but its name', () => {
   for (const { Properties } of instances) {
     const text = JSON.stringify(Properties?.['UserData']);
-    expect(text.length).toBeLessThan(MAX_USER_DATA_BYTES);
+    // In JSON a line break and a quotation mark take two characters.
+    expect(text.replace(/\\[n"]/g, ' ').length).toBeLessThan(MAX_USER_DATA_BYTES);
     expect(text).not.toMatch(/resolve:secretsmanager|BEGIN [A-Z ]*PRIVATE KEY/);
   }
 });

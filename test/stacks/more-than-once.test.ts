@@ -1,5 +1,6 @@
 import { RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import { HOST_PROFILES } from '../../lib/config/host-profiles';
+import { clusterMemory } from '../../lib/config/memory-budget';
 import { platformNames } from '../../lib/config/platform-names';
 import { ComputeStack } from '../../lib/stacks/compute-stack';
 import { DataStack } from '../../lib/stacks/data-stack';
@@ -35,6 +36,7 @@ function cell(stage: Stage, cellName: string): Stack[] {
     new ComputeStack(stage, id('compute'), {
       ...{ ...common, ...hosts, alarmTopic },
       hostProfile: HOST_PROFILES[hosts.profile],
+      memory: clusterMemory(HOST_PROFILES[hosts.profile]),
       vpc: networking.vpc,
       securityGroup: networking.clusterSecurityGroup,
       secrets: security.secrets,

@@ -1,5 +1,5 @@
 import { HOST_PROFILES } from '../../lib/config/host-profiles';
-import { workloadMemory } from '../../lib/config/workload-memory';
+import { agentRooms } from '../../lib/config/memory-budget';
 import { comparePlans, type ComparisonInput } from '../../lib/compare/compare-plans';
 import type { ComparedPlan } from '../../lib/compare/compared-plan';
 import type { Comparison } from '../../lib/compare/comparison';
@@ -18,7 +18,7 @@ export function planOf(workloads: Readonly<Record<string, string>>): Plan {
   return orchestrate(sources, testTarget());
 }
 
-/** Compares two plans in the test environment with one agent of 308 MiB. */
+/** Compares two plans in the test environment with one t2.micro agent. */
 export function compare(before: ComparedPlan, after: ComparedPlan, changes: Partial<ComparisonInput> = {}): Comparison {
   const hostProfile = HOST_PROFILES['t2.micro'];
   return comparePlans({
@@ -27,7 +27,7 @@ export function compare(before: ComparedPlan, after: ComparedPlan, changes: Part
     against: 'main',
     environment: testEnvironment,
     hostProfile,
-    workloadMemory: workloadMemory(hostProfile, 1),
+    agentRooms: agentRooms(hostProfile, 1),
     ...changes,
   });
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Environment } from '../../config/environment';
 import { HOST_PROFILES } from '../../config/host-profiles';
-import { workloadMemory } from '../../config/workload-memory';
+import { agentRooms } from '../../config/memory-budget';
 import { comparePlans, type ComparisonInput } from '../../compare/compare-plans';
 import { nothing } from '../../compare/compared-plan';
 import { renderMarkdown } from '../../compare/render-markdown';
@@ -74,7 +74,7 @@ export async function plan({
     against: against ?? 'nothing',
     environment,
     hostProfile,
-    workloadMemory: workloadMemory(hostProfile, environment.hosts.agents),
+    agentRooms: agentRooms(hostProfile, environment.hosts.agents),
     notes: [...limitWarnings(after).map(({ message }) => message), ...notes],
   });
   return {

@@ -1,0 +1,144 @@
+import type { HostProfile, HostSize } from './host-profiles';
+
+/**
+ * Memory on every host that is not for pods, in MiB.
+ *
+ * - `operatingSystem`: Amazon Linux 2023 with the SSM agent. Assumed; nobody has measured it.
+ * - `shim`: containerd's process beside each pod, outside of the pod's own limit. Measured: 4 MiB of its own, 6 with its part
+ *   of what shims share.
+ * - `eviction`: below it the kubelet evicts pods; k3s sets no such threshold. Pods of the classes `system-node-critical` and
+ *   `system-cluster-critical`, which are all of the platform's own, are never evicted.
+ */
+const RESERVED = { operatingSystem: 170, shim: 6, eviction: 60 } as const;
+
+/** What one of the platform's own pods gets, in MiB. */
+interface PodMemory {
+  readonly on: 'server' | 'every host' | 'first agent';
+  readonly request: number;
+  /** Left out where k3s sets it. */
+  readonly limit?: number;
+}
+
+/**
+ * Resident memory of a Flux controller, measured: 77 MiB (source) and 82 MiB (kustomize) after a release of three workloads,
+ * at most 134 MiB during it, and 147 MiB with 100 workloads. About 60 MiB of each are pages of the program.
+ */
+const FLUX_CONTROLLER = { on: 'first agent', request: 80, limit: 224 } as const satisfies PodMemory;
+
+/**
+ * Soft limit of the Go heap of each Flux controller. What the limit of the container has above it is for the pages of the
+ * program, which Go does not count. Flux itself would set it to the limit of the container.
+ */
+const FLUX_GO_MEMORY_LIMIT = 160;
+
+/**
+ * The platform's own pods.
+ *
+ * - CoreDNS is k3s's own, which sets 70 MiB; 57 were measured. It is assumed to run on the server, which starts first.
+ * - Fluentd took 80 MiB at most at 1,000 lines a second, an outage of ten minutes included, and 114 MiB in the worst case.
+ * - Flux runs on an agent: the server has no room for it (see `unused`). The first agent is assumed.
+ */
+export const PLATFORM_PODS = {
+  CoreDNS: { on: 'server', request: 70 },
+  Fluentd: { on: 'every host', request: 96, limit: 160 },
+  'source-controller': FLUX_CONTROLLER,
+  'kustomize-controller': FLUX_CONTROLLER,
+} as const satisfies Record<string, PodMemory>;
+
+/** The memory of one host, in MiB. */
+export interface HostBudget {
+  readonly host: string;
+  /** All there is; the sum of everything below. */
+  readonly memory: number;
+  readonly operatingSystem: number;
+  readonly k3s: number;
+  /** Of as many pods as may run. */
+  readonly shims: number;
+  readonly eviction: number;
+  /** Requests of the platform's own pods on this host. */
+  readonly pods: Readonly<Record<string, number>>;
+  /** The rest: on an agent for workloads. On the server it stays unused, because no workload runs there. */
+  readonly rest: number;
+  /** Pods that may run besides the platform's own. */
+  readonly freePods: number;
+}
+
+/**
+ * What takes memory on each host: the server, then each agent.
+ *
+ * @param agents - number of hosts that run workloads
+ */
+export function memoryBudget({ server, agent }: HostProfile, agents: number): HostBudget[] {
+  return [
+    hostBudget('server', server, ['server', 'every host']),
+    ...Array.from({ length: agents }, (_, index) =>
+      hostBudget(`agent ${index + 1}`, agent, index === 0 ? ['first agent', 'every host'] : ['every host']),
+    ),
+  ];
+}
+
+function hostBudget(host: string, size: HostSize, on: readonly PodMemory['on'][]): HostBudget {
+  const { operatingSystem, shim, eviction } = RESERVED;
+  const { memory, k3s, maxPods } = size;
+  const pods = Object.fromEntries(
+    Object.entries(PLATFORM_PODS).flatMap(([name, pod]) => (on.includes(pod.on) ? [[name, pod.request]] : [])),
+  );
+  const taken = { operatingSystem, k3s, shims: maxPods * shim, eviction };
+  const rest = [...Object.values(taken), ...Object.values(pods)].reduce((left, mib) => left - mib, memory);
+  return { host, memory, ...taken, pods, rest, freePods: maxPods - Object.keys(pods).length };
+}
+
+/** What workloads can have on one agent. */
+export interface AgentRoom {
+  /** In MiB, for the requests of their pods. */
+  readonly memory: number;
+  readonly pods: number;
+}
+
+/** What workloads can have on each agent. The server is tainted: no workload runs there. */
+export function agentRooms(profile: HostProfile, agents: number): readonly AgentRoom[] {
+  return memoryBudget(profile, agents)
+    .slice(1)
+    .map(({ rest, freePods }) => ({ memory: rest, pods: freePods }));
+}
+
+/** Memory settings that a host's boot script passes on, in MiB. */
+export interface BootMemory {
+  readonly goMemoryLimit: number;
+  /** `systemReserved` of the kubelet. */
+  readonly systemReserved: number;
+  /** `kubeReserved` of the kubelet: k3s and the shims of all pods. */
+  readonly kubeReserved: number;
+  /** `evictionHard` of the kubelet: `memory.available`. */
+  readonly eviction: number;
+  readonly maxPods: number;
+}
+
+/** Memory settings that the boot scripts of a cluster pass on. */
+export interface ClusterMemory {
+  readonly server: BootMemory;
+  readonly agent: BootMemory;
+  /** Of each Flux controller, in MiB. */
+  readonly flux: { readonly request: number; readonly limit: number; readonly goMemoryLimit: number };
+}
+
+/** The settings that keep hosts within their budget. */
+export function clusterMemory({ server, agent }: HostProfile): ClusterMemory {
+  const { request, limit } = FLUX_CONTROLLER;
+  return {
+    server: bootMemory(server),
+    agent: bootMemory(agent),
+    flux: { request, limit, goMemoryLimit: FLUX_GO_MEMORY_LIMIT },
+  };
+}
+
+function bootMemory({ goMemoryLimit, k3s, maxPods }: HostSize): BootMemory {
+  const { operatingSystem, shim, eviction } = RESERVED;
+  return {
+    goMemoryLimit,
+    systemReserved: operatingSystem,
+    kubeReserved: k3s + maxPods * shim,
+    eviction,
+    maxPods,
+  };
+}
