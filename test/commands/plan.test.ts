@@ -65,6 +65,14 @@ test('notes the limits of AWS that the workloads come close to', async () => {
   expect(notes.join('\n')).toContain("the stack 'observability' needs 411 of the 500 resources");
 });
 
+test('notes the warnings about Score files, with their positions', async () => {
+  checkout.write('score/shop/score.yaml', score('shop', "    args: ['${metadata.name}']\n"));
+  const { notes } = await compared();
+  expect(notes[0]).toMatch(
+    /^score\/shop\/score\.yaml:\d+:\d+: containers\.main\.args\.0: '\$\{metadata\.name\}' is not expanded here/,
+  );
+});
+
 test('takes --environment for --env', async () => {
   checkout.write('score/shop/score.yaml', score('shop'));
   expect((await checkout.idpAsync(['plan', '--environment', 'dev'])).status).toBe(0);

@@ -10,11 +10,11 @@ import { renderMarkdown } from '../../compare/render-markdown';
 import { renderText } from '../../compare/render-text';
 import type { Comparison, Verdict } from '../../compare/comparison';
 import { orchestrate } from '../../orchestrator/orchestrator';
-import { limitWarnings } from '../../orchestrator/limit-warnings';
 import type { Plan } from '../../plan/plan';
 import { offlineTarget } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
+import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { UserError } from '../../diagnostics/user-error';
 import { environmentNamed } from '../../config/environment-named';
 import { toJson } from '../output';
@@ -75,7 +75,7 @@ export async function plan({
     environment,
     hostProfile,
     agentRooms: agentRooms(hostProfile, environment.hosts.agents),
-    notes: [...limitWarnings(after).map(({ message }) => message), ...notes],
+    notes: [...after.warnings.map((warning) => formatDiagnostic(warning)), ...notes],
   });
   return {
     text: render(comparison, format, colour),
