@@ -65,6 +65,8 @@ export interface ProvisionContext {
   readonly uid: string;
   /** Last part of the uid: `<workload>.<resource>`, or the shared id. */
   readonly id: string;
+  /** Construct id of a claim: the id in PascalCase. */
+  readonly logicalId: string;
   /** Name of the resource in the Score file whose params count. */
   readonly name: string;
   /** The workload whose params count. */

@@ -4,6 +4,7 @@ import type { Diagnostics, Reporter } from '../../diagnostics/diagnostics';
 import { checkSchema } from '../../diagnostics/zod-issues';
 import { dependencyOrder } from './dependency-order';
 import { Lookup } from './lookup';
+import { logicalId } from '../../plan/names';
 import { expand, mapStrings } from '../../score/placeholders';
 import { idsOfUnknownTypes, type ResolvedResource, type ResourceDefinition } from './resource-definitions';
 import type { Services } from './services';
@@ -124,6 +125,7 @@ function provision(
       target,
       uid,
       id,
+      logicalId: logicalId(id),
       name: owner.name,
       workload: owner.workload,
       workloads: [...new Set(uses.map((use) => use.workload))].sort(),

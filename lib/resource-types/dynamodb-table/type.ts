@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { claimName, formatArn, logicalId } from '../../plan/names';
+import { claimName, formatArn } from '../../plan/names';
 import type { ClaimOf } from '../../plan/claim';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant } from '../resource-type';
@@ -148,7 +148,7 @@ export const dynamodbTable: ClaimType<Params, TableClaim> = {
     ...(pointInTimeRecovery ? ['there is no point-in-time recovery'] : []),
   ],
   cost: { perMonth: 0, usage: '0.625 per million writes, 0.125 per million reads, 0.25 per GB' },
-  provision(given, { target, uid, id, workloads }) {
+  provision(given, { target, uid, id, logicalId, workloads }) {
     const { environment } = target;
     // DynamoDB: 3 to 255 of a-z, A-Z, 0-9, _, . and -.
     const name = claimName(environment, id, 255);
@@ -159,7 +159,7 @@ export const dynamodbTable: ClaimType<Params, TableClaim> = {
     const claim: TableClaim = {
       type: 'dynamodb-table',
       uid,
-      logicalId: logicalId(id),
+      logicalId,
       name,
       workloads,
       ...tableKeys(given),

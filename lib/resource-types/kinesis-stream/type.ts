@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { claimName, formatArn, logicalId } from '../../plan/names';
+import { claimName, formatArn } from '../../plan/names';
 import type { ClaimOf } from '../../plan/claim';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant } from '../resource-type';
@@ -55,11 +55,11 @@ export const kinesisStream: ClaimType<Params, StreamClaim> = {
   limits: () => ['it is not created: the local run has no Kinesis'],
   cost: { perMonth: 10.95, usage: '0.014 per million puts of up to 25 KB; the monthly amount is for each shard' },
   units: ({ shards }) => shards,
-  provision(given, { target: { environment, account }, uid, id, workloads }) {
+  provision(given, { target: { environment, account }, uid, id, logicalId, workloads }) {
     const { region } = environment;
     // Kinesis: at most 128 of a-z, A-Z, 0-9, _, . and -.
     const name = claimName(environment, id, 128);
-    const claim: StreamClaim = { type: 'kinesis-stream', uid, logicalId: logicalId(id), name, workloads, ...given };
+    const claim: StreamClaim = { type: 'kinesis-stream', uid, logicalId, name, workloads, ...given };
     const arn = formatArn({ service: 'kinesis', resource: `stream/${name}` }, { region, account });
     return { claim, outputs: { name, arn, region } };
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { worldwideSuffix } from '../../config/platform-names';
-import { claimName, formatArn, logicalId } from '../../plan/names';
+import { claimName, formatArn } from '../../plan/names';
 import type { ClaimOf } from '../../plan/claim';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant } from '../resource-type';
@@ -72,13 +72,13 @@ export const s3: ClaimType<Params, BucketClaim> = {
     ...(expireAfterDays === undefined ? [] : [`objects do not expire after ${expireAfterDays} days`]),
   ],
   cost: { perMonth: 0, usage: '0.023 per GB, 0.005 per thousand writes' },
-  provision(given, { target: { environment, account, local }, uid, id, workloads }) {
+  provision(given, { target: { environment, account, local }, uid, id, logicalId, workloads }) {
     // S3: 3 to 63 of a-z, 0-9 and -, unique in the world.
     const name = claimName(environment, id, 63, `-${worldwideSuffix(environment)}`);
     const claim: BucketClaim = {
       type: 's3',
       uid,
-      logicalId: logicalId(id),
+      logicalId,
       name,
       workloads,
       versioned: given.versioned,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { platformNames } from '../../config/platform-names';
-import { logicalId, shorten } from '../../plan/names';
+import { shorten } from '../../plan/names';
 import type { ClaimOf } from '../../plan/claim';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 
@@ -56,11 +56,11 @@ export const secret: ClaimType<Params, SecretClaim> = {
   local: 'a made-up value, the same in every run',
   limits: () => [],
   cost: { perMonth: 0.4, usage: '0.05 per ten thousand reads' },
-  provision({ length }, { target, uid, id, workloads }) {
+  provision({ length }, { target, uid, id, logicalId, workloads }) {
     const { environment, local } = target;
     // Secrets Manager: at most 512 characters. A name that ends in `-` and six characters could be taken for the ARN of another secret.
     const name = `${platformNames(environment).prefix}/${id}/value`;
-    const claim: SecretClaim = { type: 'secret', uid, logicalId: logicalId(id), name, workloads, length };
+    const claim: SecretClaim = { type: 'secret', uid, logicalId, name, workloads, length };
     const value = local === undefined ? { claim: name, secret: shorten(id, 253) } : `local-${id}`;
     return { claim, outputs: { value, name, region: environment.region } };
   },

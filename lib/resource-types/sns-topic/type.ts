@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { claimName, formatArn, logicalId } from '../../plan/names';
+import { claimName, formatArn } from '../../plan/names';
 import type { ClaimOf } from '../../plan/claim';
 import { replaces, type ClaimType } from '../claim-type';
 
@@ -44,11 +44,11 @@ export const snsTopic: ClaimType<Params, TopicClaim> = {
   local: 'a topic in memory',
   limits: () => [],
   cost: { perMonth: 0, usage: 'a million publishes free, then 0.50 per million; delivery to sqs is free' },
-  provision({ fifo }, { target, uid, id, workloads }) {
+  provision({ fifo }, { target, uid, id, logicalId, workloads }) {
     const { environment, account } = target;
     // SNS: at most 256 of a-z, A-Z, 0-9, _ and -, the ending of a FIFO topic included.
     const name = claimName(environment, id, 256, fifo ? '.fifo' : '');
-    const claim: TopicClaim = { type: 'sns-topic', uid, logicalId: logicalId(id), name, workloads, fifo };
+    const claim: TopicClaim = { type: 'sns-topic', uid, logicalId, name, workloads, fifo };
     const arn = formatArn({ service: 'sns', resource: name }, { region: environment.region, account });
     return { claim, outputs: { arn, name, region: environment.region } };
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { claimName, formatArn, logicalId } from '../../plan/names';
+import { claimName, formatArn } from '../../plan/names';
 import type { ClaimOf } from '../../plan/claim';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant, ProvisionContext } from '../resource-type';
@@ -116,7 +116,7 @@ export const sqs: ClaimType<Params, QueueClaim> = {
   limits: () => [],
   cost: { perMonth: 0, usage: 'a million requests free, then 0.40 per million' },
   provision(given, context) {
-    const { target, uid, id, workloads } = context;
+    const { target, uid, id, logicalId, workloads } = context;
     const { environment, account } = target;
     const { region } = environment;
     // SQS: at most 80 of a-z, A-Z, 0-9, _ and -, `.fifo` included.
@@ -128,7 +128,7 @@ export const sqs: ClaimType<Params, QueueClaim> = {
     const claim: QueueClaim = {
       type: 'sqs',
       uid,
-      logicalId: logicalId(id),
+      logicalId,
       name,
       workloads,
       fifo: given.fifo,

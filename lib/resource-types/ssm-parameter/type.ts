@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { platformNames } from '../../config/platform-names';
-import { formatArn, logicalId } from '../../plan/names';
+import { formatArn } from '../../plan/names';
 import type { ClaimOf, ResourceName } from '../../plan/claim';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 
@@ -40,11 +40,11 @@ export const ssmParameter: ClaimType<Params, ParameterClaim> = {
   local: 'a parameter in memory',
   limits: () => [],
   cost: { perMonth: 0, usage: 'nothing' },
-  provision({ value }, { target: { environment, account }, uid, id, workloads }) {
+  provision({ value }, { target: { environment, account }, uid, id, logicalId, workloads }) {
     const { region } = environment;
     // SSM: at most 1,011 characters, the ARN included.
     const name = `/${platformNames(environment).prefix}/${id}`;
-    const claim: ParameterClaim = { type: 'ssm-parameter', uid, logicalId: logicalId(id), name, workloads, value };
+    const claim: ParameterClaim = { type: 'ssm-parameter', uid, logicalId, name, workloads, value };
     return { claim, outputs: { name, arn: formatArn(named(name), { region, account }), region } };
   },
 };
