@@ -21,7 +21,7 @@ export function compareClaims(
   const added = after.filter(({ uid }) => !former.has(uid));
   const removed = before.filter(({ uid }) => !latter.has(uid));
   return [
-    ...added.map((claim) => createdClaim(claim, renameOf(claim, removed))),
+    ...added.map((claim) => createdClaim(claim, renameOf(claim, removed), endedSharing(claim, before, latter))),
     ...removed.map((claim) => removedClaim(claim, renameOf(claim, added), removal)),
     ...after.flatMap((claim) => {
       const previous = former.get(claim.uid);
@@ -30,12 +30,30 @@ export function compareClaims(
   ].sort((a, b) => (a.uid < b.uid ? -1 : 1));
 }
 
-function createdClaim(claim: Claim, former: Claim | undefined): ClaimChange {
-  const notes =
+function createdClaim(claim: Claim, former: Claim | undefined, sharing: readonly string[]): ClaimChange {
+  const renamed =
     former === undefined
       ? []
       : [`starts empty: data is not copied from '${former.uid}', which has the same settings (renamed?)`];
-  return { ...describe(claim, 'added'), effect: 'create', properties: [], refusals: [], losses: [], notes };
+  return {
+    ...describe(claim, 'added'),
+    effect: 'create',
+    properties: [],
+    refusals: [],
+    losses: [],
+    notes: [...renamed, ...sharing],
+  };
+}
+
+/** Claims that workloads of this new one shared until now with others. With another id they share them no longer. */
+function endedSharing(claim: Claim, before: readonly Claim[], latter: ReadonlyMap<string, Claim>): string[] {
+  return before.flatMap(({ type, uid, workloads }) => {
+    const still = latter.get(uid)?.workloads ?? [];
+    const left = claim.workloads.filter((workload) => workloads.includes(workload) && !still.includes(workload));
+    return type !== claim.type || left.length === 0 || still.length === 0
+      ? []
+      : [`${left.join(', ')} shared '${uid}' with ${still.join(', ')} until now; to share it still, keep its id`];
+  });
 }
 
 function removedClaim(claim: Claim, latter: Claim | undefined, removal: Environment['removal']): ClaimChange {

@@ -217,6 +217,19 @@ test('sees that a queue was renamed with its dead-letter queue, but not if its s
   expect(notes({ ...renamed, deadLetter: { ...renamed.deadLetter, maxReceiveCount: 1 } })).toEqual([]);
 });
 
+test('says that a workload with a new id no longer shares the claim of the old one', () => {
+  const shared = { ...ordersQueue, workloads: ['fulfilment', 'orders'] };
+  const kept = { ...ordersQueue, workloads: ['fulfilment'] };
+  const own = { ...ordersQueue, uid: 'sqs.default#placed', logicalId: 'Placed', workloads: ['orders'] };
+  const notes = (before: Claim[], after: Claim[]) => claimsOf(before, after).claims.map((it) => [it.uid, it.notes]);
+  expect(notes([shared], [kept, own])).toEqual([
+    [own.uid, [`orders shared '${shared.uid}' with fulfilment until now; to share it still, keep its id`]],
+  ]);
+  // A claim of its own, besides the shared one, ends nothing.
+  expect(notes([shared], [shared, own])).toEqual([[own.uid, []]]);
+  expect(notes([shared], [kept, { ...ordersTopic, workloads: ['orders'] }])).toEqual([[ordersTopic.uid, []]]);
+});
+
 test('takes a property nobody described for a replacement', () => {
   const before = { ...ordersTable, colour: 'red' };
   expect(claimsOf([before], [{ ...before, colour: 'blue' } as Claim]).claims[0]).toMatchObject({
