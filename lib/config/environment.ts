@@ -30,12 +30,22 @@ const hosts = z.strictObject({
   amiId: text(/^ami-[0-9a-f]{17}$/, 'an AMI id such as ami-0123456789abcdef0'),
 });
 
+/** k3s gives these to pods and services unless it is told otherwise: `cluster-cidr` and `service-cidr` of the k3s server. */
+const K3S_BLOCKS = ['10.42.0.0/16', '10.43.0.0/16'];
+
+/** A VPC block has at least 16 bits, so it overlaps a block of k3s exactly when its first two numbers are the same. */
+const k3sBlockIn = (cidr: unknown) =>
+  K3S_BLOCKS.find((block) => String(cidr).startsWith(block.slice(0, block.indexOf('.0.0') + 1)));
+
 const network = z.strictObject({
   /** Hosts cannot move to another network: destroy the compute stack before you change it (docs/decisions.md). */
   cidr: text(
     /^(10\.(25[0-5]|2[0-4]\d|1?\d?\d)|172\.(1[6-9]|2\d|3[01])|192\.168)\.(25[0-5]|2[0-4]\d|1?\d?\d)\.(25[0-5]|2[0-4]\d|1?\d?\d)\/(1[6-9]|2[0-4])$/,
     'a private IPv4 block from /16 to /24',
-  ),
+  ).refine((cidr) => k3sBlockIn(cidr) === undefined, {
+    error: ({ input }) =>
+      `'${String(input)}' overlaps ${k3sBlockIn(input)}, which k3s uses for pods and services; choose another block`,
+  }),
   flowLogs: z.boolean(),
 });
 

@@ -20,6 +20,14 @@ test('a valid environment is taken as it is', () => {
   expect(parseEnvironments({ dev: valid }, 'environments.ts')).toEqual({ dev: testEnvironment });
 });
 
+test.each(['10.4.0.0/16', '10.41.0.0/16', '10.44.0.0/22', '192.168.42.0/24', '172.16.43.0/24'])(
+  'takes %s, which is not a block of k3s',
+  (cidr) => {
+    const network = { cidr, flowLogs: false };
+    expect(parseEnvironments({ dev: { ...valid, network } }, 'environments.ts')['dev']?.network).toEqual(network);
+  },
+);
+
 test.each([
   [
     'an unknown key',
@@ -40,6 +48,16 @@ test.each([
     'a public address block',
     { ...valid, network: { cidr: '8.8.8.0/24', flowLogs: false } },
     "dev.network.cidr: '8.8.8.0/24' is not valid; expected a private IPv4 block from /16 to /24",
+  ],
+  [
+    'a block of the pods of k3s',
+    { ...valid, network: { cidr: '10.42.0.0/16', flowLogs: false } },
+    "dev.network.cidr: '10.42.0.0/16' overlaps 10.42.0.0/16, which k3s uses for pods and services; choose another block",
+  ],
+  [
+    'a part of the block of the services of k3s',
+    { ...valid, network: { cidr: '10.43.252.0/22', flowLogs: false } },
+    "dev.network.cidr: '10.43.252.0/22' overlaps 10.43.0.0/16, which k3s uses for pods and services; choose another block",
   ],
   [
     'an address that is none',
