@@ -31,7 +31,10 @@ const TO_AWS: NetworkPolicyEgressRule[] = [
   { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: INSIDE } }], ports: [{ port: 443, protocol: 'TCP' }] },
 ];
 
-/** The first policy of every namespace: no traffic in; out only to DNS and to public HTTPS addresses. */
+/**
+ * The first policy of every namespace: no traffic in; out only to DNS and to public HTTPS addresses. Like every policy of
+ * k3s it comes into force a few seconds after a pod starts (SECURITY.md).
+ */
 export function defaultDeny(workload: string): ManifestOf<'NetworkPolicy'> {
   return policy(
     workload,

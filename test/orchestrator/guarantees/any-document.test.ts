@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
+import { podSpecOf } from '../../../lib/plan/manifest';
 import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
 import { UserError } from '../../../lib/diagnostics/user-error';
@@ -148,7 +149,11 @@ function outcome(text: string, overlay?: string): 'planned' | 'refused' {
     ...(overlay === undefined ? {} : { overlays: { dev: { file: 'dev.yaml', text: overlay } } }),
   };
   try {
-    renderPlan(orchestrate([source], testTarget()));
+    const plan = orchestrate([source], testTarget());
+    renderPlan(plan);
+    // The hop limit of the metadata service keeps out only pods with a network of their own.
+    const pods = plan.workloads.flatMap(({ manifests }) => manifests.flatMap((manifest) => podSpecOf(manifest) ?? []));
+    expect(pods.filter(({ hostNetwork }) => hostNetwork !== undefined)).toEqual([]);
     return 'planned';
   } catch (error) {
     if (!(error instanceof UserError)) {
