@@ -54,7 +54,14 @@ export class ComputeStack extends Stack {
     server.publishesTo({ bucketName: names.issuerBucket, host: names.issuerHost });
     server.copiesSecretsOf(names.prefix);
     const { artifactRepository, logPrefix } = names;
-    server.delivers({ environmentName, artifactRepository, logPrefix, fluxRoleArn, fluentdRoleArn, fluxMemory: memory.flux });
+    server.delivers({
+      environmentName,
+      artifactRepository,
+      logPrefix,
+      fluxRoleArn,
+      fluentdRoleArn,
+      fluxMemory: memory.flux,
+    });
 
     const numbers = Array.from({ length: agents }, (_, index) => index + 1);
     const agentHosts = numbers.map((number) => {
