@@ -77,7 +77,11 @@ export const environmentSchema = z.strictObject({
   budget,
   capacity,
   /** Values for resources of type `environment`. They are stored in Git and in the cluster: no secrets. */
-  variables: z.record(text(/^[A-Z][A-Z0-9_]*$/, 'a variable name of A-Z, 0-9 and _'), z.string()),
+  variables: z.record(
+    text(/^[A-Z][A-Z0-9_]*$/, 'a variable name of A-Z, 0-9 and _'),
+    // The rest does not arrive in the cluster: lib/plan/lost-characters.ts.
+    text(/^[^\0\u007f-\u009f\ufffe\uffff]*$/, 'a text without control characters'),
+  ),
 });
 
 /** One deployment target of the platform. */

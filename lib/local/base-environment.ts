@@ -35,6 +35,7 @@ export function baseEnvironment(
     AWS_ACCESS_KEY_ID: access.accessKeyId,
     AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
     AWS_REGION: access.region,
+    AWS_DEFAULT_REGION: access.region,
     // Otherwise the SDKs ask the network for a role.
     AWS_EC2_METADATA_DISABLED: 'true',
     // Otherwise each SDK client logs ten lines about newer versions, which are not installed here.

@@ -1,11 +1,11 @@
 import type { Diagnostics } from '../diagnostics/diagnostics';
 import { logicalId } from '../plan/names';
 import type { ClaimOf } from '../plan/plan';
-import { physicalNames } from '../resource-types';
+import { isCatalogued, physicalNames } from '../resource-types';
 import { type ResolvedResource, resourceIdentity } from './resources/resource-definitions';
 import type { ScoreDocument } from '../score/score-document';
 
-/** Refuses workloads that conflict: equal names, equal AWS names, different annotations of a shared resource. */
+/** Refuses workloads that conflict: equal names, AWS names or routes, different annotations of a shared resource. */
 export function checkTogether(
   documents: readonly ScoreDocument[],
   resolved: ReadonlyMap<string, ResolvedResource>,
@@ -14,6 +14,7 @@ export function checkTogether(
   checkNames(documents, diagnostics);
   checkAnnotations(documents, diagnostics);
   checkClaims(resolved.values(), diagnostics);
+  checkRoutes(resolved.values(), diagnostics);
 }
 
 /** Names of workloads, and the construct ids made of them: `a-b` and `a--b` have the same. */
@@ -50,6 +51,27 @@ function checkClaims(resources: Iterable<ResolvedResource>, diagnostics: Diagnos
   }
 }
 
+/** Routes of one host and one path: only one of them would get the requests. */
+function checkRoutes(resources: Iterable<ResolvedResource>, diagnostics: Diagnostics): void {
+  const taken = new Map<string, ResolvedResource>();
+  for (const resource of resources) {
+    const { route, definition } = resource;
+    if (route === undefined) {
+      continue;
+    }
+    const { host = '', path } = route;
+    // A prefix means the same with and without a slash at its end (Ingress, path type Prefix).
+    const key = host + path.replace(/\/$/, '');
+    const first = taken.get(key)?.definition.owner;
+    if (first !== undefined) {
+      const { document, name } = definition.owner;
+      const message = `${host}${path} is also the route of ${first.document.source.file} (resources.${first.name}); choose another path or host`;
+      diagnostics.of(document).error(['resources', name, 'params', 'path'], message);
+    }
+    taken.set(key, taken.get(key) ?? resource);
+  }
+}
+
 /** What may be there once for each type: the claim's names in AWS, and its construct id. */
 function namesOf(claim: ClaimOf | undefined): { key: string; what: string; name: string }[] {
   if (claim === undefined) {
@@ -67,7 +89,7 @@ function checkAnnotations(documents: readonly ScoreDocument[], diagnostics: Diag
   const first = new Map<string, { value: string; file: string }>();
   for (const document of documents) {
     const { spec, source } = document;
-    for (const [name, resource] of Object.entries(spec.resources ?? {})) {
+    for (const [name, resource] of Object.entries(spec.resources ?? {}).filter(([, { type }]) => isCatalogued(type))) {
       const { uid } = resourceIdentity(spec.metadata.name, name, resource);
       for (const [annotation, value] of Object.entries(resource.metadata?.annotations ?? {})) {
         const key = `${uid} ${annotation}`;

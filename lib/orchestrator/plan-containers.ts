@@ -62,7 +62,9 @@ function platformVariables(document: ScoreDocument, target: Target): Record<stri
   const { environment, local } = target;
   const port = first && (localPort(target, document.spec.metadata.name, first.name) ?? first.targetPort);
   return {
+    // The SDKs for Python and C++, and the AWS CLI 1.x, read only the second one.
     AWS_REGION: environment.region,
+    AWS_DEFAULT_REGION: environment.region,
     HOST: local === undefined ? '0.0.0.0' : '127.0.0.1',
     ...(port === undefined ? {} : { PORT: String(port) }),
   };

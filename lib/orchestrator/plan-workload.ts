@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostics';
 import { podAnnotations } from '../score/annotations';
+import { checkProcessSize } from './check-process-size';
 import { convert } from './convert';
 import { podVolumes } from './convert/pod-volumes';
 import { identity } from './identity';
@@ -37,6 +38,7 @@ export function planWorkload(
   const ports = portsOf(document);
   const settings = workloadSettings(document, at);
   const containers = planContainers(document, lookup, target, at);
+  checkProcessSize(spec, containers, at);
   const found = uses.flatMap((use) => {
     const resource = resolved.get(use.uid);
     return resource === undefined ? [] : [{ use, resource }];

@@ -54,6 +54,11 @@ export function claimTypeOf({ type }: Pick<ClaimOf, 'type'>): ClaimType | undefi
   return Object.hasOwn(CLAIM_TYPES, type) ? CLAIM_TYPES[type as Claim['type']] : undefined;
 }
 
+/** Whether resources of a type have a catalogue entity, which takes the annotations of their metadata. */
+export function isCatalogued(type: string): boolean {
+  return RESOURCE_TYPES.get(type)?.cloudFormation !== undefined;
+}
+
 /** Every physical name of a claim in AWS. */
 export function physicalNames(claim: ClaimOf): string[] {
   return [claim.name, ...(claimTypeOf(claim)?.otherNames?.(claim) ?? [])];

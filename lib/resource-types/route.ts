@@ -5,13 +5,25 @@ import type { Manifest } from '../plan/manifest';
 import type { Route, ServicePort } from '../plan/route';
 import type { Provision, ResourceType } from './resource-type';
 
+/** A DNS name. The API server refuses IPv4 addresses; URLs cannot have any name whose last part is a number. */
+const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*(?!\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** What an Ingress takes (networking validation, validateHTTPIngressPath), without what no path of a URL has. */
+const PATH = /^(?!.*(\/\/|\/\.{1,2}\/|%2[fF]))(?!.*\/\.{1,2}$)\/[^\s?#\0-\x1f\x7f-\x9f\ufffe\uffff]*$/;
+
 const params = z.strictObject({
   host: z
     .string()
-    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'expected a host name')
+    .regex(HOST, 'expected a DNS name: parts of at most 63 of a-z, 0-9 and -, 253 in all, and no IP address')
     .optional()
     .describe('host name; every host if left out'),
-  path: z.string().startsWith('/', "expected a path that starts with '/'").default('/').describe('path prefix'),
+  path: z
+    .string()
+    .regex(
+      PATH,
+      "expected a path that starts with '/', without '//', '/./', '/../', '%2f', white space, ? and #, and with no '/.' or '/..' at its end",
+    )
+    .default('/')
+    .describe('path prefix'),
   port: z
     .union([z.string(), z.int()], { error: "expected the name or number of one of this workload's service ports" })
     .describe("name or number of one of the workload's own service ports"),

@@ -15,7 +15,7 @@ export const service: ResourceType<Params> = {
   summary: "the address of another workload's first service port",
   params,
   outputs: {
-    name: { description: 'name of the Service' },
+    name: { description: 'the same as hostname' },
     hostname: { description: 'host name of the Service' },
     port: { description: 'port of the Service', type: 'integer' },
     url: { description: 'HTTP address' },
@@ -39,7 +39,8 @@ export const service: ResourceType<Params> = {
       return undefined;
     }
     const { outputs, calls } = serviceAddress(workload, first, target);
-    return { outputs: { name: workload, ...outputs }, calls };
+    // Score's reference implementation has one namespace, where the bare name of a workload is a host name.
+    return { outputs: { name: outputs['hostname'], ...outputs }, calls };
   },
 };
 

@@ -1,5 +1,3 @@
-import type { Reporter } from '../diagnostics/diagnostics';
-import { oneOf } from '../diagnostics/did-you-mean';
 import type { ScoreDocument } from './score-document';
 
 /** Prefix of annotations for the platform. All others are annotations of the pod. */
@@ -19,9 +17,6 @@ export const ANNOTATIONS = {
 
 export type Annotation = keyof typeof ANNOTATIONS;
 
-/** Prefix of the annotations of score-k8s, the reference implementation. */
-const REFERENCE_PREFIX = 'k8s.score.dev/';
-
 /** The value of one of the platform's annotations. */
 export function annotation({ spec }: ScoreDocument, name: Annotation): string | undefined {
   return spec.metadata.annotations?.[PREFIX + name];
@@ -30,20 +25,4 @@ export function annotation({ spec }: ScoreDocument, name: Annotation): string | 
 /** Annotations of the pod: all except the platform's own. */
 export function podAnnotations({ spec }: ScoreDocument): Record<string, string> {
   return Object.fromEntries(Object.entries(spec.metadata.annotations ?? {}).filter(([key]) => !key.startsWith(PREFIX)));
-}
-
-/** Refuses unknown annotations of the platform, and those of score-k8s. */
-export function checkAnnotations(document: ScoreDocument, at: Reporter): void {
-  const known = Object.keys(ANNOTATIONS).map((name) => PREFIX + name);
-  for (const key of Object.keys(document.spec.metadata.annotations ?? {})) {
-    const path = ['metadata', 'annotations', key];
-    if (key.startsWith(PREFIX) && !known.includes(key)) {
-      at.error(path, `is not an annotation of the platform; ${oneOf('annotations', known, key)}`, 'key');
-    }
-    if (key.startsWith(REFERENCE_PREFIX)) {
-      const own = PREFIX + key.slice(REFERENCE_PREFIX.length);
-      const choices = known.includes(own) ? `write ${own}` : oneOf('annotations', known, own);
-      at.error(path, `is an annotation of score-k8s, which has no effect here; ${choices}`, 'key');
-    }
-  }
 }

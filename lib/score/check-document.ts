@@ -1,5 +1,6 @@
 import type { Reporter } from '../diagnostics/diagnostics';
-import { checkAnnotations } from './annotations';
+import { checkAnnotations } from './check-annotations';
+import { checkCharacters } from './check-characters';
 import { checkContainers } from './check-containers';
 import type { ScoreDocument } from './score-document';
 import type { ScoreSpec } from './score-schema';
@@ -18,6 +19,7 @@ export function checkDocument(document: ScoreDocument, at: Reporter): void {
   if (/^\d/.test(name)) {
     at.error(['metadata', 'name'], `'${name}' is not a valid name of a Kubernetes Service; begin with a letter`);
   }
+  checkCharacters(spec, at);
   checkAnnotations(document, at);
   checkContainers(spec, at);
   checkStartOrder(spec, at);

@@ -4,6 +4,7 @@ import { oneOf } from '../diagnostics/did-you-mean';
 import type { WorkloadKind } from '../plan/plan';
 import { scheduleProblem } from './schedule';
 import type { ScoreDocument } from './score-document';
+import { workloadLabels } from './workload-labels';
 
 /** How a workload runs, from its annotations. */
 export interface WorkloadSettings {
@@ -25,12 +26,6 @@ const PROFILES: readonly [SecurityProfile, ...SecurityProfile[]] = ['restricted'
 /** About as many pods of one workload as two hosts of 1 GiB can run. */
 const MAX_REPLICAS = 10;
 
-/** Key of a Kubernetes label, with an optional prefix. */
-const LABEL_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
-const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
-/** Labels that the platform selects pods by, or that Kubernetes and Flux set. */
-const RESERVED_LABEL = /^(idp\.dev|([a-z0-9.-]+\.)?(kubernetes\.io|k8s\.io|fluxcd\.io))\//;
-
 /** Reads the settings of a document. An invalid setting is reported and replaced with its default. */
 export function workloadSettings(document: ScoreDocument, at: Reporter): WorkloadSettings {
   const annotations = at.below('metadata', 'annotations');
@@ -47,7 +42,7 @@ export function workloadSettings(document: ScoreDocument, at: Reporter): Workloa
     ...(schedule === undefined ? {} : { schedule }),
     replicas: readReplicas(document, kind, annotations),
     securityProfile: choice(document, 'security-profile', PROFILES, annotations),
-    labels: readLabels(document, annotations),
+    labels: workloadLabels(document, annotations),
   };
 }
 
@@ -111,21 +106,4 @@ function readReplicas(document: ScoreDocument, kind: WorkloadKind, annotations: 
     );
   }
   return replicas <= MAX_REPLICAS ? replicas : 1;
-}
-
-function readLabels(document: ScoreDocument, annotations: Reporter): Record<string, string> {
-  const labels = new Map<string, string>();
-  for (const entry of annotation(document, 'labels')?.split(',') ?? []) {
-    const [key = '', ...rest] = entry.trim().split('=');
-    const value = rest.join('=');
-    if (rest.length === 0 || !LABEL_KEY.test(key) || !LABEL_VALUE.test(value)) {
-      annotations.error([`${PREFIX}labels`], `'${entry.trim()}' is not a valid Kubernetes label; expected key=value`);
-    } else if (RESERVED_LABEL.test(key)) {
-      annotations.error([`${PREFIX}labels`], `the prefix of '${key}' is reserved; choose another prefix`);
-    } else if (labels.has(key)) {
-      annotations.error([`${PREFIX}labels`], `'${key}' is set twice; remove one`);
-    }
-    labels.set(key, value);
-  }
-  return Object.fromEntries([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

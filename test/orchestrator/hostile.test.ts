@@ -87,18 +87,18 @@ test.each([
 ])('a megabyte of %s is read', (_, text) => {
   // In quadratic time it would be minutes.
   expand(text, () => '');
-  const found = problems(base({ containers: { main: { image: '.', variables: { A: text } } } }));
+  const found = problems(base({ containers: { main: { image: '.', files: { '/a': { content: text } } } } }));
   expect(found).toEqual(text.includes('}') ? [expect.stringContaining('bad placeholder')] : []);
   expect(found.join('').length).toBeLessThan(500);
 });
 
-test('a variable may be a megabyte, and comes out as it went in', () => {
+test('a file may be a megabyte, and comes out as it went in', () => {
   const text = '$x: "y"\n#'.repeat(100_000);
   const plan = orchestrate(
-    [source(base({ containers: { main: { image: '.', variables: { A: text } } } }))],
+    [source(base({ containers: { main: { image: '.', files: { '/a': { content: text } } } } }))],
     testTarget(),
   );
-  expect(plan.workloads[0]?.containers[0]?.variables['A']).toBe(text);
+  expect(Buffer.from(plan.workloads[0]?.containers[0]?.files[0]?.content ?? []).toString()).toBe(text);
   expect(renderPlan(plan).get('shop.yaml')?.length).toBeGreaterThan(text.length);
 });
 
@@ -137,7 +137,7 @@ describe('of many', () => {
   );
 
   test('warnings, 90,000 take less than 2 s', () => {
-    const document = base({ containers: { main: { image: '.', args: Array(90_000).fill('${resources.x}') } } });
+    const document = base({ containers: { main: { image: '.', args: Array(90_000).fill('${a}') } } });
     expect(cpuSeconds(() => orchestrate([source(document)], testTarget()))).toBeLessThan(2);
   }, 60_000);
 

@@ -15,7 +15,8 @@ metadata:
     example.com/team: \${metadata.name}
 containers:
   main:
-    image: example.com/\${metadata.name}
+    image: .
+    args: ["\${metadata.name}"]
     command: [run, "\${resources.data.name}"]
     files:
       /etc/\${metadata.name}: { content: x }
@@ -26,10 +27,10 @@ resources:
   const rest = 'is not expanded here; use a variable, a file or params';
   expect(warnings(text)).toEqual([
     `score.yaml:5:23: metadata.annotations.example.com/team: '\${metadata.name}' ${rest}`,
-    `score.yaml:8:12: containers.main.image: '\${metadata.name}' ${rest}`,
-    `score.yaml:9:20: containers.main.command.1: '\${resources.data.name}' ${rest}`,
-    `score.yaml:11:7: containers.main.files./etc/\${metadata.name}: '\${metadata.name}' ${rest}`,
-    `score.yaml:12:41: containers.main.readinessProbe.exec.command.0: '\${metadata.name}' ${rest}`,
+    `score.yaml:9:12: containers.main.args.0: '\${metadata.name}' ${rest}`,
+    `score.yaml:10:20: containers.main.command.1: '\${resources.data.name}' ${rest}`,
+    `score.yaml:12:7: containers.main.files./etc/\${metadata.name}: '\${metadata.name}' ${rest}`,
+    `score.yaml:13:41: containers.main.readinessProbe.exec.command.0: '\${metadata.name}' ${rest}`,
   ]);
 });
 
@@ -38,8 +39,8 @@ test('does not warn where they are expanded, where noExpand says that they are n
 metadata: { name: shop }
 containers:
   main:
-    image: example.com/$\${metadata.name}
-    args: [$HOME, "\${unterminated"]
+    image: .
+    args: ["$\${metadata.name}", $HOME, "\${unterminated"]
     variables: { A: "\${metadata.name}" }
     files:
       /a: { content: "\${metadata.name}" }

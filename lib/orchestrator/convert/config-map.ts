@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ManifestOf } from '../../plan/manifest';
+import { LOST_CHARACTERS } from '../../plan/lost-characters';
 import { shorten } from '../../plan/names';
 import type { PlannedContainer } from '../../plan/plan';
 import { because, from } from './trace';
@@ -8,7 +9,8 @@ import { because, from } from './trace';
 export const fileKey = (index: number) => `file-${index}`;
 
 /**
- * The files of one container; undefined if it has none. The map is immutable and its name ends in a digest of its
+ * The files of one container; undefined if it has none. A file that is not text, or whose text would not arrive as it is,
+ * is written in base64. The map is immutable and its name ends in a digest of its
  * content, so that changed files make a new map and the pods are replaced.
  */
 export function configMap(workload: string, { name, files }: PlannedContainer): ManifestOf<'ConfigMap'> | undefined {
@@ -19,7 +21,7 @@ export function configMap(workload: string, { name, files }: PlannedContainer): 
   const binaryData: Record<string, string> = {};
   for (const [index, { content }] of files.entries()) {
     const text = Buffer.from(content).toString('utf8');
-    if (Buffer.from(text, 'utf8').equals(Buffer.from(content))) {
+    if (Buffer.from(text, 'utf8').equals(Buffer.from(content)) && !LOST_CHARACTERS.test(text)) {
       data[fileKey(index)] = text;
     } else {
       binaryData[fileKey(index)] = Buffer.from(content).toString('base64');

@@ -9,8 +9,11 @@ export interface Conformance {
 export interface FieldConformance {
   /** `*` stands for any key, `[]` for the items of a list. */
   readonly path: string;
-  /** `partly`: some values are refused, with their position. `upgraded`: a deprecated form, read with a warning. */
-  readonly status: 'honoured' | 'partly' | 'upgraded';
+  /**
+   * `partly`: some values are refused, with their position. `refused`: every value is. `upgraded`: a deprecated form, read
+   * with a warning.
+   */
+  readonly status: 'honoured' | 'partly' | 'refused' | 'upgraded';
   /** Its meaning in the cluster. */
   readonly becomes: string;
   /** Values that are refused. */
@@ -19,16 +22,18 @@ export interface FieldConformance {
 
 type Row = readonly [path: string, becomes: string, refuses?: string];
 
+const ANY_VALUE = 'any value';
+
 const PROBE: readonly Row[] = [
   ['', 'a probe of the container'],
   ['.httpGet', 'an HTTP probe, unless exec is given as well'],
-  ['.httpGet.host', 'host of the request'],
+  ['.httpGet.host', 'nothing: probes reach the pod itself', ANY_VALUE],
   ['.httpGet.scheme', 'HTTP or HTTPS'],
   ['.httpGet.path', 'path of the request'],
   ['.httpGet.port', 'port of the request'],
   ['.httpGet.httpHeaders', 'headers of the request'],
-  ['.httpGet.httpHeaders[].name', 'name of a header'],
-  ['.httpGet.httpHeaders[].value', 'value of a header'],
+  ['.httpGet.httpHeaders[].name', 'name of a header', 'names with _'],
+  ['.httpGet.httpHeaders[].value', 'value of a header', 'line breaks'],
   ['.exec', 'a command as the probe; preferred to httpGet'],
   ['.exec.command', 'the command, literally'],
 ];
@@ -36,11 +41,11 @@ const PROBE: readonly Row[] = [
 const QUANTITIES: readonly Row[] = [
   ['', 'requests and limits; defaults if left out'],
   ['.requests', 'reserved by the scheduler'],
-  ['.requests.memory', 'memory request', 'more than the limit'],
-  ['.requests.cpu', 'CPU request', 'more than the limit'],
+  ['.requests.memory', 'memory request', 'more than the limit; less than 1Mi, or 6Mi without a limit'],
+  ['.requests.cpu', 'CPU request', 'more than the limit; less than 1m'],
   ['.limits', 'the most it may use'],
-  ['.limits.memory', 'memory limit'],
-  ['.limits.cpu', 'CPU limit; none if left out'],
+  ['.limits.memory', 'memory limit', 'less than 6Mi; more than 32Ti'],
+  ['.limits.cpu', 'CPU limit; none if left out', '0; more than 1920'],
 ];
 
 const FILE: readonly Row[] = [
@@ -66,7 +71,11 @@ const ROWS: readonly Row[] = [
     "names of the platform's own namespaces; names that begin with a digit",
   ],
   ['metadata.annotations', 'annotations of the pod, and settings of the platform (idp.dev/…)'],
-  ['metadata.annotations.*', 'an annotation of the pod, or a setting', 'unknown settings; settings of score-k8s'],
+  [
+    'metadata.annotations.*',
+    'an annotation of the pod, or a setting',
+    'unknown settings; settings of score-k8s; annotations of Kubernetes, except some',
+  ],
   ['service', 'a Kubernetes Service'],
   ['service.ports', 'ports of the Service', 'ports of a Job or a CronJob'],
   ['service.ports.*', 'a port of the Service'],
@@ -75,16 +84,20 @@ const ROWS: readonly Row[] = [
   ['service.ports.*.protocol', 'TCP or UDP'],
   ['containers', 'containers of the pod'],
   ['containers.*', 'a container of the pod'],
-  ['containers.*.image', "the image; '.' is built from the workload's directory"],
+  ['containers.*.image', "the image; '.' is built from the workload's directory", 'what is not an image reference'],
   ['containers.*.command', 'the command, literally'],
   ['containers.*.args', 'its arguments, literally'],
   ['containers.*.variables', 'environment variables'],
-  ['containers.*.variables.*', 'an environment variable, placeholders expanded'],
+  [
+    'containers.*.variables.*',
+    'an environment variable, placeholders expanded',
+    'more than 128 KiB; control characters',
+  ],
   ['containers.*.files', 'a ConfigMap; each file has its own mount'],
-  ['containers.*.files.*', 'a file'],
+  ['containers.*.files.*', 'a file', 'targets that cannot be mounted'],
   ...under('containers.*.files.*', FILE),
   ['containers.*.volumes', 'volumes of the pod'],
-  ['containers.*.volumes.*', 'a mounted volume', 'targets that clash'],
+  ['containers.*.volumes.*', 'a mounted volume', 'targets that clash or cannot be mounted'],
   ...under('containers.*.volumes.*', VOLUME),
   ['containers.*.before', 'init containers and native sidecars', 'cycles; unknown containers'],
   ['containers.*.before.*', 'a container that waits for this one'],
@@ -97,11 +110,10 @@ const ROWS: readonly Row[] = [
   ['resources.*.type', 'its resource type: see idp types', 'types that are not offered'],
   ['resources.*.class', 'part of its identity', "anything but 'default'"],
   ['resources.*.id', 'its identity across workloads: type, class and id'],
-  ['resources.*.metadata', 'its catalogue entity', 'keys other than annotations'],
+  ['resources.*.metadata', 'its catalogue entity; keys other than annotations only give a warning'],
   [
     'resources.*.metadata.annotations',
-    "annotations of the claim's catalogue entity",
-    'annotations of a resource without a claim',
+    "annotations of the claim's catalogue entity; those of a resource without a claim only give a warning",
   ],
   ['resources.*.metadata.annotations.*', "an annotation of the claim's catalogue entity"],
   ['resources.*.params', "the type's params, placeholders expanded; strict", 'params that the type does not have'],
@@ -122,11 +134,12 @@ export function conformance(): Conformance {
   return {
     specification: 'score.dev/v1b1',
     schema: '0.4.1',
-    fields: [
-      ...ROWS.map((row) => field(row, row[2] === undefined ? 'honoured' : 'partly')),
-      ...UPGRADED.map((row) => field(row, 'upgraded')),
-    ],
+    fields: [...ROWS.map((row) => field(row, statusOf(row))), ...UPGRADED.map((row) => field(row, 'upgraded'))],
   };
+}
+
+function statusOf([, , refuses]: Row): FieldConformance['status'] {
+  return refuses === undefined ? 'honoured' : refuses === ANY_VALUE ? 'refused' : 'partly';
 }
 
 function field([path, becomes, refuses]: Row, status: FieldConformance['status']): FieldConformance {

@@ -43,6 +43,10 @@ function refine(schema: JsonSchema, key: string | number | undefined, parent: st
     case 'volumes':
       takesList(schema);
       break;
+    case 'httpGet':
+      // Every value is refused (lib/score/check-containers.ts).
+      delete schema.properties?.['host'];
+      break;
     case 'livenessProbe':
     case 'readinessProbe':
       schema.anyOf = ['httpGet', 'exec'].map((name) => ({ required: [name] }));

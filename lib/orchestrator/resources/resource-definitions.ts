@@ -3,7 +3,7 @@ import type { Diagnostics, Reporter } from '../../diagnostics/diagnostics';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { printableValue } from '../../diagnostics/printable';
 import type { AccessLevel, Provision, ResourceType } from '../../resource-types/resource-type';
-import { RESOURCE_TYPES } from '../../resource-types';
+import { isCatalogued, RESOURCE_TYPES } from '../../resource-types';
 import { ALTERNATIVES } from '../../resource-types/alternatives';
 import type { ScoreResource } from '../../score/score-schema';
 import type { ScoreDocument } from '../../score/score-document';
@@ -106,23 +106,21 @@ export function idsOfUnknownTypes(documents: readonly ScoreDocument[]): string[]
   );
 }
 
-/** Checks the class and the metadata. Metadata is used only for the catalogue entity. */
+/** Checks the class, and warns of metadata that has no effect: it may be for another tool. */
 function checkResource(
   { class: className = 'default', metadata = {} }: ScoreResource,
-  { type, cloudFormation }: ResourceType,
+  { type }: ResourceType,
   at: Reporter,
 ): void {
   if (className !== 'default') {
     at.error(['class'], `no class '${className}'; classes: default`);
   }
-  if (metadata.annotations !== undefined && cloudFormation === undefined) {
-    at.error(
-      ['metadata', 'annotations'],
-      `resources of type '${type}' are not in the catalogue; remove the annotations`,
-    );
+  if (metadata.annotations !== undefined && !isCatalogued(type)) {
+    const message = `have no effect: resources of type '${type}' are not in the catalogue; keep them only for another tool`;
+    at.warning(['metadata', 'annotations'], message);
   }
   for (const key of Object.keys(metadata).filter((it) => it !== 'annotations')) {
-    at.error(['metadata', key], 'is not supported; resource metadata may contain only annotations', 'key');
+    at.warning(['metadata', key], 'has no effect: only annotations are read; keep it only for another tool', 'key');
   }
 }
 

@@ -4,6 +4,7 @@ import { claimName, formatArn } from '../../plan/names';
 import type { ClaimOf } from '../../plan/claim';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant } from '../resource-type';
+import { checkKeys } from './check-keys';
 
 export interface TableClaim extends ClaimOf<'dynamodb-table'> {
   readonly hashKey: TableKey;
@@ -148,8 +149,9 @@ export const dynamodbTable: ClaimType<Params, TableClaim> = {
     ...(pointInTimeRecovery ? ['there is no point-in-time recovery'] : []),
   ],
   cost: { perMonth: 0, usage: '0.625 per million writes, 0.125 per million reads, 0.25 per GB' },
-  provision(given, { target, uid, id, logicalId, workloads }) {
+  provision(given, { target, uid, id, logicalId, workloads, error }) {
     const { environment } = target;
+    checkKeys(given, error);
     // DynamoDB: 3 to 255 of a-z, A-Z, 0-9, _, . and -.
     const name = claimName(environment, id, 255);
     const arn = formatArn(

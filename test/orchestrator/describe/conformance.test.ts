@@ -53,13 +53,21 @@ function probe(name: 'livenessProbe' | 'readinessProbe'): Record<string, Proof> 
   return {
     [at]: pair(main, {}, { [name]: { httpGet: { path: '/other', port: 80 } } }),
     [`${at}.httpGet`]: pair(http, {}, { path: '/x', port: 81 }),
-    [`${at}.httpGet.host`]: pair(http, {}, { host: 'localhost' }),
+    [`${at}.httpGet.host`]: { refused: http({ host: 'localhost' }) },
     [`${at}.httpGet.scheme`]: pair(http, { scheme: 'HTTP' }, { scheme: 'HTTPS' }),
     [`${at}.httpGet.path`]: pair(http, { path: '/a' }, { path: '/b' }),
     [`${at}.httpGet.port`]: pair(http, { port: 81 }, { port: 82 }),
     [`${at}.httpGet.httpHeaders`]: { honoured: [http({}), header({})] },
-    [`${at}.httpGet.httpHeaders[].name`]: pair(header, { name: 'A' }, { name: 'B' }),
-    [`${at}.httpGet.httpHeaders[].value`]: pair(header, { value: 'a' }, { value: 'b' }),
+    [`${at}.httpGet.httpHeaders[].name`]: {
+      ...pair(header, { name: 'A' }, { name: 'B' }),
+      refused: header({ name: 'A_B' }),
+      at: `containers.main.${name}.httpGet.httpHeaders.0.name`,
+    },
+    [`${at}.httpGet.httpHeaders[].value`]: {
+      ...pair(header, { value: 'a' }, { value: 'b' }),
+      refused: header({ value: 'a\nb' }),
+      at: `containers.main.${name}.httpGet.httpHeaders.0.value`,
+    },
     [`${at}.exec`]: { honoured: [http({}), exec('true')] },
     [`${at}.exec.command`]: { honoured: [exec('a'), exec('b')] },
   };
@@ -75,7 +83,11 @@ function mounts(form: '.*' | '[]'): Record<string, Proof> {
   const [files, volumes] = [`containers.*.files${form}`, `containers.*.volumes${form}`];
   const target = list ? '/srv/x' : undefined;
   return {
-    [files]: { honoured: [file({ content: 'a' }), put('files', { content: 'a' }, '/srv/y')] },
+    [files]: {
+      honoured: [file({ content: 'a' }), put('files', { content: 'a' }, '/srv/y')],
+      refused: put('files', { content: 'a' }, '/proc/x'),
+      at: 'containers.main.files./proc/x',
+    },
     [`${files}.mode`]: { honoured: [file({ content: 'a' }), file({ content: 'a', mode: '0600' })] },
     [`${files}.source`]: {
       honoured: [file({ source: 'a.txt' }), file({ source: 'b.txt' })],
@@ -135,9 +147,10 @@ function quantity(
   return {
     [`containers.*.resources.${part}.${unit}`]: {
       honoured: [set(low), set(high)],
-      ...(part === 'limits'
-        ? {}
-        : { refused: main({ resources: { limits: { [unit]: low }, requests: { [unit]: high } } }) }),
+      refused:
+        part === 'limits'
+          ? set(unit === 'memory' ? '1Mi' : '0')
+          : main({ resources: { limits: { [unit]: low }, requests: { [unit]: high } } }),
     },
   };
 }
@@ -168,11 +181,15 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'service.ports.*.protocol': pair(port, { port: 80 }, { port: 80, protocol: 'UDP' }),
   containers: { honoured: [{}, { containers: { side: null } }] },
   'containers.*': { honoured: [{}, { containers: { more: { image: 'x' } } }] },
-  'containers.*.image': pair(main, { image: 'a' }, { image: '.' }),
+  'containers.*.image': { ...pair(main, { image: 'a' }, { image: '.' }), refused: main({ image: 'A' }) },
   'containers.*.command': pair(main, { command: ['a'] }, { command: ['b'] }),
   'containers.*.args': pair(main, { args: ['a'] }, { args: ['b'] }),
   'containers.*.variables': pair(main, {}, { variables: { A: 'a' } }),
-  'containers.*.variables.*': pair(main, { variables: { A: 'a' } }, { variables: { A: '${resources.table.name}' } }),
+  'containers.*.variables.*': {
+    ...pair(main, { variables: { A: 'a' } }, { variables: { A: '${resources.table.name}' } }),
+    refused: main({ variables: { A: '\u007f' } }),
+    at: 'containers.main.variables.A',
+  },
   'containers.*.files': pair(main, {}, { files: { '/x': { content: 'a' } } }),
   'containers.*.volumes': pair(main, {}, { volumes: { '/x': { source: '${resources.space}' } } }),
   ...mounts('.*'),
@@ -207,13 +224,9 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'resources.*.id': pair(resource, { id: 'one' }, { id: 'two' }),
   'resources.*.metadata': {
     honoured: [{}, annotated({ 'example.com/aa': 'b' })],
-    refused: resource({ metadata: { other: 'x' } }),
-    at: 'resources.table.metadata.other',
   },
   'resources.*.metadata.annotations': {
     honoured: [{}, annotated({ 'example.com/aa': 'b' })],
-    refused: { resources: { space: { metadata: { annotations: { 'example.com/aa': 'b' } } } } },
-    at: 'resources.space.metadata',
   },
   'resources.*.metadata.annotations.*': pair(annotated, { 'example.com/aa': 'b' }, { 'example.com/aa': 'c' }),
   'resources.*.params': {
@@ -284,7 +297,11 @@ test.each(fields.filter(({ path }) => PROOFS[path]?.refused !== undefined))(
 test('what says that it refuses, or is honoured, has its proof', () => {
   const proven = fields.map(({ path, status, refuses }) => ({
     path,
-    honoured: PROOFS[path]?.honoured !== undefined || path === 'apiVersion' || path === 'resources.*.class',
+    honoured:
+      status === 'refused' ||
+      PROOFS[path]?.honoured !== undefined ||
+      path === 'apiVersion' ||
+      path === 'resources.*.class',
     refuses:
       status === 'upgraded' ||
       (refuses === undefined
