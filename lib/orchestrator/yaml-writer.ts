@@ -90,10 +90,13 @@ function dump(maps: readonly object[]): string[] {
  */
 const AMBIGUOUS =
   /(^|\n)[ \t]+(\n|$)|^(?=.*(_|e[-+]?\d{2}))[-+.\d][\da-fox._+-]*$|^[-+]?(\.(e[-+]?\d*)?|0o[0-7]+|e[-+]?\d+)$/i;
+/** A number to Go, which js-yaml does not quote: it knows only prefixes in lower case. */
+const UPPER_CASE_PREFIX = /^[-+]?0[BOX][\da-fA-F]+$/;
 
 /** Quotes ambiguous text that js-yaml would not quote. */
 function quoteAmbiguous(layout: ScalarLayout): void {
-  if (layout.node.tag === STRING && AMBIGUOUS.test(layout.node.value)) {
+  const { tag, value } = layout.node;
+  if (tag === STRING && (AMBIGUOUS.test(value) || UPPER_CASE_PREFIX.test(value))) {
     layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
   }
 }
