@@ -1,37 +1,73 @@
 import type { Manifest, Plan, PlannedWorkload } from '../plan/plan';
+import { directoryOf, fluxKustomization } from './flux-kustomizations';
 import { YamlWriter } from './yaml-writer';
 
-/** Files of workloads that were rendered before. An unchanged workload is the same object. */
-export type RenderedWorkloads = WeakMap<PlannedWorkload, string>;
+/** Files of workloads that were rendered before, by path. An unchanged workload is the same object. */
+export type RenderedWorkloads = WeakMap<PlannedWorkload, ReadonlyMap<string, string>>;
 
 /**
- * The files that Flux applies, by path: one for each workload, a list of the workloads, and the kustomization. Sorted;
- * equal bytes on every machine.
+ * The Kubernetes objects of the workloads, by path: a file with the Namespace of each workload, one with its objects,
+ * and one for each other workload that it calls, in that one's directory. Sorted; equal bytes on every machine. Each
+ * file depends on one workload.
  *
  * @param known - files of earlier calls, which this call reuses and adds to; empty by default
  */
-export function renderPlan({ workloads }: Plan, known: RenderedWorkloads = new WeakMap()): Map<string, string> {
-  const yaml = new YamlWriter();
-  const files: [string, string][] = workloads.map((workload) => [
-    `${workload.name}.yaml`,
-    fileOf(workload, yaml, known),
-  ]);
-  // Kustomize refuses an empty list of files, and there may be no workload. No workload's name begins with '_'.
-  files.unshift(['_workloads.yaml', yaml.write(workloadList(workloads.map(({ name }) => name)))]);
-  const kustomization = {
-    apiVersion: 'kustomize.config.k8s.io/v1beta1',
-    kind: 'Kustomization',
-    resources: files.map(([path]) => path),
-  };
-  return new Map([...files, ['kustomization.yaml', yaml.write(kustomization)]]);
+export function renderObjects({ workloads }: Plan, known: RenderedWorkloads = new WeakMap()): Map<string, string> {
+  return collect(workloads, known, new YamlWriter());
 }
 
-function fileOf(workload: PlannedWorkload, yaml: YamlWriter, known: RenderedWorkloads): string {
-  const text =
-    known.get(workload) ??
-    `# generated from ${workload.directory}/score.yaml; do not edit\n${yaml.write(...workload.manifests)}`;
-  known.set(workload, text);
-  return text;
+/** What Flux applies, by path below `workloads/`: the objects, and the Kustomizations that apply them. */
+export function renderPlan({ workloads }: Plan, known: RenderedWorkloads = new WeakMap()): Map<string, string> {
+  const yaml = new YamlWriter();
+  const objects = collect(workloads, known, yaml);
+  const names = workloads.map(({ name }) => name);
+  const lists = workloads.map(({ name }): [string, string] => [
+    `${directoryOf(name, 'namespace')}/flux.yaml`,
+    yaml.write(fluxKustomization(name, 'objects')),
+  ]);
+  // No workload's name begins with '_'.
+  const root = yaml.write(workloadList(names), ...names.map((name) => fluxKustomization(name, 'namespace')));
+  const files = new Map([['_workloads.yaml', root], ...objects, ...lists]);
+  return new Map([...files, ...kustomizations([...files.keys()], yaml)]);
+}
+
+function collect(workloads: readonly PlannedWorkload[], known: RenderedWorkloads, yaml: YamlWriter) {
+  const files = workloads.flatMap((workload) => {
+    const own = known.get(workload) ?? filesOf(workload, yaml);
+    known.set(workload, own);
+    return [...own];
+  });
+  return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function filesOf({ name, directory, namespace, manifests }: PlannedWorkload, yaml: YamlWriter): Map<string, string> {
+  const files = new Map<string, Manifest[]>();
+  for (const manifest of manifests) {
+    const inside = manifest.metadata.namespace;
+    const path =
+      inside === undefined
+        ? `${directoryOf(name, 'namespace')}/namespace.yaml`
+        : inside === namespace
+          ? `${directoryOf(name, 'objects')}/objects.yaml`
+          : `${directoryOf(inside, 'namespace')}/from-${name}.yaml`;
+    files.set(path, [...(files.get(path) ?? []), manifest]);
+  }
+  const header = `# generated from ${directory}/score.yaml; do not edit\n`;
+  // The Namespace, which is first, repeats what the objects hold: written last, it gives the writer nothing to learn.
+  return new Map([...files].reverse().map(([path, objects]) => [path, header + yaml.write(...objects)]));
+}
+
+/** The kustomization.yaml of every directory. */
+function kustomizations(paths: readonly string[], yaml: YamlWriter): [string, string][] {
+  const directories = new Map<string, string[]>();
+  for (const path of paths) {
+    const [, directory = '', name = ''] = /^(.*\/|)([^/]+)$/.exec(path) ?? [];
+    directories.set(directory, [...(directories.get(directory) ?? []), name]);
+  }
+  return [...directories].map(([directory, resources]) => [
+    `${directory}kustomization.yaml`,
+    yaml.write({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources }),
+  ]);
 }
 
 /** A ConfigMap with the names of all workloads, for people who inspect the cluster. */

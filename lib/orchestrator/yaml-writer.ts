@@ -38,6 +38,9 @@ export class YamlWriter {
       }
     };
     values.forEach(look);
+    if (scalars.size + keys.size === 0) {
+      return;
+    }
     const texts = dump([...[...scalars].map((value) => ({ k: value })), ...[...keys].map((key) => ({ [key]: null }))]);
     [...scalars].forEach((value, index) => this.scalars.set(value, texts[index]?.slice('k: '.length) ?? ''));
     [...keys].forEach((key, index) => {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative as relativePath } from 'node:path';
 import { stringify } from 'yaml';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
@@ -30,12 +30,15 @@ describe.each(readdirSync(CASES))('%s', (name) => {
     rmSync(expected, { recursive: true, force: true });
     mkdirSync(expected, { recursive: true });
     files.forEach((text, path) => {
+      mkdirSync(dirname(join(expected, path)), { recursive: true });
       writeFileSync(join(expected, path), text);
     });
   }
 
   test('writes exactly the expected files', () => {
-    expect([...files.keys()].sort()).toEqual(existsSync(expected) ? readdirSync(expected).sort() : []);
+    const present = existsSync(expected) ? readdirSync(expected, { recursive: true, withFileTypes: true }) : [];
+    const paths = present.filter((it) => it.isFile()).map((it) => relativePath(expected, join(it.parentPath, it.name)));
+    expect([...files.keys()].sort()).toEqual(paths.sort());
   });
 
   test.each([...files.keys()])('%s is as expected', (path) => {

@@ -99,7 +99,7 @@ test('a file may be a megabyte, and comes out as it went in', () => {
     testTarget(),
   );
   expect(Buffer.from(plan.workloads[0]?.containers[0]?.files[0]?.content ?? []).toString()).toBe(text);
-  expect(renderPlan(plan).get('shop.yaml')?.length).toBeGreaterThan(text.length);
+  expect(renderPlan(plan).get('shop/objects/objects.yaml')?.length).toBeGreaterThan(text.length);
 });
 
 describe('of many', () => {

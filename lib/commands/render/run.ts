@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { orchestrate } from '../../orchestrator/orchestrator';
-import { renderPlan } from '../../orchestrator/render-plan';
+import { renderObjects, renderPlan } from '../../orchestrator/render-plan';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
@@ -27,7 +27,7 @@ export interface RenderOptions {
 }
 
 /**
- * Renders the Kubernetes objects of one environment.
+ * Renders the Kubernetes objects of one environment: to print, the objects alone; to a directory, all that Flux reads.
  *
  * @returns what to print
  * @throws UserError before anything is written
@@ -62,16 +62,17 @@ export function render(options: RenderOptions): string {
     );
   }
   plan.warnings.map((warning) => formatDiagnostic(warning)).forEach(warn);
-  const files = renderPlan(plan);
   if (output === undefined) {
-    return [...files].map(([path, text]) => `# ${path}\n${text}`).join('---\n');
+    return [...renderObjects(plan)].map(([path, text]) => `# ${path}\n${text}`).join('---\n');
   }
   if (existsSync(output) && readdirSync(output).length > 0) {
     throw new UserError(`${output} is not empty; remove it, or choose another directory`);
   }
-  makeDirectory(output);
+  const files = renderPlan(plan);
   files.forEach((text, path) => {
-    writeFileSync(join(output, path), text);
+    const file = join(output, path);
+    makeDirectory(dirname(file));
+    writeFileSync(file, text);
   });
   return `wrote ${files.size} files to ${printable(output)}`;
 }

@@ -42,10 +42,20 @@ export function convert(input: ConvertInput): ReadonlyMap<Manifest, Origins> {
   ];
   return new Map(
     objects.map((object) => {
-      const { value, origins } = untrace(owned(object, workload, labels(workload, settings.labels)));
+      const { value, origins } = untrace(
+        owned(object, workload, labels(workload, isGuest(object, workload) ? {} : settings.labels)),
+      );
       return [value, origins];
     }),
   );
+}
+
+/**
+ * Whether an object is in the namespace of another workload. It gets no label that a user wrote: what the API server may
+ * refuse must not reach that workload.
+ */
+function isGuest({ metadata }: Manifest, workload: string): boolean {
+  return metadata.namespace !== undefined && metadata.namespace !== workload;
 }
 
 /** An object that a resource adds: everything in it comes from that resource. */

@@ -19,7 +19,7 @@ function render(container: object): string {
     { defaultStringType: 'QUOTE_DOUBLE' },
   );
   const plan = orchestrate([{ file: 'score.yaml', directory: '.', text, attachments: {} }], testTarget());
-  return renderPlan(plan).get('shop.yaml') ?? '';
+  return renderPlan(plan).get('shop/objects/objects.yaml') ?? '';
 }
 
 /** The same as Kubernetes reads them, from YAML 1.1. */

@@ -97,7 +97,11 @@ test('editing one workload changes no byte of another, unless that one refers to
           metadata.name !== own && !Object.values(resources).some(({ params }) => params?.['workload'] === own),
       );
       for (const { metadata } of others) {
-        expect(then.get(`${metadata.name}.yaml`)).toBe(before.get(`${metadata.name}.yaml`));
+        const files = [...before].filter(([path]) => path.startsWith(`${metadata.name}/`));
+        expect(files.length).toBeGreaterThan(0);
+        for (const [path, text] of files.filter(([path]) => !/\/from-|kustomization\.yaml$/.test(path))) {
+          expect(then.get(path)).toBe(text);
+        }
       }
     }),
   );
