@@ -65,20 +65,26 @@ describe('Flux Kustomizations', () => {
     expect(kustomizations.map((it) => it.metadata?.name).sort()).toEqual(['infrastructure', 'workloads']);
   });
 
-  test.each(kustomizations)('$metadata.name states source, interval, timeout, prune and wait', ({ metadata, spec }) => {
-    expect(metadata?.namespace).toBe('flux-system');
-    expect(spec).toMatchObject({
-      sourceRef: { kind: 'OCIRepository', name: 'platform' },
-      interval: expect.stringMatching(/^\d+[ms]$/) as string,
-      timeout: expect.stringMatching(/^\d+[ms]$/) as string,
-      prune: true,
-      wait: true,
-    });
-  });
+  test.each(kustomizations)(
+    '$metadata.name waits for nothing, and tries again within seconds',
+    ({ metadata, spec }) => {
+      expect(metadata?.namespace).toBe('flux-system');
+      expect(spec).toMatchObject({
+        sourceRef: { kind: 'OCIRepository', name: 'platform' },
+        interval: expect.stringMatching(/^\d+[ms]$/) as string,
+        timeout: expect.stringMatching(/^\d+[ms]$/) as string,
+        retryInterval: expect.stringMatching(/^\d\d?s$/) as string,
+        prune: true,
+      });
+      expect(
+        Object.keys(spec ?? {}).filter((key) => ['wait', 'dependsOn', 'healthChecks', 'force'].includes(key)),
+      ).toEqual([]);
+    },
+  );
 
-  test('workloads come after infrastructure', () => {
-    expect(named('workloads')?.['dependsOn']).toEqual([{ name: 'infrastructure' }]);
-    expect(named('infrastructure')).not.toHaveProperty('dependsOn');
+  // With another name it is another object, and Flux removes what the former one applied: every workload.
+  test('the list of workloads removes none when it goes away itself', () => {
+    expect(named('workloads')?.['deletionPolicy']).toBe('Orphan');
   });
 
   test('infrastructure is substituted, workloads are not', () => {
