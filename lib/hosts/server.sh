@@ -66,20 +66,28 @@ verify "$WORK/$archive" "$WORK/flux.sums" "$FLUX_SHA256"
 tar -xzf "$WORK/$archive" -C "$WORK" flux
 mkdir -p "$WORK/flux-system"
 "$WORK/flux" install --components=source-controller,kustomize-controller --export >"$WORK/flux-system/components.yaml"
+# Both look only at flux-system, so that no other namespace can hold an order to a controller that may do everything.
+# GOMEMLIMIT is below the limit by what Go does not count: the pages of the binary, about 60 MiB.
+# kustomize-controller: nothing in flux/ has `wait` today; what gets it must not hold up the next release.
 cat >"$WORK/flux-system/kustomization.yaml" <<YAML
 resources: [components.yaml]
 patches:
   - target: {kind: Deployment, name: "(source|kustomize)-controller"}
     patch: |
       - {op: replace, path: /spec/template/spec/containers/0/resources, value: {requests: {cpu: 20m, memory: $FLUX_MEMORY_REQUEST}, limits: {memory: $FLUX_MEMORY_LIMIT}}}
-      - {op: add, path: /spec/template/spec/containers/0/args/-, value: --concurrent=1}
+      - {op: add, path: /spec/template/spec/containers/0/args/-, value: --watch-all-namespaces=false}
       - {op: add, path: /spec/template/spec/nodeSelector, value: {idp.dev/role: worker}}
   - target: {kind: Deployment, name: "(source|kustomize)-controller"}
     patch: |
       apiVersion: apps/v1
       kind: Deployment
-      metadata: {name: controller}
+      metadata: {name: any}
       spec: {template: {spec: {containers: [{name: manager, env: [{name: GOMEMLIMIT, value: $FLUX_GO_MEMORY_LIMIT, valueFrom: null}]}]}}}
+  - target: {kind: Deployment, name: kustomize-controller}
+    patch: |
+      - {op: add, path: /spec/template/spec/containers/0/args/-, value: --no-cross-namespace-refs}
+      - {op: add, path: /spec/template/spec/containers/0/args/-, value: --no-remote-bases}
+      - {op: add, path: /spec/template/spec/containers/0/args/-, value: --feature-gates=CancelHealthCheckOnNewRevision=true}
   - target: {kind: Deployment, name: source-controller}
     patch: |
       apiVersion: apps/v1
@@ -130,9 +138,10 @@ kind: Kustomization
 metadata: {name: platform, namespace: flux-system}
 spec:
   interval: 10m
-  retryInterval: 1m
-  timeout: 5m
+  retryInterval: 15s
+  timeout: 1m
   prune: true
+  deletionPolicy: Orphan
   path: ./clusters/k3s
   sourceRef: {kind: OCIRepository, name: platform}
 YAML

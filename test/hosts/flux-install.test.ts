@@ -33,19 +33,27 @@ describe('the Flux that a server installs', () => {
     expect(ofKind('Kustomization')?.['spec']).toMatchObject({
       path: './clusters/k3s',
       prune: true,
+      deletionPolicy: 'Orphan',
       sourceRef: { kind: 'OCIRepository', name: 'platform' },
     });
   });
 
   test('runs on agents, within their memory, and reads the artifact as its own role', () => {
     const { patches } = parse(server.read('fake/kustomization.yaml')) as { patches: { patch: string }[] };
-    const [both, heap, source] = patches.map(({ patch }) => parse(patch) as unknown);
+    const [both, memory, kustomize, source] = patches.map(({ patch }) => parse(patch) as unknown);
     expect(both).toContainEqual(expect.objectContaining({ value: { 'idp.dev/role': 'worker' } }));
     expect(both).toContainEqual(
       expect.objectContaining({ value: { requests: { cpu: '20m', memory: '80Mi' }, limits: { memory: '224Mi' } } }),
     );
-    const limit = { name: 'GOMEMLIMIT', value: '160MiB', valueFrom: null };
-    expect(heap).toMatchObject({ spec: { template: { spec: { containers: [{ name: 'manager', env: [limit] }] } } } });
+    expect(JSON.stringify(memory)).toContain('{"name":"GOMEMLIMIT","value":"160MiB","valueFrom":null}');
+    const added = (patch: unknown) =>
+      (patch as { path: string; value: string }[]).filter(({ path }) => /args/.test(path));
+    expect([both, kustomize].flatMap(added).map(({ value }) => value)).toEqual([
+      '--watch-all-namespaces=false',
+      '--no-cross-namespace-refs',
+      '--no-remote-bases',
+      '--feature-gates=CancelHealthCheckOnNewRevision=true',
+    ]);
     const token = { audience: 'sts.amazonaws.com', expirationSeconds: 3600, path: 'token' };
     expect(source).toMatchObject({
       spec: {
