@@ -3,15 +3,21 @@
 # it fills Secrets without a value at once, and compares all of them once an hour. A value is never an argument of a
 # command, printed, or written to disk.
 #
+# Programs read a value once, as a variable, so another value restarts the Deployments of its namespace. The patch that
+# brings the value also labels the Secret, so that the restart comes even if this run ends in between.
+#
 # Whoever can create a Secret with this label can read any claimed secret of the environment. Only Flux can, from Git.
 set -euo pipefail
 export HOME=/root KUBECONFIG=${KUBECONFIG:-/etc/rancher/k3s/k3s.yaml}
 HOURLY=${HOURLY:-/run/idp-secrets-compared}
-all=false status=0
+# Flux takes away what a field manager called 'kubectl...' has set, and keeps what others have set.
+manager=idp-fill-secrets
+all=false status=0 restart=''
 [ -n "$(find "$HOURLY" -mmin -60 2>/dev/null)" ] || { all=true; touch "$HOURLY"; }
-list='{range .items[*]}{.metadata.namespace}|{.metadata.name}|{.metadata.annotations.idp\.dev/secret-name}|{.data.value}{"\n"}{end}'
-while IFS='|' read -r namespace name secret present; do
+list='{range .items[*]}{.metadata.namespace}|{.metadata.name}|{.metadata.annotations.idp\.dev/secret-name}|{.metadata.labels.idp\.dev/restart}|{.data.value}{"\n"}{end}'
+while IFS='|' read -r namespace name secret due present; do
   [ -n "$name" ] || continue
+  [ -z "$due" ] || restart+="$namespace"$'\n'
   [ "$all" = true ] || [ -z "$present" ] || continue
   if [[ $secret != "$SECRET_PREFIX"/* ]]; then
     echo "$namespace/$name asks for '$secret', which is not a claimed secret of $SECRET_PREFIX" >&2
@@ -22,10 +28,21 @@ while IFS='|' read -r namespace name secret present; do
   else
     # The CLI adds a line break, and "$(...)" would remove those of the value, too: the full stop protects them.
     encoded=$(printf '%s' "${value%$'\n.'}" | base64 -w 0)
-    # Flux removes fields of the field manager 'kubectl', and keeps those of others.
-    [ "$encoded" = "$present" ] || printf '{"data":{"value":"%s"}}' "$encoded" |
-      kubectl patch secret "$name" --namespace "$namespace" --field-manager idp-fill-secrets \
-        --type merge --patch-file /dev/stdin >&2 || status=1
+    [ "$encoded" != "$present" ] || continue
+    label=${present:+'"metadata":{"labels":{"idp.dev/restart":"pending"}},'}
+    if printf '{%s"data":{"value":"%s"}}' "$label" "$encoded" |
+      kubectl patch secret "$name" --namespace "$namespace" --field-manager "$manager" \
+        --type merge --patch-file /dev/stdin >&2; then
+      [ -z "$present" ] || restart+="$namespace"$'\n'
+    else
+      status=1
+    fi
   fi
 done < <(kubectl get secrets --all-namespaces --selector idp.dev/filled-by=secrets-manager --output "jsonpath=$list")
+mapfile -t namespaces < <(printf '%s' "$restart" | sort -u)
+for namespace in "${namespaces[@]}"; do
+  kubectl rollout restart deployment --namespace "$namespace" --field-manager "$manager" >&2 &&
+    kubectl label secret --selector idp.dev/restart=pending --namespace "$namespace" --field-manager "$manager" \
+      idp.dev/restart- >&2 || status=1
+done
 exit "$status"

@@ -15,16 +15,17 @@ beforeAll(() => {
   expect(host.boot()).toBe(0);
 });
 
-/** The booted server, in a cluster with these Secrets: namespace, name, claimed secret and value in base64. */
+/** The booted server, in a cluster with these Secrets: namespace, name, claimed secret, value in base64, restart label. */
 function server(...secrets: readonly (readonly string[])[]) {
   rmSync(join(host.root, HOURLY), { force: true });
-  host.file(LIST, secrets.map((fields) => `${fields.join('|')}\n`).join(''));
+  const lines = secrets.map(([namespace, name, secret, value, due = '']) => [namespace, name, secret, due, value]);
+  host.file(LIST, lines.map((fields) => `${fields.join('|')}\n`).join(''));
   host.command(
     'fake/bin/kubectl',
     `echo "kubectl $*" >>"$FAKE/calls"
     case "$*" in
       get\\ secrets*) cat "$FAKE/secrets" ;;
-      patch*) echo "$3 $5 $(cat)" >>"$FAKE/patches" ;;
+      patch*) read -r text; [ -z "\${FAIL_PATCH:-}" ] || exit 1; echo "$3 $5 $text" >>"$FAKE/patches" ;;
     esac`,
   );
   host.command(
@@ -41,9 +42,15 @@ function server(...secrets: readonly (readonly string[])[]) {
   return host;
 }
 
-function fill({ root }: FakeHost) {
+function fill({ root }: FakeHost, more: Readonly<Record<string, string>> = {}) {
   const fake = join(root, 'fake');
-  const env = { FAKE: fake, PATH: `${fake}/bin:/usr/bin:/bin`, SECRET_PREFIX: 'idp-dev', HOURLY: join(root, HOURLY) };
+  const env = {
+    FAKE: fake,
+    PATH: `${fake}/bin:/usr/bin:/bin`,
+    SECRET_PREFIX: 'idp-dev',
+    HOURLY: join(root, HOURLY),
+    ...more,
+  };
   const { status, stdout, stderr } = spawnSync(join(root, 'usr/local/sbin/idp-fill-secrets'), {
     env,
     encoding: 'utf8',
@@ -54,12 +61,22 @@ function fill({ root }: FakeHost) {
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const patch = (namespace: string, name: string, value: string) =>
   `${name} ${namespace} {"data":{"value":"${base64(value)}"}}\n`;
+/** The same for a Secret that has had another value. */
+const change = (namespace: string, name: string, value: string) =>
+  patch(namespace, name, value).replace('{"data"', '{"metadata":{"labels":{"idp.dev/restart":"pending"}},"data"');
+const restarts = (calls: string) => calls.split('\n').filter((call) => /^kubectl (rollout|label)/.test(call));
+const RESTART_OF_SHOP = [
+  'kubectl rollout restart deployment --namespace shop --field-manager idp-fill-secrets',
+  'kubectl label secret --selector idp.dev/restart=pending --namespace shop --field-manager idp-fill-secrets idp.dev/restart-',
+];
 
 test('fills a Secret that has no value, with all lines of it', () => {
   server(['shop', 'shop.key', 'idp-dev/shop.key/value', ''], ['shop', 'lines', 'idp-dev/shop.lines/value', '']);
-  const { status, patches } = fill(host);
+  const { status, patches, calls } = fill(host);
   expect(status).toBe(0);
   expect(patches).toBe(patch('shop', 'shop.key', 's3cret') + patch('shop', 'lines', 'one\ntwo\n'));
+  // Its pods have not started yet.
+  expect(restarts(calls)).toEqual([]);
 });
 
 test('tells the value to no command, and to no log', () => {
@@ -73,12 +90,38 @@ test('compares filled Secrets once an hour, and changes those that differ', () =
     ['shop', 'old', 'idp-dev/shop.key/value', base64('before')],
     ['shop', 'same', 'idp-dev/shop.key/value', base64('s3cret')],
   );
-  expect(fill(host).patches).toBe(patch('shop', 'old', 's3cret'));
+  expect(fill(host).patches).toBe(change('shop', 'old', 's3cret'));
   host.file('fake/patches', '');
   host.file('fake/calls', '');
   const again = fill(host);
   expect(again.patches).toBe('');
   expect(again.calls).not.toContain('aws');
+});
+
+test('another value restarts the Deployments of its namespace, once for all values', () => {
+  const { status, calls } = fill(
+    server(
+      ['shop', 'old', 'idp-dev/shop.key/value', base64('before')],
+      ['shop', 'older', 'idp-dev/shop.lines/value', base64('before')],
+      ['cafe', 'same', 'idp-dev/shop.key/value', base64('s3cret')],
+    ),
+  );
+  expect(status).toBe(0);
+  expect(restarts(calls)).toEqual(RESTART_OF_SHOP);
+});
+
+test('a restart that an earlier run did not come to is made up for', () => {
+  const { calls, patches } = fill(server(['shop', 'key', 'idp-dev/shop.key/value', base64('s3cret'), 'pending']));
+  expect(patches).toBe('');
+  expect(restarts(calls)).toEqual(RESTART_OF_SHOP);
+});
+
+test('a value that did not arrive restarts nothing', () => {
+  const { status, calls } = fill(server(['shop', 'old', 'idp-dev/shop.key/value', base64('before')]), {
+    FAIL_PATCH: 'yes',
+  });
+  expect(status).toBe(1);
+  expect(restarts(calls)).toEqual([]);
 });
 
 test.each(['idp-prod/shop.key/value', 'idp-dev', 'signing-key', ''])(
