@@ -1,18 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { platformNames } from '../../config/platform-names';
 import { buildArtifact } from '../../delivery/artifact';
-import { PLAN_FILE, recordPlan } from '../../delivery/recorded-plan';
 import { Registry } from '../../delivery/registry';
 import { orchestrate } from '../../orchestrator/orchestrator';
 import type { Image } from '../../plan/plan';
-import { renderPlan } from '../../orchestrator/render-plan';
 import { readWorkloads } from '../../read-workloads';
 import { ScoreParser } from '../../score/score-parser';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { UserError } from '../../diagnostics/user-error';
 import { environmentNamed } from '../../config/environment-named';
+import { releaseFiles } from './release-files';
 
 export interface PublishOptions {
   /** Directory of the workloads. */
@@ -43,13 +40,7 @@ export async function publish({ root, environment: name, tag, source, warn }: Pu
   const plan = orchestrate(sources, { environment, account, images: pinned }, parser);
   plan.warnings.map((warning) => formatDiagnostic(warning)).forEach(warn);
 
-  const rendered = [...renderPlan(plan)].map(([path, text]): [string, string] => [`workloads/${path}`, text]);
-  const files = new Map<string, string | Buffer>([
-    ...readTree('flux'),
-    ...rendered,
-    [PLAN_FILE, recordPlan(plan, pinned)],
-  ]);
-  const artifact = await buildArtifact({ files, source, revision: tag });
+  const artifact = await buildArtifact({ files: releaseFiles(plan, pinned), source, revision: tag });
   const { artifactRepository } = platformNames(environment);
   await registry.push(artifactRepository, artifact, [tag, name]);
   return `published ${artifactRepository}:${name} (${artifact.manifest.digest})`;
@@ -78,12 +69,4 @@ async function pin(
   return Object.fromEntries(
     found.map(({ workload, repository, digest }) => [workload, `${host}/${repository}@${digest}`]),
   );
-}
-
-/** Every file below a directory, by its path from there. */
-function readTree(directory: string): [string, Buffer][] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => [relative(directory, path).split(sep).join('/'), readFileSync(path)]);
 }

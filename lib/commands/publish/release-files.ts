@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { PLAN_FILE, recordPlan } from '../../delivery/recorded-plan';
+import { renderPlan } from '../../orchestrator/render-plan';
+import type { Plan } from '../../plan/plan';
+
+/**
+ * The files of a release, by path: `flux/` of the working directory, the workloads, and the plan.
+ *
+ * @param images - image of each workload that is built from source, by digest
+ */
+export function releaseFiles(plan: Plan, images: Readonly<Record<string, string>>): Map<string, string | Buffer> {
+  const workloads = [...renderPlan(plan)].map(([path, text]): [string, string] => [`workloads/${path}`, text]);
+  return new Map<string, string | Buffer>([...readTree('flux'), ...workloads, [PLAN_FILE, recordPlan(plan, images)]]);
+}
+
+/** Every file below a directory, by its path from there. */
+function readTree(directory: string): [string, Buffer][] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [relative(directory, path).split(sep).join('/'), readFileSync(path)]);
+}
