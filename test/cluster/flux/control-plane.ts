@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -82,19 +83,15 @@ export class ControlPlane {
 
   /** The answer of the API server to a GET; undefined where there is nothing. */
   async get<Answer = Stored>(path: string): Promise<Answer | undefined> {
-    return await new Promise((resolve, reject) => {
-      const options = { agent: this.agent, headers: { authorization: `Bearer ${TOKEN}` } };
-      const sent = request(`https://127.0.0.1:${this.port}${path}`, options, (response) => {
-        const { statusCode = 0 } = response;
-        if (statusCode === 200) {
-          json(response).then((body) => resolve(body as Answer), reject);
-        } else {
-          response.resume();
-          statusCode === 404 ? resolve(undefined) : reject(new Error(`GET ${path}: ${statusCode}`));
-        }
-      });
-      sent.on('error', reject).end();
-    });
+    const response = await this.ask(path);
+    if (response.statusCode === 200) {
+      return (await json(response)) as Answer;
+    }
+    response.resume();
+    if (response.statusCode === 404) {
+      return undefined;
+    }
+    throw new Error(`GET ${path}: ${response.statusCode}`);
   }
 
   async list(path: string): Promise<readonly Stored[]> {
@@ -114,19 +111,14 @@ export class ControlPlane {
     await eventually(async () => {
       this.daemons.forEach((daemon) => daemon.mustRun());
       this.agent ??= new Agent({ ca: readFileSync(join(this.directory, 'apiserver.crt')), keepAlive: true });
-      return (await this.text('/readyz')) === 200;
+      return (await this.ask('/readyz')).resume().statusCode === 200;
     }, 60);
   }
 
-  private async text(path: string): Promise<number> {
+  private async ask(path: string): Promise<IncomingMessage> {
+    const options = { agent: this.agent, headers: { authorization: `Bearer ${TOKEN}` } };
     return await new Promise((resolve, reject) => {
-      const options = { agent: this.agent, headers: { authorization: `Bearer ${TOKEN}` } };
-      request(`https://127.0.0.1:${this.port}${path}`, options, (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      })
-        .on('error', reject)
-        .end();
+      request(`https://127.0.0.1:${this.port}${path}`, options, resolve).on('error', reject).end();
     });
   }
 
