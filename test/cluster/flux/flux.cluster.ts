@@ -120,14 +120,20 @@ const spoil = replace('workloads/bad/objects/objects.yaml', 'protocol: UDP', 'pr
   });
 
   afterAll(async () => {
-    for (const name of ['source-controller', 'kustomize-controller']) {
-      const status = readFileSync(`/proc/${platform.controllers.pidOf(name)}/status`, 'utf8');
-      const mebibytes = (field: string) =>
-        (Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024).toFixed(0);
-      say(`${name}: ${mebibytes('RssAnon')} MiB and ${mebibytes('RssFile')} of files; at most ${mebibytes('VmHWM')}.`);
+    try {
+      ['source-controller', 'kustomize-controller'].forEach((name) => say(memoryOf(name)));
+    } finally {
+      await platform.stop();
     }
-    await platform.stop();
   });
+
+  /** Resident memory: what it has for itself, pages of files, and the most of both together. */
+  function memoryOf(controller: string): string {
+    const status = readFileSync(`/proc/${platform.controllers.pidOf(controller)}/status`, 'utf8');
+    const mebibytes = (field: string) =>
+      (Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024).toFixed(0);
+    return `${controller}: ${mebibytes('RssAnon')} MiB and ${mebibytes('RssFile')} of files; at most ${mebibytes('VmHWM')}.`;
+  }
 
   function delays(what: string, seconds: number): void {
     say(`${what}: ${seconds.toFixed(2)} s, ${(seconds - usual).toFixed(2)} s more than usual.`);
