@@ -21,13 +21,14 @@ export function renderPlan({ workloads }: Plan, known: RenderedWorkloads = new W
   const yaml = new YamlWriter();
   const objects = collect(workloads, known, yaml);
   const names = workloads.map(({ name }) => name);
-  const lists = workloads.map(({ name }): [string, string] => [
-    `${directoryOf(name, 'namespace')}/flux.yaml`,
-    yaml.write(fluxKustomization(name, 'objects')),
-  ]);
+  // In one file: Flux unpacks all files of the artifact for each Kustomization.
+  const namespaces = names.map((name): [string, string] => {
+    const path = namespaceFile(name);
+    return [path, `${objects.get(path) ?? ''}---\n${yaml.write(fluxKustomization(name, 'objects'))}`];
+  });
   // No workload's name begins with '_'.
   const root = yaml.write(workloadList(names), ...names.map((name) => fluxKustomization(name, 'namespace')));
-  const files = new Map([['_workloads.yaml', root], ...objects, ...lists]);
+  const files = new Map([['_workloads.yaml', root], ...objects, ...namespaces]);
   return new Map([...files, ...kustomizations([...files.keys()], yaml)]);
 }
 
@@ -40,13 +41,17 @@ function collect(workloads: readonly PlannedWorkload[], known: RenderedWorkloads
   return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+function namespaceFile(workload: string): string {
+  return `${directoryOf(workload, 'namespace')}/namespace.yaml`;
+}
+
 function filesOf({ name, directory, namespace, manifests }: PlannedWorkload, yaml: YamlWriter): Map<string, string> {
   const files = new Map<string, Manifest[]>();
   for (const manifest of manifests) {
     const inside = manifest.metadata.namespace;
     const path =
       inside === undefined
-        ? `${directoryOf(name, 'namespace')}/namespace.yaml`
+        ? namespaceFile(name)
         : inside === namespace
           ? `${directoryOf(name, 'objects')}/objects.yaml`
           : `${directoryOf(inside, 'namespace')}/from-${name}.yaml`;

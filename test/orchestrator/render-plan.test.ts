@@ -71,7 +71,7 @@ test('what is applied with a Namespace cannot be refused: a caller brings no lab
   expect(found).toEqual([
     ['workloads/namespace/from-platform.yaml', 'NetworkPolicy', 'from-platform', undefined],
     ['workloads/namespace/namespace.yaml', 'Namespace', 'workloads', 'gold'],
-    ['workloads/namespace/flux.yaml', 'Kustomization', 'workloads.objects', undefined],
+    ['workloads/namespace/namespace.yaml', 'Kustomization', 'workloads.objects', undefined],
   ]);
 });
 
