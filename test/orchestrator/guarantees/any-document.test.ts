@@ -4,6 +4,7 @@ import { podSpecOf } from '../../../lib/plan/manifest';
 import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../../lib/orchestrator/render-plan';
 import { UserError } from '../../../lib/diagnostics/user-error';
+import { schemaProblems } from '../../api-schemas/schema-problems';
 import { codePoint } from '../../support/code-point';
 import { testTarget } from '../../support/target';
 
@@ -139,7 +140,7 @@ function edited(edits: readonly Edit[]): unknown {
   return document;
 }
 
-/** Plans and renders, or gives problems that have a file and a line; never anything else. */
+/** Plans and renders objects of the right form, or gives problems that have a file and a line; never anything else. */
 function outcome(text: string, overlay?: string): 'planned' | 'refused' {
   const source = {
     file: 'score.yaml',
@@ -148,13 +149,10 @@ function outcome(text: string, overlay?: string): 'planned' | 'refused' {
     attachments: { c: { content: Buffer.from('c') } },
     ...(overlay === undefined ? {} : { overlays: { dev: { file: 'dev.yaml', text: overlay } } }),
   };
+  let plan;
   try {
-    const plan = orchestrate([source], testTarget());
+    plan = orchestrate([source], testTarget());
     renderPlan(plan);
-    // The hop limit of the metadata service keeps out only pods with a network of their own.
-    const pods = plan.workloads.flatMap(({ manifests }) => manifests.flatMap((manifest) => podSpecOf(manifest) ?? []));
-    expect(pods.filter(({ hostNetwork }) => hostNetwork !== undefined)).toEqual([]);
-    return 'planned';
   } catch (error) {
     if (!(error instanceof UserError)) {
       throw error;
@@ -168,6 +166,12 @@ function outcome(text: string, overlay?: string): 'planned' | 'refused' {
     }
     return 'refused';
   }
+  const manifests = plan.workloads.flatMap((workload) => workload.manifests);
+  expect(manifests.flatMap(schemaProblems)).toEqual([]);
+  // The hop limit of the metadata service keeps out only pods with a network of their own.
+  const pods = manifests.flatMap((manifest) => podSpecOf(manifest) ?? []);
+  expect(pods.filter(({ hostNetwork }) => hostNetwork !== undefined)).toEqual([]);
+  return 'planned';
 }
 
 const yaml = (document: unknown) => stringify(document, { aliasDuplicateObjects: false });
