@@ -10,6 +10,8 @@ import { resourcesOf } from './support/template';
  * <seconds>`.
  */
 const RINGS: Readonly<Record<string, string>> = {
+  LogLosses: 'Sum > 0 in 1 of 3600, missing data: notBreaching',
+  IncomingLogEvents: 'Sum < 1 in 1 of 900, missing data: breaching',
   StatusCheckFailed: 'Maximum >= 1 in 3 of 60, missing data: breaching',
   CPUSurplusCreditsCharged: 'Maximum > 0 in 1 of 300, missing data: notBreaching',
   'FILL(reads, 0) + FILL(writes, 0)': 'Sum > 0 in 1 of 300, missing data: notBreaching',
@@ -19,6 +21,7 @@ const RINGS: Readonly<Record<string, string>> = {
 };
 
 const OPERATORS: Readonly<Record<string, string>> = {
+  LessThanThreshold: '<',
   GreaterThanThreshold: '>',
   GreaterThanOrEqualToThreshold: '>=',
 };

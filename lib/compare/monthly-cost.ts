@@ -24,6 +24,8 @@ export const DISK_GB = 20;
 export const PLATFORM_SECRETS = 3;
 /** Alarms of each host (lib/constructs/host-alarms.ts). */
 const ALARMS_OF_A_HOST = 2;
+/** Alarms about the logs themselves (lib/constructs/log-alarms.ts). */
+const ALARMS_OF_LOGS = 2;
 /** One for claims, one for hosts (lib/constructs/*-dashboard.ts). */
 export const DASHBOARDS = 2;
 /** Images that an environment keeps, in GB: an assumption. */
@@ -67,7 +69,7 @@ export function monthlyCost(
 /** Number of metrics that the alarms of an environment watch: AWS charges for an alarm by its metrics. */
 export function alarmMetrics(claims: readonly Claim[], hosts: number): number {
   const ofClaims = claims.flatMap((claim) => claimTypeOf(claim)?.alarms ?? []);
-  return ofClaims.reduce((sum, metrics) => sum + metrics, hosts * ALARMS_OF_A_HOST);
+  return ofClaims.reduce((sum, metrics) => sum + metrics, hosts * ALARMS_OF_A_HOST + ALARMS_OF_LOGS);
 }
 
 function instances(server: string, agent: string, agents: number): [string, number, number][] {

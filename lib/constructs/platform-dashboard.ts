@@ -8,7 +8,7 @@ export interface PlatformDashboardProps {
   readonly alarms: readonly IAlarm[];
 }
 
-/** One page with the state of what workloads claim. The hosts have their own, in the stack that replaces them. */
+/** One page with the state of logs and of what workloads claim. The hosts have their own, in the stack that replaces them. */
 export class PlatformDashboard extends Construct {
   constructor(scope: Construct, id: string, { claimRows, alarms }: PlatformDashboardProps) {
     super(scope, id);

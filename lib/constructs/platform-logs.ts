@@ -1,4 +1,4 @@
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PlannedWorkload } from '../plan/plan';
@@ -17,6 +17,10 @@ export interface PlatformLogsProps {
 
 /** The log groups that Fluentd writes: one per workload, one for the platform's own pods, one for the hosts. */
 export class PlatformLogs extends Construct {
+  /** Of the platform's own pods. */
+  public readonly platform: ILogGroup;
+  public readonly hosts: ILogGroup;
+
   constructor(scope: Construct, id: string, props: PlatformLogsProps) {
     super(scope, id);
     const { logPrefix, workloads, retentionDays, removalPolicy } = props;
@@ -26,8 +30,8 @@ export class PlatformLogs extends Construct {
         retention: retentionDays,
         removalPolicy,
       });
-    group(this, 'Platform', 'platform');
-    group(this, 'Hosts', 'hosts');
+    this.platform = group(this, 'Platform', 'platform');
+    this.hosts = group(this, 'Hosts', 'hosts');
     const scopeOfWorkloads = new Construct(this, 'Workloads');
     workloads.forEach(({ name, logicalId }) => group(scopeOfWorkloads, logicalId, `workloads/${name}`));
   }

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
 import type { PlatformNames } from '../config/platform-names';
 import { ClaimMonitoring } from '../constructs/claim-monitoring';
+import { LogAlarms } from '../constructs/log-alarms';
 import { MonthlyBudget } from '../constructs/monthly-budget';
 import { PlatformDashboard } from '../constructs/platform-dashboard';
 import { PlatformEvents } from '../constructs/platform-events';
@@ -33,11 +34,18 @@ export class ObservabilityStack extends Stack {
     const { logRetentionDays, budget, removalPolicy, ...stackProps } = others;
     super(scope, id, stackProps);
 
-    new PlatformLogs(this, 'Logs', {
+    const logs = new PlatformLogs(this, 'Logs', {
       logPrefix: names.logPrefix,
       workloads,
       retentionDays: logRetentionDays,
       removalPolicy,
+    });
+    const logAlarms = new LogAlarms(this, 'LogAlarms', {
+      environmentName,
+      platformGroup: logs.platform,
+      hostsGroup: logs.hosts,
+      metricNamespace: names.prefix,
+      topic: alarmTopic,
     });
 
     new PlatformEvents(this, 'Events', {
@@ -47,7 +55,7 @@ export class ObservabilityStack extends Stack {
       topic: alarmTopic,
     });
     const { alarms, rows } = new ClaimMonitoring(this, 'Claims', { claims, action: new SnsAction(alarmTopic) });
-    new PlatformDashboard(this, 'Dashboard', { claimRows: rows, alarms });
+    new PlatformDashboard(this, 'Dashboard', { claimRows: rows, alarms: [...logAlarms.alarms, ...alarms] });
     new MonthlyBudget(this, 'Budget', budget);
   }
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { platformNames } from '../../lib/config/platform-names';
+import { LOSS_PATTERN } from '../../lib/constructs/log-alarms';
 import { ObservabilityStack, type ObservabilityStackProps } from '../../lib/stacks/observability-stack';
 import { testApp } from '../support/app';
 import { customersTable, ordersQueue, ordersTable, ordersTopic, receiptsBucket, testPlan } from '../support/plan';
@@ -13,6 +14,9 @@ interface WatchedMetric {
   readonly MetricName: string;
   readonly Dimensions: readonly { readonly Value: unknown }[];
 }
+
+/** Metrics about the logs themselves; all others are of claims. */
+const LOG_METRICS = ['IncomingLogEvents', 'LogLosses'];
 
 /** An alarm watches one metric, or what a formula makes of several. */
 interface AlarmProperties extends Partial<WatchedMetric> {
@@ -56,9 +60,10 @@ const propertiesOf = <Properties>(of: Stack, type: string) =>
 const alarmsOf = (of: Stack) => propertiesOf<AlarmProperties>(of, 'AWS::CloudWatch::Alarm');
 const metricsOf = (alarm: AlarmProperties) =>
   alarm.Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [alarm as WatchedMetric];
-/** What is watched: `<metric> <name>`, sorted; names from other stacks are left out. */
+const claimAlarmsOf = (of: Stack) => alarmsOf(of).filter(({ MetricName = '' }) => !LOG_METRICS.includes(MetricName));
+/** What is watched of claims: `<metric> <name>`, sorted; names from other stacks are left out. */
 const watched = (of: Stack) =>
-  alarmsOf(of)
+  claimAlarmsOf(of)
     .flatMap(metricsOf)
     .map(({ MetricName, Dimensions }) => [MetricName, Dimensions[0]?.Value])
     .map(([metric, name]) => `${String(metric)} ${typeof name === 'string' ? name : '<other stack>'}`)
@@ -110,7 +115,7 @@ describe('alarms', () => {
   });
 
   test('name claims without any reference to the stacks that hold them', () => {
-    const references = alarmsOf(stack)
+    const references = claimAlarmsOf(stack)
       .flatMap(metricsOf)
       .filter(({ Dimensions }) => typeof Dimensions[0]?.Value !== 'string');
     expect(references).toEqual([]);
@@ -123,7 +128,34 @@ describe('alarms', () => {
   });
 
   test('stay silent when a queue or a table reports nothing', () => {
-    expect(new Set(alarmsOf(stack).map(({ TreatMissingData }) => TreatMissingData))).toEqual(new Set(['notBreaching']));
+    const missing = claimAlarmsOf(stack).map(({ TreatMissingData }) => TreatMissingData);
+    expect(new Set(missing)).toEqual(new Set(['notBreaching']));
+  });
+});
+
+describe('the logs', () => {
+  const named = (metric: string) => alarmsOf(stack).find(({ MetricName }) => MetricName === metric);
+  const groupOf = (reference: unknown) =>
+    resourcesOf(stack)[(reference as { Ref: string }).Ref]?.Properties?.['LogGroupName'];
+
+  test("ring when Fluentd's own lines tell of a loss", () => {
+    const [filter, ...others] = propertiesOf<{
+      LogGroupName: unknown;
+      FilterPattern: string;
+      MetricTransformations: readonly object[];
+    }>(stack, 'AWS::Logs::MetricFilter');
+    expect(others).toEqual([]);
+    expect(groupOf(filter?.LogGroupName)).toBe('/idp-dev/platform');
+    expect(filter?.FilterPattern).toBe(LOSS_PATTERN.logPatternString);
+    // Without a default value: no line, no metric, no charge.
+    const { MetricName, Namespace } = named('LogLosses') ?? {};
+    expect(filter?.MetricTransformations).toEqual([{ MetricName, MetricNamespace: Namespace, MetricValue: '1' }]);
+    expect([MetricName, Namespace]).toEqual(['LogLosses', 'idp-dev']);
+  });
+
+  test('ring when the hosts are silent', () => {
+    const { Namespace, Dimensions = [] } = named('IncomingLogEvents') ?? {};
+    expect([Namespace, Dimensions.map(({ Value }) => groupOf(Value))]).toEqual(['AWS/Logs', ['/idp-dev/hosts']]);
   });
 });
 
@@ -219,11 +251,11 @@ test('one dashboard shows every table and queue, and no host', () => {
 });
 
 test.each([
-  [0, []],
-  [50, [100]],
-  [51, [100, 2]],
-  [101, [100, 100, 2]],
-])('the alarms of %i queues are in widgets of at most 100 each', (count, expected) => {
+  [0, [2]],
+  [49, [100]],
+  [50, [100, 2]],
+  [100, [100, 100, 2]],
+])('the alarms of logs and of %i queues are in widgets of at most 100 each', (count, expected) => {
   const claims = Array.from({ length: count }, (_, index) => ({ ...ordersQueue, logicalId: `Queue${index}` }));
   const widgets = widgetsOf(create({ claims })).flatMap(({ type, properties }) =>
     type === 'alarm' ? [properties.alarms?.length] : [],

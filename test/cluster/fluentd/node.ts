@@ -52,9 +52,10 @@ export class ContainerLog {
     this.file = openSync(this.path, 'a', 0o640);
   }
 
-  /** Writes one line, or a part (P) of one, as containerd does. */
-  write(message: string, { stream = 'stdout', tag = 'F' }: { stream?: string; tag?: 'F' | 'P' } = {}): void {
-    this.append([`${this.time()} ${stream} ${tag} ${message}\n`]);
+  /** Writes one line, or a part (P) of one, as containerd does; `time` is now by default. */
+  write(message: string, options: { stream?: string; tag?: 'F' | 'P'; time?: Date } = {}): void {
+    const { stream = 'stdout', tag = 'F', time } = options;
+    this.append([`${time?.toISOString() ?? this.time()} ${stream} ${tag} ${message}\n`]);
   }
 
   /** Writes numbered lines of about the given size. */
