@@ -48,10 +48,10 @@ describe('every file', () => {
     }
   });
 
-  test('every image has an exact version', () => {
+  test('every image has an exact version and a digest', () => {
     const images = yamlFiles.flatMap((path) => [...read(path).matchAll(/^\s*image:\s*(\S+)/gm)].map(([, it]) => it));
     expect(images.length).toBeGreaterThan(0);
-    expect(images.filter((image) => !/:v?\d+\.\d+\.\d+[\w.-]*(@sha256:[0-9a-f]{64})?$/.test(image ?? ''))).toEqual([]);
+    expect(images.filter((image) => !/:v?\d+\.\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}$/.test(image ?? ''))).toEqual([]);
   });
 });
 
