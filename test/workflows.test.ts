@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
@@ -146,4 +148,34 @@ test('what a pull request would change is told without an identity, and seen aga
   expect(plan?.steps.map(({ run }) => run)).toContain(
     'npx idp plan --env "$ENVIRONMENT" --against HEAD^1 --format markdown >> "$GITHUB_STEP_SUMMARY"',
   );
+});
+
+describe('cluster', () => {
+  const cluster = workflows['cluster.yml'];
+  const { paths } = cluster?.on['pull_request'] as { paths: string[] };
+  const runs = cluster?.jobs['checks']?.steps.flatMap(({ run }) => run ?? []) ?? [];
+
+  test('runs each week, and when what it checks has changed', () => {
+    expect(cluster?.on['schedule']).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \* \* \d$/) as string }]);
+    expect(paths).toEqual(
+      expect.arrayContaining(['flux', 'lib/delivery', 'lib/hosts', 'lib/orchestrator/convert'].map((it) => `${it}/**`)),
+    );
+    expect(paths.filter((path) => !existsSync(join(__dirname, '..', path.replace('/**', ''))))).toEqual([]);
+  });
+
+  test('brings all tools, and fails when a check was left out', () => {
+    expect(runs).toContain('.ci/cluster-tools "$RUNNER_TEMP/tools"');
+    expect(cluster?.defaults?.run?.shell).toBe('bash');
+    const last = runs.at(-1) ?? '';
+    const exitOf = (log: string) => {
+      const directory = mkdtempSync(join(tmpdir(), 'runner-'));
+      writeFileSync(join(directory, 'log'), log);
+      const { status } = spawnSync('bash', ['-eo', 'pipefail', '-c', last], {
+        env: { ...process.env, RUNNER_TEMP: directory },
+      });
+      rmSync(directory, { recursive: true });
+      return status;
+    };
+    expect([exitOf('all well\n'), exitOf('all well\nLeft out: Fluentd.\n')]).toEqual([0, 1]);
+  });
 });

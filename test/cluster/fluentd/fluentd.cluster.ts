@@ -24,7 +24,7 @@ interface World {
 }
 
 if (fluentdCommand === undefined) {
-  say('Left out: Fluentd. No `fluentd` on the PATH; FLUENTD may name one. It needs the plugins of its image.');
+  say('Left out: Fluentd. No `fluentd` on the PATH; see test/cluster/README.md.');
 }
 const scenarios = fluentdCommand === undefined ? test.skip : test.concurrent;
 
