@@ -349,7 +349,8 @@ scenario('a line without end becomes many events and holds up nobody', async (wo
     }
   }
   other.stop();
-  expect(await arrived(world, other, `${GROUP}/beta`, 'b/main')).toEqual(COMPLETE);
+  // 80 MB go through a processor that this machine may share.
+  expect(await arrived(world, other, `${GROUP}/beta`, 'b/main', 120)).toEqual(COMPLETE);
   const bytes = () =>
     messages(world, `${GROUP}/alpha|endless/main`).reduce((sum, it) => sum + it.split('\\u0001').length - 1, 0);
   await eventually(() => bytes() >= 5000 * 16_384);
