@@ -282,6 +282,8 @@ describe('Fluentd', () => {
   test('gives up no line because of an outage', () => {
     const buffers = conf.split('<buffer').slice(1);
     expect(buffers.filter((it) => !/retry_forever true/.test(it) || !/overflow_action block/.test(it))).toEqual([]);
+    // What neither is sent again nor has a bound: the plugin has a place of its own for chunks that cannot be sent.
+    expect(buffers.filter((it) => !/disable_chunk_backup true/.test(it))).toEqual([]);
     expect(conf).not.toContain('<secondary>');
     expect(/^ {2}root_dir (.*)$/m.exec(conf)?.[1]).toBe('/var/lib/fluentd');
   });

@@ -52,6 +52,12 @@ module Fluent
             @queue.replace(others + own)
           end
         end
+
+        # A crash of the host may damage the description of a chunk: nobody knows any more which stream its lines are of.
+        def handle_broken_files(*)
+          super
+          owner.count('dropped', '', 0)
+        end
       end
 
       def configure(conf)
@@ -92,8 +98,10 @@ module Fluent
       end
 
       def write(chunk)
-        group, stream = chunk.metadata.variables.values_at(:log_group, :log_stream)
+        group, stream = chunk.metadata.variables&.values_at(:log_group, :log_stream)
         lines = chunk.read
+        return count('dropped', '', unpack(lines).size) if group.nil? # Its description is gone.
+
         send_lines(group, stream, lines)
       rescue *REFUSALS => e
         put_aside(group, stream, lines, e)
@@ -114,6 +122,10 @@ module Fluent
       def update_retry_state(chunk_id, *)
         super
         @buffer.move_back(chunk_id)
+      end
+
+      def count(event, group, lines)
+        @counts_lock.synchronize { @counts[[event, group]] += lines }
       end
 
       private
@@ -166,8 +178,17 @@ module Fluent
                      .each_with_index.sort_by { |event, index| [event[:timestamp], index] }.map(&:first)
       end
 
+      # Time and record of each line. A crash of the host may leave half a line or zeros where the last ones were.
       def unpack(lines)
-        Fluent::MessagePackFactory.msgpack_unpacker.feed_each(lines).to_a
+        found = []
+        begin
+          Fluent::MessagePackFactory.msgpack_unpacker.feed_each(lines) { |line| found << line }
+        rescue MessagePack::UnpackError
+          found << nil
+        end
+        whole = found.select { |time, record| time && record.is_a?(Hash) }
+        count('dropped', '', 0) if whole.size < found.size
+        whole
       end
 
       def each_batch(events)
@@ -267,10 +288,6 @@ module Fluent
         rescue Errno::ENOENT, *REFUSALS # It was dropped meanwhile, or is refused again.
           next
         end
-      end
-
-      def count(event, group, lines)
-        @counts_lock.synchronize { @counts[[event, group]] += lines }
       end
 
       # One line a minute for each event; it goes to the platform's log group, where an alarm counts it.

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOSS_EVENTS, LOSS_PATTERN } from '../../../lib/constructs/log-alarms';
 import { filterFinds } from '../../support/filter-pattern';
@@ -268,6 +268,38 @@ scenario('SIGTERM and SIGKILL lose nothing, and rotation goes on meanwhile', asy
   log.stop();
   expect(await arrived(world, log, `${GROUP}/alpha`, 'a/main')).toEqual(COMPLETE);
 });
+
+/** What a crash of the host does to a chunk, and how many lines of 101 Fluentd knows to be lost by it. */
+const DAMAGES: Record<string, { damage: (chunk: string) => void; arrive: boolean; known: number }> = {
+  'zeros at its end': { damage: (chunk) => appendFileSync(chunk, Buffer.alloc(4096)), arrive: true, known: 0 },
+  'no description': { damage: (chunk) => rmSync(`${chunk}.meta`), arrive: false, known: 101 },
+  'a damaged description': {
+    damage: (chunk) => writeFileSync(`${chunk}.meta`, Buffer.alloc(64)),
+    arrive: false,
+    known: 0,
+  },
+};
+for (const [name, { damage, arrive, known }] of Object.entries(DAMAGES)) {
+  scenario(`a chunk with ${name} holds up nothing, and what is lost is told`, async (world) => {
+    const { node, cloud, fluentd } = world;
+    const [hurt, whole] = [node.container('alpha', 'hurt'), node.container('alpha', 'whole')];
+    fluentd.start();
+    await cloud.down();
+    hurt.write('HURT');
+    hurt.number(100);
+    whole.number(100);
+    await eventually(() => node.chunkWith('HURT') !== undefined && node.stateSize('workloads') > 40_000, 40);
+    await fluentd.stop('SIGKILL');
+    damage(node.chunkWith('HURT') ?? '');
+    await cloud.up();
+    fluentd.start();
+    expect(await arrived(world, whole, `${GROUP}/alpha`, 'whole/main')).toEqual(COMPLETE);
+    await eventually(() => told(world, 'dropped').length > 0, 30);
+    expect(told(world, 'dropped').map(({ lines }) => lines)).toEqual([known]);
+    expect(messages(world, `${GROUP}/alpha|hurt/main`)).toHaveLength(arrive ? 101 : 0);
+    expect(readdirSync(node.state)).not.toContain('backup');
+  });
+}
 
 scenario('a file that rotates while Fluentd is down is read', async (world) => {
   const { node, fluentd } = world;

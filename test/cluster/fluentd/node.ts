@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -28,6 +39,14 @@ export class Node {
   stateSize(directory: string): number {
     const path = join(this.state, directory);
     return Number(execFileSync('du', ['--summarize', '--bytes', path], { encoding: 'utf8' }).split('\t')[0]);
+  }
+
+  /** The chunk of the workloads' buffer that holds a text. */
+  chunkWith(text: string): string | undefined {
+    const directory = join(this.state, 'workloads');
+    const chunks = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.log')) : [];
+    const found = chunks.find((name) => readFileSync(join(directory, name), 'latin1').includes(text));
+    return found === undefined ? undefined : join(directory, found);
   }
 
   remove(): void {
