@@ -54,7 +54,7 @@ function filesOf({ name, directory, namespace, manifests }: PlannedWorkload, yam
         ? namespaceFile(name)
         : inside === namespace
           ? `${directoryOf(name, 'objects')}/objects.yaml`
-          : `${directoryOf(inside, 'namespace')}/from-${name}.yaml`;
+          : `${directoryOf(inside, 'namespace')}/policy-from-${name}.yaml`;
     files.set(path, [...(files.get(path) ?? []), manifest]);
   }
   const header = `# generated from ${directory}/score.yaml; do not edit\n`;

@@ -69,9 +69,9 @@ test('what is applied with a Namespace cannot be refused: a caller brings no lab
     objectsOf(text).map(({ kind, metadata: { name, labels } }) => [path, kind, name, labels?.['tier']]),
   );
   expect(found).toEqual([
-    ['workloads/namespace/from-platform.yaml', 'NetworkPolicy', 'from-platform', undefined],
     ['workloads/namespace/namespace.yaml', 'Namespace', 'workloads', 'gold'],
     ['workloads/namespace/namespace.yaml', 'Kustomization', 'workloads.objects', undefined],
+    ['workloads/namespace/policy-from-platform.yaml', 'NetworkPolicy', 'from-platform', undefined],
   ]);
 });
 
@@ -85,4 +85,8 @@ test('people see every object of the plan, and nothing of Flux', () => {
   const shown = [...renderObjects(plan).values()].flatMap(objectsOf);
   expect(shown).toHaveLength(plan.workloads.flatMap(({ manifests }) => manifests).length);
   expect(shown.filter(({ apiVersion }) => /kustomize|flux/.test(apiVersion))).toEqual([]);
+  // `kubectl apply` takes them in this order.
+  const places = shown.map(({ kind, metadata }) => (kind === 'Namespace' ? metadata.name : ''));
+  const early = shown.filter(({ metadata: { namespace } }, at) => namespace && places.indexOf(namespace) > at);
+  expect(early).toEqual([]);
 });

@@ -99,7 +99,7 @@ test('editing one workload changes no byte of another, unless that one refers to
       for (const { metadata } of others) {
         const files = [...before].filter(([path]) => path.startsWith(`${metadata.name}/`));
         expect(files.length).toBeGreaterThan(0);
-        for (const [path, text] of files.filter(([path]) => !/\/from-|kustomization\.yaml$/.test(path))) {
+        for (const [path, text] of files.filter(([path]) => !/\/policy-from-|kustomization\.yaml$/.test(path))) {
           expect(then.get(path)).toBe(text);
         }
       }
