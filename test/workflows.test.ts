@@ -3,6 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { PATIENCE } from './support/patience';
+
+jest.setTimeout(PATIENCE);
 
 interface Job {
   readonly 'timeout-minutes'?: number;

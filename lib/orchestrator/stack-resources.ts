@@ -15,7 +15,7 @@ export const PLATFORM_RESOURCES: Readonly<Record<StackName, number>> = {
   registry: 1,
   data: 1,
   services: 3,
-  observability: 6,
+  observability: 9,
   compute: 44,
 };
 

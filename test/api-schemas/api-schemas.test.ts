@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
 import { RELEASES } from '../../lib/hosts/versions';
+import type { FluxKustomization } from '../../lib/orchestrator/flux-kustomizations';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
 import type { Manifest } from '../../lib/plan/manifest';
@@ -19,13 +20,14 @@ jest.setTimeout(PATIENCE);
 const ROOT = join(__dirname, '..', '..');
 const GOLDEN = join(ROOT, 'test', 'orchestrator', 'golden');
 
-/** Every kind that a plan may hold; the compiler names one that is missing. */
-const KINDS: Readonly<Record<Manifest['kind'], true>> = {
+/** Every kind that a release may hold; the compiler names one that is missing. */
+const KINDS: Readonly<Record<(Manifest | FluxKustomization)['kind'], true>> = {
   ConfigMap: true,
   CronJob: true,
   Deployment: true,
   Ingress: true,
   Job: true,
+  Kustomization: true,
   Namespace: true,
   NetworkPolicy: true,
   Secret: true,
@@ -48,8 +50,8 @@ test('the schemas are those of what hosts install', () => {
 
 describe('what the orchestrator renders', () => {
   const golden = readdirSync(GOLDEN).flatMap((name) =>
-    readdirSync(join(GOLDEN, name, 'expected'))
-      .filter((file) => file !== 'plan.yaml')
+    readdirSync(join(GOLDEN, name, 'expected'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.yaml') && file !== 'plan.yaml')
       .map((file) => ({
         path: `${name}/${file}`,
         documents: documentsOf(readFileSync(join(GOLDEN, name, 'expected', file), 'utf8')),

@@ -31,9 +31,9 @@ export function schemaProblems(object: Typed): string[] {
   return problemsBy(whole, object);
 }
 
-/** The same of a strategic merge patch, in which nothing is missing. */
+/** The same of a strategic merge patch, in which nothing is missing, and `null` removes a field. */
 export function patchProblems(patch: Typed): string[] {
-  return problemsBy(partial, patch);
+  return problemsBy(partial, JSON.parse(JSON.stringify(patch, (_, value: unknown) => value ?? undefined)) as Typed);
 }
 
 function problemsBy(all: ReadonlyMap<string, ValidateFunction>, object: Typed): string[] {
