@@ -1,8 +1,8 @@
-import type { Route } from '../plan/plan';
+import { inOrderOfMatch, type Route } from '../plan/route';
 
 /**
  * The route for a request, chosen as by an Ingress with path type `Prefix`: a route for the request's host comes before
- * one for any host, then the longest path counts. A prefix ends at a `/`.
+ * one for any host, then the longest path counts. A prefix ends at a `/`, and one at its own end does not count.
  *
  * @param host - value of the Host header
  * @param url - path and query, for example `/api/orders?limit=1`
@@ -10,9 +10,9 @@ import type { Route } from '../plan/plan';
 export function matchRoute(routes: readonly Route[], host: string | undefined, url: string): Route | undefined {
   const hostname = hostnameOf(host);
   const path = url.split('?', 1)[0] ?? '/';
-  return routes
-    .filter((route) => (route.host === undefined || route.host === hostname) && startsWith(path, route.path))
-    .sort((a, b) => Number(a.host === undefined) - Number(b.host === undefined) || b.path.length - a.path.length)[0];
+  return inOrderOfMatch(routes).find(
+    (route) => (route.host === undefined || route.host === hostname) && startsWith(path, route.path),
+  );
 }
 
 /** A Host header without its port, in lower case. */
@@ -22,5 +22,5 @@ export function hostnameOf(host: string | undefined): string {
 
 function startsWith(path: string, prefix: string): boolean {
   const directory = prefix.endsWith('/') ? prefix : `${prefix}/`;
-  return path === prefix || path.startsWith(directory);
+  return `${path}/`.startsWith(directory);
 }

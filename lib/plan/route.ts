@@ -19,3 +19,10 @@ export interface Route {
   readonly port: string;
   readonly url: string;
 }
+
+/** Routes in the order in which a request is compared with them: those of a host before those of any, then the longest. */
+export function inOrderOfMatch(routes: readonly Route[]): Route[] {
+  return [...routes].sort(
+    (a, b) => Number(a.host === undefined) - Number(b.host === undefined) || b.path.length - a.path.length,
+  );
+}
