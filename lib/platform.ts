@@ -21,7 +21,7 @@ import { ServicesStack } from './stacks/services-stack';
  * The region comes from the environment and the account from the credentials, so nothing has to be looked up.
  */
 export function createPlatform(scope: Construct, environment: Environment, plan: Plan): Stage {
-  const { name: environmentName, github, hosts, network, logRetentionDays, removal, budget } = environment;
+  const { name: environmentName, github, hosts, network, ingress, logRetentionDays, removal, budget } = environment;
   const { workloads, claims, identities, images } = plan;
   const names = platformNames(environment);
   const hostProfile = HOST_PROFILES[hosts.profile];
@@ -37,6 +37,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
   const networking = new NetworkingStack(stage, 'networking', {
     ...plane('networking plane: the network of the hosts'),
     cidr: network.cidr,
+    ingress,
     flowLogs: network.flowLogs,
     logRetentionDays,
     removalPolicy,
@@ -90,6 +91,8 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     amiId: hosts.amiId,
     vpc: networking.vpc,
     securityGroup: networking.clusterSecurityGroup,
+    ingressSecurityGroup: networking.ingressSecurityGroup,
+    servesRoutes: ingress !== undefined,
     secrets: security.secrets,
     fluxRoleArn: security.fluxRoleArn,
     fluentdRoleArn: security.fluentdRoleArn,

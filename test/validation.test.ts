@@ -25,6 +25,15 @@ test.each(Object.values(environments))('finds nothing in environment $name', (en
   expect(() => app.synth()).not.toThrow();
 });
 
+test.each([
+  ['plain HTTP for everyone', { allowedCidrs: ['0.0.0.0/0'] }],
+  ['HTTPS for some', { allowedCidrs: ['203.0.113.0/24'], domain: 'apps.example.com' }],
+])('finds nothing in an environment that serves routes by %s', (_, ingress) => {
+  const app = checkedApp();
+  createPlatform(app, { ...testEnvironment, ingress }, testPlan);
+  expect(() => app.synth()).not.toThrow();
+});
+
 test('finds nothing in the example of any resource type', () => {
   const app = checkedApp();
   const resources = Object.values(CLAIM_TYPES).map(({ example }) => example);

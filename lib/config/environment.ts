@@ -49,6 +49,33 @@ const network = z.strictObject({
   flowLogs: z.boolean(),
 });
 
+const ingress = z.strictObject({
+  /** Who may reach routes: IPv4 blocks. `0.0.0.0/0` is the whole internet. */
+  allowedCidrs: z
+    .array(
+      z
+        .cidrv4({ error: 'expected an IPv4 block such as 203.0.113.0/24', abort: true })
+        .refine(startsAtItsFirstAddress, { error: 'expected the first address of its block, such as 203.0.113.0/24' }),
+    )
+    .min(1)
+    .max(20),
+  /**
+   * A name that you own. Routes without a host get it, each `dns` resource a name below it, and all hosts a certificate of
+   * Let's Encrypt. Without it, routes are served over plain HTTP.
+   */
+  domain: text(
+    /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    'a domain such as apps.example.com',
+  ).optional(),
+});
+
+/** Whether an IPv4 block is written as EC2 keeps it: `203.0.113.7/24` would be changed to `203.0.113.0/24`. */
+function startsAtItsFirstAddress(block: string): boolean {
+  const [address = '', bits = '32'] = block.split('/');
+  const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  return number % 2 ** (32 - Number(bits)) === 0;
+}
+
 const budget = z.strictObject({
   /** US dollars a month. */
   amount: z.number().positive(),
@@ -71,6 +98,8 @@ export const environmentSchema = z.strictObject({
   github,
   hosts,
   network,
+  /** Serves the routes of workloads on the first agent. Left out, nothing can be reached from outside. */
+  ingress: ingress.optional(),
   logRetentionDays: z.literal([...LOG_RETENTION_DAYS]),
   /** `destroy`: data is deleted with its claim. `retain`: data is kept, and stacks are protected against deletion. */
   removal: z.enum(['destroy', 'retain']),
@@ -83,6 +112,9 @@ export const environmentSchema = z.strictObject({
     text(/^[^\0\u007f-\u009f\ufffe\uffff]*$/, 'a text without control characters'),
   ),
 });
+
+/** How routes are served. */
+export type Ingress = z.infer<typeof ingress>;
 
 /** One deployment target of the platform. */
 export type Environment = z.infer<typeof environmentSchema>;

@@ -30,7 +30,10 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
   return environments;
 }
 
-/** The environment of the local run: another environment's settings under the name `local`; nothing is retained. */
-export function localEnvironment(base: Environment): Environment {
+/**
+ * The environment of the local run: another environment's settings under the name `local`. Nothing is retained, and routes
+ * are served on the loopback address only.
+ */
+export function localEnvironment({ ingress: _, ...base }: Environment): Environment {
   return { ...base, name: LOCAL, removal: 'destroy' };
 }

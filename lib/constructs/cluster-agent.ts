@@ -1,3 +1,4 @@
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
@@ -22,6 +23,12 @@ export class ClusterAgent extends ClusterHost {
       AGENT_TOKEN_SECRET: agentToken.secretArn,
       CA_HASH_PARAMETER: caHash.parameterName,
     });
+  }
+
+  /** Prepares the host for the proxy of routes, and adds the group that lets its callers in. */
+  public mayServeRoutes(group: ISecurityGroup): void {
+    this.addSecurityGroup(group);
+    this.setVariables({ SERVES_ROUTES: 'true' });
   }
 }
 

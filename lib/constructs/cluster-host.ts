@@ -44,6 +44,7 @@ export interface ClusterHostProps {
 export abstract class ClusterHost extends Construct {
   public readonly instance: IInstance;
   protected readonly role: IRole;
+  private readonly host: Instance;
   private readonly variables: Record<string, string>;
 
   protected constructor(scope: Construct, id: string, kind: 'server' | 'agent', props: ClusterHostProps) {
@@ -91,12 +92,18 @@ export abstract class ClusterHost extends Construct {
     // Wait for the role's policies; otherwise the boot fails with a misleading error.
     instance.node.addDependency(this.role);
     this.instance = instance;
+    this.host = instance;
     this.acknowledgeFindings();
   }
 
   /** Adds to the environment of the boot script. It is in the template: no secrets. */
   protected setVariables(variables: Readonly<Record<string, string>>): void {
     Object.assign(this.variables, variables);
+  }
+
+  /** Adds a group to the one of all members. */
+  protected addSecurityGroup(group: ISecurityGroup): void {
+    this.host.addSecurityGroup(group);
   }
 
   protected allow(actions: readonly string[], resources: readonly string[]): void {

@@ -6,6 +6,7 @@ import {
   IpAddresses,
   type ISecurityGroup,
   type IVpc,
+  Peer,
   Port,
   SecurityGroup,
   SubnetType,
@@ -13,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Ingress } from '../config/environment';
 
 /** Ports that cluster members open to each other (https://docs.k3s.io/installation/requirements). */
 const MEMBER_PORTS = [
@@ -21,9 +23,14 @@ const MEMBER_PORTS = [
   { port: Port.udp(8472), description: 'flannel VXLAN' },
 ];
 
+/** All of the internet. */
+const ANYWHERE = '0.0.0.0/0';
+
 export interface ClusterNetworkProps {
   /** IPv4 block of the VPC. */
   readonly cidr: string;
+  /** How routes are served. Default: nothing is let in from outside. */
+  readonly ingress?: Ingress;
   readonly flowLogs: boolean;
   /** Days the flow logs are kept. */
   readonly logRetentionDays: number;
@@ -33,15 +40,20 @@ export interface ClusterNetworkProps {
 
 /**
  * One VPC with two public subnets and no NAT gateway, which would cost more than both hosts. Nothing is let in from
- * outside; S3 and DynamoDB are reached through free gateway endpoints.
+ * outside, unless `ingress` says so; S3 and DynamoDB are reached through free gateway endpoints.
  */
 export class ClusterNetwork extends Construct {
   public readonly vpc: IVpc;
   public readonly securityGroup: ISecurityGroup;
+  /**
+   * Group of the host that serves routes. It is there without `ingress`, too, and then lets nothing in: an export that
+   * comes and goes could not be removed while the host uses it.
+   */
+  public readonly ingressSecurityGroup: ISecurityGroup;
 
   constructor(scope: Construct, id: string, props: ClusterNetworkProps) {
     super(scope, id);
-    const { cidr, flowLogs, logRetentionDays, removalPolicy } = props;
+    const { cidr, ingress, flowLogs, logRetentionDays, removalPolicy } = props;
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(cidr),
       maxAzs: 2,
@@ -61,6 +73,13 @@ export class ClusterNetwork extends Construct {
     for (const { port, description } of MEMBER_PORTS) {
       securityGroup.addIngressRule(securityGroup, port, description);
     }
+    const ingressGroup = new SecurityGroup(this, 'Ingress', {
+      vpc,
+      description: 'The host that serves routes: reachable from the blocks of the environment only',
+    });
+    if (ingress !== undefined) {
+      this.open(ingressGroup, ingress);
+    }
     if (flowLogs) {
       const logGroup = new LogGroup(this, 'FlowLogs', { retention: logRetentionDays, removalPolicy });
       vpc.addFlowLog('FlowLog', {
@@ -75,5 +94,26 @@ export class ClusterNetwork extends Construct {
     }
     this.vpc = vpc;
     this.securityGroup = securityGroup;
+    this.ingressSecurityGroup = ingressGroup;
+  }
+
+  /**
+   * Without a domain, port 80 serves routes. With one, port 443 does, and port 80 is open to everyone: it answers the
+   * checks of Let's Encrypt, which come from addresses that are not published, and redirects everything else.
+   */
+  private open(group: SecurityGroup, { allowedCidrs, domain }: Ingress): void {
+    const port = Port.tcp(domain === undefined ? 80 : 443);
+    for (const cidr of allowedCidrs) {
+      group.addIngressRule(Peer.ipv4(cidr), port, 'routes of workloads');
+    }
+    if (domain !== undefined) {
+      group.addIngressRule(Peer.ipv4(ANYWHERE), Port.tcp(80), "Let's Encrypt, and redirects to HTTPS");
+    }
+    if (domain !== undefined || allowedCidrs.includes(ANYWHERE)) {
+      Validations.of(group).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-EC23',
+        reason: "The environment opens its routes to the internet, or to the checks of Let's Encrypt.",
+      });
+    }
   }
 }

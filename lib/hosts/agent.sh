@@ -17,8 +17,13 @@ server: https://$SERVER_ADDRESS:6443
 token-file: /etc/rancher/k3s/token
 node-name: agent-${instance#i-}
 protect-kernel-defaults: true
-node-label: ["idp.dev/role=worker"]
+node-label: ["idp.dev/role=worker"${SERVES_ROUTES:+, "idp.dev/serves-routes=true"}]
 YAML
+if [ -n "${SERVES_ROUTES:-}" ]; then
+  # Certificates of routes, kept when the pod is replaced. 101 is the user of the nginx image.
+  install -d -m 0700 "$ROOT/var/lib/ingress"
+  chown 101:101 "$ROOT/var/lib/ingress"
+fi
 run_k3s agent "$GO_MEMORY_LIMIT" k3s-agent
 
 step 'node ready'

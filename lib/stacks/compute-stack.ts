@@ -1,5 +1,5 @@
-import { Stack, type StackProps } from 'aws-cdk-lib/core';
-import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CfnEIP, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -22,6 +22,10 @@ export interface ComputeStackProps extends StackProps {
   readonly amiId: string;
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
+  /** Of the first agent, beside the other one. */
+  readonly ingressSecurityGroup: ISecurityGroup;
+  /** Whether the first agent gets a fixed address, where routes are served. */
+  readonly servesRoutes: boolean;
   readonly secrets: ServerSecrets;
   readonly fluxRoleArn: string;
   readonly fluentdRoleArn: string;
@@ -35,7 +39,8 @@ export interface ComputeStackProps extends StackProps {
 export class ComputeStack extends Stack {
   constructor(scope: Construct, id: string, props: ComputeStackProps) {
     const { names, environmentName, hostProfile, memory, agents, amiId, vpc, securityGroup, ...others } = props;
-    const { secrets, fluxRoleArn, fluentdRoleArn, alarmTopic, ...stackProps } = others;
+    const { ingressSecurityGroup, servesRoutes, ...more } = others;
+    const { secrets, fluxRoleArn, fluentdRoleArn, alarmTopic, ...stackProps } = more;
     super(scope, id, stackProps);
 
     const placement = { amiId, vpc, securityGroup, pullRepositories: [`${names.prefix}/*`] };
@@ -73,6 +78,16 @@ export class ComputeStack extends Stack {
       agent.joins(server, { agentToken: secrets.agentToken, caHash });
       return agent;
     });
+    const [ingressHost] = agentHosts;
+    ingressHost?.mayServeRoutes(ingressSecurityGroup);
+    if (ingressHost !== undefined && servesRoutes) {
+      // It replaces the address that the host gets at its start, so it costs no more, and outlives the host.
+      const address = new CfnEIP(this, 'RouteAddress', { domain: 'vpc', instanceId: ingressHost.instance.instanceId });
+      new CfnOutput(this, 'RouteAddressIp', {
+        description: 'where routes are served: the A record of the domain and of names below it',
+        value: address.attrPublicIp,
+      });
+    }
 
     const alarms = new Construct(this, 'Alarms');
     const hosts = [server, ...agentHosts].map((host, index) => {

@@ -1,11 +1,14 @@
 import { Fn, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import type { Ingress } from '../config/environment';
 import { ClusterNetwork } from '../constructs/cluster-network';
 
 export interface NetworkingStackProps extends StackProps {
   /** IPv4 block of the VPC. */
   readonly cidr: string;
+  /** How routes are served. Default: nothing is let in from outside. */
+  readonly ingress?: Ingress;
   /** Whether the VPC's traffic is logged; billed by the gigabyte. */
   readonly flowLogs: boolean;
   /** Days the flow logs are kept. */
@@ -18,13 +21,16 @@ export interface NetworkingStackProps extends StackProps {
 export class NetworkingStack extends Stack {
   public readonly vpc: IVpc;
   public readonly clusterSecurityGroup: ISecurityGroup;
+  /** Of the host that serves routes. */
+  public readonly ingressSecurityGroup: ISecurityGroup;
 
   constructor(scope: Construct, id: string, props: NetworkingStackProps) {
-    const { cidr, flowLogs, logRetentionDays, removalPolicy, ...stackProps } = props;
+    const { cidr, ingress, flowLogs, logRetentionDays, removalPolicy, ...stackProps } = props;
     super(scope, id, stackProps);
-    const network = new ClusterNetwork(this, 'Network', { cidr, flowLogs, logRetentionDays, removalPolicy });
+    const network = new ClusterNetwork(this, 'Network', { cidr, ingress, flowLogs, logRetentionDays, removalPolicy });
     this.vpc = network.vpc;
     this.clusterSecurityGroup = network.securityGroup;
+    this.ingressSecurityGroup = network.ingressSecurityGroup;
   }
 
   /** The region's first two zones, chosen by CloudFormation: a list known at synth would need a look-up. */

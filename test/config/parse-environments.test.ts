@@ -1,4 +1,4 @@
-import { parseEnvironments } from '../../lib/config/parse-environments';
+import { localEnvironment, parseEnvironments } from '../../lib/config/parse-environments';
 import { UserError } from '../../lib/diagnostics/user-error';
 import { testEnvironment } from '../support/target';
 
@@ -29,10 +29,22 @@ test.each(['10.4.0.0/16', '10.41.0.0/16', '10.44.0.0/22', '192.168.42.0/24', '17
 );
 
 test.each([
+  { allowedCidrs: ['0.0.0.0/0'] },
+  { allowedCidrs: ['203.0.113.0/24', '198.51.100.7/32', '128.0.0.0/1'], domain: 'apps.example.com' },
+])('an ingress is taken as it is: %j', (ingress) => {
+  expect(parseEnvironments({ dev: { ...valid, ingress } }, 'environments.ts')).toMatchObject({ dev: { ingress } });
+});
+
+test('the local run has no ingress', () => {
+  const base = { ...testEnvironment, ingress: { allowedCidrs: ['0.0.0.0/0'], domain: 'apps.example.com' } };
+  expect(localEnvironment(base)).not.toHaveProperty('ingress');
+});
+
+test.each([
   [
     'an unknown key',
     { ...valid, colour: 'red' },
-    'dev.colour: is not a setting; settings: budget, capacity, github, hosts, logRetentionDays, name, network, platform, region, removal, variables',
+    'dev.colour: is not a setting; settings: budget, capacity, github, hosts, ingress, logRetentionDays, name, network, platform, region, removal, variables',
   ],
   [
     'a missing key',
@@ -73,6 +85,26 @@ test.each([
     'a bad e-mail address',
     { ...valid, budget: { amount: 1, email: 'nobody' } },
     "dev.budget.email: 'nobody' is not valid; expected an e-mail address",
+  ],
+  [
+    'no block that may reach routes',
+    { ...valid, ingress: { allowedCidrs: [] } },
+    'dev.ingress.allowedCidrs: has 0 items; expected at least 1 item',
+  ],
+  [
+    'a block that is none',
+    { ...valid, ingress: { allowedCidrs: ['203.0.113.0/24', 'everyone'] } },
+    "dev.ingress.allowedCidrs.1: 'everyone' is not valid; expected an IPv4 block such as 203.0.113.0/24",
+  ],
+  [
+    'a block that begins elsewhere',
+    { ...valid, ingress: { allowedCidrs: ['203.0.113.7/24'] } },
+    'dev.ingress.allowedCidrs.0: expected the first address of its block, such as 203.0.113.0/24',
+  ],
+  [
+    'a domain that is none',
+    { ...valid, ingress: { allowedCidrs: ['0.0.0.0/0'], domain: 'https://example.com' } },
+    "dev.ingress.domain: 'https://example.com' is not valid; expected a domain such as apps.example.com",
   ],
   [
     'a repository id that is text',

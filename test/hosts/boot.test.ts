@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { FakeHost } from './fake-host';
@@ -96,4 +96,16 @@ test('an agent joins with a token that pins the certificate authority', () => {
   expect(agent.boot()).toBe(0);
   expect(agent.read('etc/rancher/k3s/token')).toBe(`K10${agent.read('fake/ca-hash')}::node:agent-secret\n`);
   expect(agent.signal).toContain('ready');
+});
+
+test('only the first agent may serve routes, and keeps their certificates', () => {
+  const [first, other] = [new FakeHost('agent'), new FakeHost('agent')];
+  expect([first.boot({ SERVES_ROUTES: 'true' }), other.boot()]).toEqual([0, 0]);
+  const labels = (host: FakeHost) =>
+    (parse(host.read('etc/rancher/k3s/config.yaml')) as { 'node-label': string[] })['node-label'];
+  expect(labels(first)).toEqual(['idp.dev/role=worker', 'idp.dev/serves-routes=true']);
+  expect(labels(other)).toEqual(['idp.dev/role=worker']);
+  expect(statSync(join(first.root, 'var/lib/ingress')).mode & 0o777).toBe(0o700);
+  expect(first.read('fake/calls')).toContain(`chown 101:101 ${first.root}/var/lib/ingress`);
+  expect(existsSync(join(other.root, 'var/lib/ingress'))).toBe(false);
 });

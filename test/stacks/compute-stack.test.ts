@@ -19,12 +19,14 @@ interface Choices {
   readonly profile?: HostProfileName;
   readonly agents?: number;
   readonly fluxRoleArn?: string;
+  readonly servesRoutes?: boolean;
 }
 
 function synth({
   profile = 't2.micro',
   agents = 1,
   fluxRoleArn = 'arn:aws:iam::111111111111:role/flux',
+  servesRoutes = false,
 }: Choices = {}) {
   const app = testApp();
   const around = new Stack(app, 'around', { env: { region: 'us-east-1' } });
@@ -40,6 +42,8 @@ function synth({
     amiId: 'ami-0123456789abcdef0',
     vpc,
     securityGroup: new SecurityGroup(around, 'Cluster', { vpc }),
+    ingressSecurityGroup: new SecurityGroup(around, 'Ingress', { vpc }),
+    servesRoutes,
     secrets: { agentToken: secret('AgentToken'), serverToken: secret('ServerToken'), signingKey: secret('SigningKey') },
     fluxRoleArn,
     fluentdRoleArn: 'arn:aws:iam::111111111111:role/fluentd',
@@ -141,6 +145,34 @@ test('an agent reads the agent token and the CA hash, and nothing of the server'
   const text = statements('Agent1').join('\n');
   expect(statements('Server').join('\n')).toMatch(/ServerToken|SigningKey/);
   expect(text).not.toMatch(/ServerToken|SigningKey|PutParameter|s3:/);
+});
+
+describe('routes', () => {
+  const serving = synth({ agents: 2, servesRoutes: true });
+  const groupsOf = ({ Properties }: (typeof instances)[number]) =>
+    (Properties?.['NetworkInterfaces'] as { GroupSet: unknown[] }[]).map(({ GroupSet }) => JSON.stringify(GroupSet));
+
+  test('are let in to the first agent only', () => {
+    for (const { instances: hosts } of [serving, synth({ agents: 2 })]) {
+      const opened = hosts.map((host) => groupsOf(host).join().includes('Ingress'));
+      expect(opened).toEqual([false, true, false]);
+    }
+  });
+
+  test('have a fixed address if they are served, at the first agent', () => {
+    templateOf(stack).resourceCountIs('AWS::EC2::EIP', 0);
+    templateOf(serving.stack).resourceCountIs('AWS::EC2::EIP', 1);
+    templateOf(serving.stack).hasResourceProperties('AWS::EC2::EIP', {
+      Domain: 'vpc',
+      InstanceId: { Ref: Match.stringLikeRegexp('^Agent1Instance') },
+    });
+    templateOf(serving.stack).hasOutput('RouteAddressIp', { Value: { 'Fn::GetAtt': ['RouteAddress', 'PublicIp'] } });
+  });
+
+  test('replace no host when they are served, or not any more', () => {
+    const ids = (of: Stack) => Object.keys(resourcesOf(of)).filter((id) => id.includes('Instance'));
+    expect(ids(synth({ servesRoutes: true }).stack)).toEqual(ids(stack));
+  });
 });
 
 describe('messages about the hosts', () => {

@@ -31,6 +31,8 @@ const CONFIGURATIONS: Readonly<Record<string, Partial<Environment>>> = {
   'the most agents': { hosts: { ...hosts, agents: 5 } },
   'another log retention': { logRetentionDays: 30 },
   'flow logs': { network: { ...network, flowLogs: true } },
+  'routes that are served': { ingress: { allowedCidrs: ['203.0.113.0/24'] } },
+  'routes that are served by HTTPS': { ingress: { allowedCidrs: ['0.0.0.0/0'], domain: 'apps.example.com' } },
   'another removal policy': { removal: 'retain' },
   'another budget and recipient': { budget: { amount: 80, email: 'others@example.com' } },
   'a repository with a new name': { github: { ...github, repository: 'renamed' } },

@@ -39,6 +39,8 @@ function cell(stage: Stage, cellName: string): Stack[] {
       memory: clusterMemory(HOST_PROFILES[hosts.profile]),
       vpc: networking.vpc,
       securityGroup: networking.clusterSecurityGroup,
+      ingressSecurityGroup: networking.ingressSecurityGroup,
+      servesRoutes: true,
       secrets: security.secrets,
       fluxRoleArn: security.fluxRoleArn,
       fluentdRoleArn: security.fluentdRoleArn,

@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Ingress } from '../../lib/config/environment';
 import { NetworkingStack } from '../../lib/stacks/networking-stack';
 import { testApp } from '../support/app';
 
@@ -11,11 +12,16 @@ interface IngressRule {
   readonly SourceSecurityGroupId: unknown;
 }
 
-const synth = (flowLogs: boolean) =>
+interface OpenRule extends IngressRule {
+  readonly CidrIp: string;
+}
+
+const synth = (flowLogs: boolean, ingress?: Ingress) =>
   Template.fromStack(
     new NetworkingStack(testApp(), 'networking', {
       env: { region: 'us-east-1' },
       cidr: '10.20.0.0/22',
+      ingress,
       flowLogs,
       logRetentionDays: 7,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -58,6 +64,31 @@ test('lets nothing in from outside', () => {
   for (const { Properties } of Object.values(template.findResources('AWS::EC2::SecurityGroup'))) {
     expect(Properties).not.toHaveProperty('SecurityGroupIngress');
   }
+});
+
+describe('with an ingress', () => {
+  const allowedCidrs = ['203.0.113.0/24', '198.51.100.7/32'];
+
+  /** What each security group lets in by itself: port and source. */
+  function opened(ingress: Ingress): string[][] {
+    const groups = Object.values(synth(false, ingress).findResources('AWS::EC2::SecurityGroup'));
+    return groups.map(({ Properties }) =>
+      ((Properties as { SecurityGroupIngress?: OpenRule[] }).SecurityGroupIngress ?? []).map(
+        ({ IpProtocol, FromPort, ToPort, CidrIp }) => `${IpProtocol} ${FromPort}-${ToPort} ${CidrIp}`,
+      ),
+    );
+  }
+
+  test('one group lets in the blocks that the environment lists, the group of all members nothing', () => {
+    expect(opened({ allowedCidrs })).toEqual([[], ['tcp 80-80 203.0.113.0/24', 'tcp 80-80 198.51.100.7/32']]);
+  });
+
+  test("with a domain these blocks get to port 443, and Let's Encrypt to port 80", () => {
+    expect(opened({ allowedCidrs, domain: 'apps.example.com' })).toEqual([
+      [],
+      ['tcp 443-443 203.0.113.0/24', 'tcp 443-443 198.51.100.7/32', 'tcp 80-80 0.0.0.0/0'],
+    ]);
+  });
 });
 
 test('logs traffic only when asked to, and then keeps them as the environment says', () => {
