@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
 interface KubernetesObject {
@@ -27,6 +27,9 @@ const documentsOf = (path: string) => parseAllDocuments(read(path)).map((it) => 
 const manifests = yamlFiles.filter((path) => !path.endsWith('kustomization.yaml')).flatMap(documentsOf);
 const ofKind = (kind: string) => manifests.filter((it) => it.kind === kind);
 
+/** What `npx idp publish` adds to the artifact, beside the workloads. */
+const RENDERED = ['ingress/routes.conf'];
+
 /** What the server's boot script writes into the ConfigMap flux-system/cluster-vars. */
 const CLUSTER_VARIABLES = ['AWS_REGION', 'FLUENTD_ROLE_ARN', 'LOG_PREFIX'];
 
@@ -42,8 +45,9 @@ describe('every file', () => {
     const { resources = [], configMapGenerator = [] } = documentsOf(path)[0] as unknown as KustomizationFile;
     const listed = [...resources, ...configMapGenerator.flatMap((it) => it.files)];
     const present = readdirSync(directory).filter((name) => name !== 'kustomization.yaml' && name !== 'README.md');
-    expect([...listed].sort()).toEqual(present.sort());
-    for (const name of listed.filter((it) => statSync(join(directory, it)).isDirectory())) {
+    const rendered = RENDERED.filter((it) => join(root, it, '..') === directory).map((it) => basename(it));
+    expect([...listed].sort()).toEqual([...present, ...rendered].sort());
+    for (const name of resources.filter((it) => statSync(join(directory, it)).isDirectory())) {
       expect(existsSync(join(directory, name, 'kustomization.yaml'))).toBe(true);
     }
   });
@@ -159,7 +163,7 @@ describe('pods', () => {
   });
 
   test('there are some', () => {
-    expect(pods.map(({ name }) => name)).toEqual(['DaemonSet fluentd']);
+    expect(pods.map(({ name }) => name)).toEqual(['DaemonSet fluentd', 'DaemonSet nginx']);
   });
 
   // What the Pod Security level `baseline` asks for, but for hostPath.
@@ -178,7 +182,7 @@ describe('pods', () => {
 });
 
 describe('Fluentd', () => {
-  const [daemonSet] = ofKind('DaemonSet');
+  const daemonSet = ofKind('DaemonSet').find(({ metadata }) => metadata?.name === 'fluentd');
   const pod = (daemonSet?.spec?.['template'] as { spec: Pod }).spec;
   const container = pod.containers[0];
   const conf = read('infrastructure/fluentd/fluent.conf');
@@ -221,7 +225,7 @@ describe('Fluentd', () => {
   });
 
   test('reaches DNS and HTTPS, but neither pods nor the metadata address', () => {
-    const policies = ofKind('NetworkPolicy');
+    const policies = ofKind('NetworkPolicy').filter(({ metadata }) => metadata?.namespace === 'logging');
     expect(policies.map(({ metadata }) => metadata)).toEqual([{ name: 'default-deny', namespace: 'logging' }]);
     const { egress, ...rest } = policies[0]?.spec as { egress: { ports: { port: number }[]; to: object[] }[] };
     expect(rest).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
@@ -321,9 +325,71 @@ describe('Fluentd', () => {
     const [, excluded] = [...conf.matchAll(/^ {2}exclude_path (\[.*\])$/gm)].map(
       ([, it]) => JSON.parse(it ?? '') as string[],
     );
-    const platform = '/var/log/pods/{default,flux-system,kube-node-lease,kube-public,kube-system,logging}_*/*/*';
+    const platform =
+      '/var/log/pods/{default,flux-system,ingress,kube-node-lease,kube-public,kube-system,logging}_*/*/*';
     expect(taken).toEqual([`${platform}.log.*`, `${platform}.log`]);
     expect(all).toEqual(['/var/log/pods/*/*/*.log.*', '/var/log/pods/*/*/*.log']);
     expect(excluded).toContain(platform);
+  });
+});
+
+describe('the proxy of routes', () => {
+  const daemonSet = ofKind('DaemonSet').find(({ metadata }) => metadata?.name === 'nginx');
+  const pod = (daemonSet?.spec?.['template'] as { spec: Pod & Record<string, unknown> }).spec;
+  const [container] = pod.containers;
+
+  test('is not root, and has no token of Kubernetes', () => {
+    expect(pod['securityContext']).toMatchObject({ runAsNonRoot: true, runAsUser: 101 });
+    expect(pod['automountServiceAccountToken']).toBe(false);
+  });
+
+  test('stays within 32 MiB', () => {
+    expect(container?.resources).toEqual({ requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '32Mi' } });
+  });
+
+  test('runs where the boot script says that routes may be served', () => {
+    const agent = readFileSync(join(root, '..', 'lib', 'hosts', 'agent.sh'), 'utf8');
+    const [[label, value] = []] = Object.entries(pod['nodeSelector'] as Record<string, string>);
+    expect(agent).toContain(`"${label}=${value}"`);
+  });
+
+  test('keeps certificates in the directory that the boot script makes, and gets nothing else of the host', () => {
+    const paths = pod.volumes.flatMap(({ hostPath }) => hostPath?.path ?? []);
+    expect(paths).toEqual(['/var/lib/ingress']);
+    expect(read('ingress/tls.conf')).toContain(`state_path ${paths.join()};`);
+    expect(readFileSync(join(root, '..', 'lib', 'hosts', 'agent.sh'), 'utf8')).toContain(
+      'chown 101:101 "$ROOT/var/lib/ingress"',
+    );
+  });
+
+  test('opens the two ports of the host, on ports that need no capability', () => {
+    expect((container as unknown as { ports: object[] }).ports).toEqual([
+      { containerPort: 8080, hostPort: 80, protocol: 'TCP' },
+      { containerPort: 8443, hostPort: 443, protocol: 'TCP' },
+    ]);
+  });
+
+  test('reaches DNS, workloads and public HTTPS addresses only', () => {
+    const [policy, ...others] = ofKind('NetworkPolicy').filter(({ metadata }) => metadata?.namespace === 'ingress');
+    expect(others).toEqual([]);
+    const { egress, ingress, podSelector } = policy?.spec as Record<
+      'egress' | 'ingress',
+      { ports?: { port: number }[] }[]
+    > & {
+      podSelector: object;
+    };
+    expect(podSelector).toEqual({});
+    expect(ingress.map(({ ports }) => ports?.map(({ port }) => port))).toEqual([[8080, 8443]]);
+    expect(egress.map(({ ports }) => ports?.map(({ port }) => port))).toEqual([[53, 53], undefined, [443]]);
+    expect(egress[1]).toEqual({
+      to: [{ namespaceSelector: { matchLabels: { 'app.kubernetes.io/managed-by': 'aws-idp-mini' } } }],
+    });
+    expect(egress[2]).toMatchObject({
+      to: [{ ipBlock: { except: expect.arrayContaining(['10.0.0.0/8', '169.254.0.0/16']) as string[] } }],
+    });
+  });
+
+  test('writes its log where the platform writes, not to the group of a workload', () => {
+    expect(read('infrastructure/fluentd/fluent.conf')).toMatch(/path \/var\/log\/pods\/\{[a-z,-]*\bingress\b/);
   });
 });

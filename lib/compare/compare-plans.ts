@@ -47,8 +47,9 @@ export function comparePlans(input: ComparisonInput): Comparison {
   };
 }
 
-function assumptions({ removal, region }: Environment): string[] {
+function assumptions({ removal, region, ingress }: Environment): string[] {
   return [
+    ...(ingress === undefined ? [] : [`routes are reachable from ${ingress.allowedCidrs.join(', ')}`]),
     'only plans are compared: manual changes in AWS or in the cluster are not shown',
     `removed claims are ${removal === 'retain' ? 'kept' : 'deleted'}: the environment sets removal to '${removal}'`,
     'memory of the agents is computed (README, Memory), with Flux on the first one; every Job and CronJob counts as one pod',

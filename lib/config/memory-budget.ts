@@ -13,7 +13,8 @@ const RESERVED = { operatingSystem: 170, shim: 6, eviction: 60 } as const;
 
 /** What one of the platform's own pods gets, in MiB. */
 interface PodMemory {
-  readonly on: 'server' | 'every host' | 'first agent';
+  /** `serving agent`: the first one, where the environment has an `ingress`. */
+  readonly on: 'server' | 'every host' | 'first agent' | 'serving agent';
   readonly request: number;
   /** Left out where k3s sets it. */
   readonly limit?: number;
@@ -36,13 +37,15 @@ const FLUX_GO_MEMORY_LIMIT = 160;
  *
  * - CoreDNS is k3s's own, which sets 70 MiB; 57 were measured. It is assumed to run on the server, which starts first.
  * - Fluentd took 80 MiB at most at 1,000 lines a second, an outage of ten minutes included, and 114 MiB in the worst case.
- * - Flux runs on an agent: the server has no room for it (see `unused`). The first agent is assumed.
+ * - Flux runs on an agent: the server has no room for it (see `rest`). The first agent is assumed.
+ * - nginx took 12 MiB of its own under load with TLS, 26 with the pages of its program (flux/ingress/).
  */
 export const PLATFORM_PODS = {
   CoreDNS: { on: 'server', request: 70 },
   Fluentd: { on: 'every host', request: 96, limit: 160 },
   'source-controller': FLUX_CONTROLLER,
   'kustomize-controller': FLUX_CONTROLLER,
+  nginx: { on: 'serving agent', request: 32, limit: 32 },
 } as const satisfies Record<string, PodMemory>;
 
 /** The memory of one host, in MiB. */
@@ -67,12 +70,18 @@ export interface HostBudget {
  * What takes memory on each host: the server, then each agent.
  *
  * @param agents - number of hosts that run workloads
+ * @param servesRoutes - whether the environment has an `ingress`
  */
-export function memoryBudget({ server, agent }: HostProfile, agents: number): HostBudget[] {
+export function memoryBudget({ server, agent }: HostProfile, agents: number, servesRoutes = false): HostBudget[] {
+  const first: readonly PodMemory['on'][] = [
+    'every host',
+    'first agent',
+    ...(servesRoutes ? (['serving agent'] as const) : []),
+  ];
   return [
     hostBudget('server', server, ['server', 'every host']),
     ...Array.from({ length: agents }, (_, index) =>
-      hostBudget(`agent ${index + 1}`, agent, index === 0 ? ['first agent', 'every host'] : ['every host']),
+      hostBudget(`agent ${index + 1}`, agent, index === 0 ? first : ['every host']),
     ),
   ];
 }
@@ -96,8 +105,8 @@ export interface AgentRoom {
 }
 
 /** What workloads can have on each agent. The server is tainted: no workload runs there. */
-export function agentRooms(profile: HostProfile, agents: number): readonly AgentRoom[] {
-  return memoryBudget(profile, agents)
+export function agentRooms(profile: HostProfile, agents: number, servesRoutes = false): readonly AgentRoom[] {
+  return memoryBudget(profile, agents, servesRoutes)
     .slice(1)
     .map(({ rest, freePods }) => ({ memory: rest, pods: freePods }));
 }

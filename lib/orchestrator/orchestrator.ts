@@ -110,6 +110,7 @@ export class Orchestrator {
           context: source.directory,
         })),
       routes: planned.flatMap(({ routes }) => routes),
+      ...(environment.ingress === undefined ? {} : { ingress: environment.ingress }),
       catalogue: catalogue(planned, claimed, environment.name),
       warnings,
     };

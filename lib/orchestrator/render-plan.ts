@@ -17,7 +17,10 @@ export function renderObjects({ workloads }: Plan, known: RenderedWorkloads = ne
 }
 
 /** What Flux applies, by path below `workloads/`: the objects, and the Kustomizations that apply them. */
-export function renderPlan({ workloads }: Plan, known: RenderedWorkloads = new WeakMap()): Map<string, string> {
+export function renderPlan(
+  { workloads, ingress }: Plan,
+  known: RenderedWorkloads = new WeakMap(),
+): Map<string, string> {
   const yaml = new YamlWriter();
   const objects = collect(workloads, known, yaml);
   const names = workloads.map(({ name }) => name);
@@ -28,9 +31,25 @@ export function renderPlan({ workloads }: Plan, known: RenderedWorkloads = new W
   });
   // No workload's name begins with '_'.
   const root = yaml.write(workloadList(names), ...names.map((name) => fluxKustomization(name, 'namespace')));
-  const files = new Map([['_workloads.yaml', root], ...objects, ...namespaces]);
+  const proxy: [string, string][] = ingress === undefined ? [] : [['_ingress.yaml', yaml.write(INGRESS)]];
+  const files = new Map([...proxy, ['_workloads.yaml', root], ...objects, ...namespaces]);
   return new Map([...files, ...kustomizations([...files.keys()], yaml)]);
 }
+
+/** Has Flux apply flux/ingress/, and remove it when the environment has no `ingress` any more. */
+const INGRESS = {
+  apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+  kind: 'Kustomization',
+  metadata: { name: 'ingress', namespace: 'flux-system' },
+  spec: {
+    sourceRef: { kind: 'OCIRepository', name: 'platform' },
+    path: './ingress',
+    interval: '10m',
+    retryInterval: '15s',
+    timeout: '5m',
+    prune: true,
+  },
+};
 
 function collect(workloads: readonly PlannedWorkload[], known: RenderedWorkloads, yaml: YamlWriter) {
   const files = workloads.flatMap((workload) => {

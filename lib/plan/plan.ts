@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { Ingress } from '../config/environment';
 import type { Claim } from '../resource-types';
 import type { ClaimOf, ResourceName } from './claim';
 import type { Manifest } from './manifest';
@@ -22,6 +23,8 @@ export interface Plan {
   /** One per workload that is built from source, by name. */
   readonly images: readonly Image[];
   readonly routes: readonly Route[];
+  /** How routes are served; left out if they are not. */
+  readonly ingress?: Ingress;
   /** Backstage entities. */
   readonly catalogue: readonly CatalogueEntity[];
   /** In order of file and line. */

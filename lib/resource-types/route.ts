@@ -52,15 +52,17 @@ export const route: ResourceType<Params> = {
       );
       return undefined;
     }
-    const url = address(host, target.local?.address) + path;
+    const { local, environment } = target;
+    const url = address(host, local?.address, environment.ingress?.domain) + path;
     const planned: Route = { workload, ...(host === undefined ? {} : { host }), path, port: found.name, url };
-    return { outputs: { url }, route: planned, manifests: [ingress(id, planned, found)] };
+    const policies = environment.ingress === undefined ? [] : [opensPort(id, workload, found)];
+    return { outputs: { url }, route: planned, manifests: [ingress(id, planned, found), ...policies] };
   },
 };
 
-function address(host: string | undefined, local: string | undefined): string {
+function address(host: string | undefined, local: string | undefined, domain: string | undefined): string {
   if (local === undefined) {
-    return `http://${host ?? 'localhost'}`;
+    return domain === undefined ? `http://${host ?? 'localhost'}` : `https://${host ?? domain}`;
   }
   return host === undefined ? local : `http://${host}:${new URL(local).port}`;
 }
@@ -78,6 +80,25 @@ function ingress(id: string, { workload, host, path }: Route, { port }: ServiceP
             // By number: the name of a service port may be longer than the 15 characters that Ingress allows.
             paths: [{ path, pathType: 'Prefix', backend: { service: { name: workload, port: { number: port } } } }],
           },
+        },
+      ],
+    },
+  };
+}
+
+/** Opens a port to the proxy of routes (flux/ingress/). */
+function opensPort(id: string, workload: string, { targetPort, protocol }: ServicePort): Manifest {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: shorten(`ingress-${id}`, 253), namespace: workload },
+    spec: {
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': workload } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress' } } }],
+          ports: [{ port: targetPort, protocol }],
         },
       ],
     },

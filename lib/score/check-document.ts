@@ -7,7 +7,7 @@ import type { ScoreSpec } from './score-schema';
 import { checkStartOrder } from './start-order';
 
 /** Namespaces of the platform, which a workload of the same name would share. */
-const RESERVED = ['default', 'flux-system', 'kube-node-lease', 'kube-public', 'kube-system', 'logging'];
+const RESERVED = ['default', 'flux-system', 'ingress', 'kube-node-lease', 'kube-public', 'kube-system', 'logging'];
 
 /** Refuses settings that Score allows, but this platform does not. */
 export function checkDocument(document: ScoreDocument, at: Reporter): void {

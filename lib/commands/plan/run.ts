@@ -74,7 +74,7 @@ export async function plan({
     against: against ?? 'nothing',
     environment,
     hostProfile,
-    agentRooms: agentRooms(hostProfile, environment.hosts.agents),
+    agentRooms: agentRooms(hostProfile, environment.hosts.agents, environment.ingress !== undefined),
     notes: [...after.warnings.map((warning) => formatDiagnostic(warning)), ...notes],
   });
   return {

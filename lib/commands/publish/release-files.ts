@@ -2,16 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { PLAN_FILE, recordPlan } from '../../delivery/recorded-plan';
 import { renderPlan } from '../../orchestrator/render-plan';
+import { renderRoutes } from '../../orchestrator/render-routes';
 import type { Plan } from '../../plan/plan';
 
 /**
- * The files of a release, by path: `flux/` of the working directory, the workloads, and the plan.
+ * The files of a release, by path: `flux/` of the working directory, the workloads, the routes of the proxy, and the plan.
  *
  * @param images - image of each workload that is built from source, by digest
  */
 export function releaseFiles(plan: Plan, images: Readonly<Record<string, string>>): Map<string, string | Buffer> {
   const workloads = [...renderPlan(plan)].map(([path, text]): [string, string] => [`workloads/${path}`, text]);
-  return new Map<string, string | Buffer>([...readTree('flux'), ...workloads, [PLAN_FILE, recordPlan(plan, images)]]);
+  const routes = renderRoutes(plan);
+  return new Map<string, string | Buffer>([
+    ...readTree('flux'),
+    ...workloads,
+    ...(routes === undefined ? [] : [['ingress/routes.conf', routes] as const]),
+    [PLAN_FILE, recordPlan(plan, images)],
+  ]);
 }
 
 /** Every file below a directory, by its path from there. */
