@@ -6,7 +6,7 @@ config=${CONFIG:-/etc/ingress/nginx.conf}
 files() { cat "${config%/*}"/*.conf | cksum; }
 
 loaded=$(files)
-nginx -c "$config" -g 'daemon off;' &
+nginx -e stderr -c "$config" -g 'daemon off;' &
 pid=$!
 trap 'kill -QUIT "$pid"' TERM QUIT INT
 while kill -0 "$pid" 2>/dev/null; do
@@ -16,7 +16,9 @@ while kill -0 "$pid" 2>/dev/null; do
   found=$(files)
   if [ "$found" != "$loaded" ]; then
     loaded=$found
-    nginx -c "$config" -t -q && kill -HUP "$pid" || true
+    if nginx -e stderr -c "$config" -t -q; then
+      kill -HUP "$pid"
+    fi
   fi
 done
 wait "$pid"
