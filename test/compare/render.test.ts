@@ -2,6 +2,7 @@ import type { Comparison } from '../../lib/compare/comparison';
 import { renderMarkdown } from '../../lib/compare/render-markdown';
 import { renderText } from '../../lib/compare/render-text';
 import { compare, planOf } from '../support/comparison';
+import { testEnvironment } from '../support/target';
 
 const shop = (variable: string, file: string, access: string) =>
   planOf({
@@ -129,4 +130,12 @@ test('markdown leaves out the details where a comment would be too long', () => 
   expect(markdown.length).toBeLessThan(65_536);
   expect(markdown).toContain('too long for a comment');
   expect(markdown).not.toContain('<details>');
+});
+
+test('who may reach routes is noted, where they are served', () => {
+  const plan = planOf({});
+  const ingress = { allowedCidrs: ['203.0.113.0/24', '198.51.100.7/32'] };
+  const note = 'routes are reachable from 203.0.113.0/24, 198.51.100.7/32';
+  expect(compare(plan, plan, { environment: { ...testEnvironment, ingress } }).notes).toContain(note);
+  expect(compare(plan, plan).notes.join()).not.toContain('routes are reachable');
 });

@@ -1,5 +1,8 @@
 import { basename } from 'node:path';
+import { publish as publishHere } from '../../lib/commands/publish/run';
+import { fileIn } from '../../lib/delivery/unpack';
 import { readWorkloads } from '../../lib/read-workloads';
+import { environments } from '../support/environments';
 import { runIdpAsync } from '../support/idp';
 import { FakeEcr } from './fake-ecr';
 import { PATIENCE } from '../support/patience';
@@ -54,5 +57,35 @@ test('fails when the registry stack is not deployed', async () => {
   expect(await publish(endpoint)).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(/^there is no ECR repository 'idp-dev\/\w+'; deploy the registry stack first\n$/),
+  });
+});
+
+describe('the routes of an environment', () => {
+  /** A file of the artifact that is published; undefined if it has none of the path. */
+  async function published(path: string): Promise<string | undefined> {
+    const endpoint = await start(repositories, WORKLOADS);
+    const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+    const env = jest.replaceProperty(process, 'env', { ...process.env, ...credentials, AWS_ENDPOINT_URL: endpoint });
+    const options = { root: 'score', environment: 'dev', tag: 'abc', source: 'test', warn: () => undefined };
+    await publishHere(options).finally(() => {
+      env.restore();
+    });
+    const layers = [...ecr.layers.values()].filter((layer) => layer[0] === 0x1f);
+    expect(layers).toHaveLength(1);
+    return await fileIn(layers[0] as Buffer, path);
+  }
+
+  test('are in its artifact if it serves them', async () => {
+    const serving = jest.replaceProperty(environments, 'dev', {
+      ...environments.dev,
+      ingress: { allowedCidrs: ['203.0.113.0/24'] },
+    });
+    const text = await published('ingress/routes.conf');
+    serving.restore();
+    expect(text).toContain("'~^[^/]*/api/orders(?:[/?]|$)' orders.orders.svc.cluster.local:");
+  });
+
+  test('are not in it otherwise', async () => {
+    expect(await published('ingress/routes.conf')).toBeUndefined();
   });
 });
