@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/environment';
+import { hostImage } from './config/host-image';
 import { HOST_PROFILES } from './config/host-profiles';
 import { clusterMemory } from './config/memory-budget';
 import { platformNames } from './config/platform-names';
@@ -88,7 +89,9 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     hostProfile,
     memory: clusterMemory(hostProfile),
     agents: hosts.agents,
-    amiId: hosts.amiId,
+    amiId: hostImage(environment),
+    generation: hosts.generation,
+    zone: hosts.zone,
     vpc: networking.vpc,
     securityGroup: networking.clusterSecurityGroup,
     ingressSecurityGroup: networking.ingressSecurityGroup,

@@ -22,12 +22,21 @@ const github = z.strictObject({
   ).optional(),
 });
 
+const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1');
+
 const hosts = z.strictObject({
   profile: z.enum(Object.keys(HOST_PROFILES) as [HostProfileName, ...HostProfileName[]]),
   /** How many hosts run workloads, besides the k3s server. */
   agents: z.int().min(1).max(5),
-  /** Amazon Linux 2023 x86_64, pinned, because a new image replaces the hosts. */
-  amiId: text(/^ami-[0-9a-f]{17}$/, 'an AMI id such as ami-0123456789abcdef0'),
+  /**
+   * Amazon Linux 2023 x86_64, by region: an image has another id in each. Pinned, because a new image replaces the hosts.
+   * lib/hosts/README.md says how to find the latest.
+   */
+  amiIds: z.record(region, text(/^ami-[0-9a-f]{17}$/, 'an AMI id such as ami-0123456789abcdef0')),
+  /** The first or second zone of the region; not every zone offers every instance type (lib/hosts/README.md). */
+  zone: z.literal([1, 2]).default(1),
+  /** Any other number replaces all hosts at the next deployment. */
+  generation: z.int().positive().default(1),
 });
 
 /** k3s gives these to pods and services unless it is told otherwise: `cluster-cidr` and `service-cidr` of the k3s server. */
@@ -90,28 +99,35 @@ const capacity = z.strictObject({
   tableWriteUnits: z.int().min(1).max(40_000),
 });
 
-export const environmentSchema = z.strictObject({
-  /** First part of every name that the platform makes. */
-  platform: text(/^[a-z][a-z0-9]{1,11}$/, '2 to 12 lower-case letters or digits, a letter first'),
-  name: text(/^[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters or digits, a letter first'),
-  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1'),
-  github,
-  hosts,
-  network,
-  /** Serves the routes of workloads on the first agent. Left out, nothing can be reached from outside. */
-  ingress: ingress.optional(),
-  logRetentionDays: z.literal([...LOG_RETENTION_DAYS]),
-  /** `destroy`: data is deleted with its claim. `retain`: data is kept, and stacks are protected against deletion. */
-  removal: z.enum(['destroy', 'retain']),
-  budget,
-  capacity,
-  /** Values for resources of type `environment`. They are stored in Git and in the cluster: no secrets. */
-  variables: z.record(
-    text(/^[A-Z][A-Z0-9_]*$/, 'a variable name of A-Z, 0-9 and _'),
-    // The rest does not arrive in the cluster: lib/plan/lost-characters.ts.
-    text(/^[^\0\u007f-\u009f\ufffe\uffff]*$/, 'a text without control characters'),
-  ),
-});
+export const environmentSchema = z
+  .strictObject({
+    /** First part of every name that the platform makes. */
+    platform: text(/^[a-z][a-z0-9]{1,11}$/, '2 to 12 lower-case letters or digits, a letter first'),
+    name: text(/^[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters or digits, a letter first'),
+    region,
+    github,
+    hosts,
+    network,
+    /** Serves the routes of workloads on the first agent. Left out, nothing can be reached from outside. */
+    ingress: ingress.optional(),
+    logRetentionDays: z.literal([...LOG_RETENTION_DAYS]),
+    /** `destroy`: data is deleted with its claim. `retain`: data is kept, and stacks are protected against deletion. */
+    removal: z.enum(['destroy', 'retain']),
+    budget,
+    capacity,
+    /** Values for resources of type `environment`. They are stored in Git and in the cluster: no secrets. */
+    variables: z.record(
+      text(/^[A-Z][A-Z0-9_]*$/, 'a variable name of A-Z, 0-9 and _'),
+      // The rest does not arrive in the cluster: lib/plan/lost-characters.ts.
+      text(/^[^\0\u007f-\u009f\ufffe\uffff]*$/, 'a text without control characters'),
+    ),
+  })
+  .superRefine((environment, context) => {
+    if (!Object.hasOwn(environment.hosts.amiIds, environment.region)) {
+      const message = `has no image for ${environment.region}; add the id of its Amazon Linux 2023 x86_64 image`;
+      context.addIssue({ code: 'custom', path: ['hosts', 'amiIds'], message });
+    }
+  });
 
 /** How routes are served. */
 export type Ingress = z.infer<typeof ingress>;

@@ -12,11 +12,12 @@ export class ClusterAgent extends ClusterHost {
   }
 
   /**
-   * Joins the server's cluster. The boot script holds the server's address, so CloudFormation creates the agent after
-   * the server's signal, and replaces it together with the server.
+   * Joins the server's cluster. CloudFormation creates the agent when the server is ready; the agent's user data hold the
+   * server's address, so it is replaced together with the server.
    */
   public joins(server: ClusterServer, { agentToken, caHash }: JoinCredentials): void {
     agentToken.grantRead(this.role);
+    this.instance.node.addDependency(server.ready);
     this.allow(['ssm:GetParameter'], [caHash.parameterArn]);
     this.setVariables({
       SERVER_ADDRESS: server.address,

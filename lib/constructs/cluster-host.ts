@@ -1,7 +1,6 @@
-import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
+import { ArnFormat, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
 import {
   BlockDeviceVolume,
-  type CfnInstance,
   CpuCredits,
   EbsDeviceVolumeType,
   HttpTokens,
@@ -9,20 +8,25 @@ import {
   Instance,
   InstanceType,
   type ISecurityGroup,
+  type ISubnet,
   type IVpc,
   MachineImage,
-  SubnetType,
   UserData,
 } from 'aws-cdk-lib/aws-ec2';
 import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { BootMemory } from '../config/memory-budget';
-import { bootScript } from '../hosts/boot-script';
+import type { HostKind } from '../hosts/boot-script';
+import { userData } from '../hosts/user-data';
 import { RELEASES } from '../hosts/versions';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
+import { BootSignal } from './boot-signal';
+import { BootScriptAsset } from './boot-script-asset';
 
 /** Time limit for a boot on a throttled t2.micro: download, k3s, Flux. An estimate; nobody has measured it. */
 const BOOT_TIMEOUT = Duration.minutes(20);
+/** What the host keeps of it to report a boot that does not end. */
+const REPORT_TIME = Duration.minutes(2);
 const DISK_GIB = 20;
 
 export interface ClusterHostProps {
@@ -32,68 +36,69 @@ export interface ClusterHostProps {
   /** Amazon Linux 2023, x86_64. */
   readonly amiId: string;
   readonly vpc: IVpc;
+  /** One of the network, in a zone that offers the instance type. */
+  readonly subnet: ISubnet;
   readonly securityGroup: ISecurityGroup;
+  /** Any number; another one replaces the host. */
+  readonly generation: number;
+  /** Log group that gets the log of the boot. */
+  readonly logGroup: string;
   /** ECR repositories the host may pull from, as in an ARN: `idp-dev/*`. */
   readonly pullRepositories: readonly string[];
 }
 
 /**
- * One EC2 host of the cluster. It stores nothing that is not in Git or Secrets Manager, so any change of its boot script
- * replaces it. `cdk deploy` waits until the host signals that it is ready.
+ * One EC2 host of the cluster. It stores nothing that is not in Git or Secrets Manager, so any change of its boot, image,
+ * size or place replaces it. `cdk deploy` waits until the host reports that it is ready; if it reports a failure, CDK shows
+ * the step of the boot that failed and the last line of its log.
  */
 export abstract class ClusterHost extends Construct {
   public readonly instance: IInstance;
   protected readonly role: IRole;
   private readonly host: Instance;
+  private readonly signal: BootSignal;
   private readonly variables: Record<string, string>;
 
-  protected constructor(scope: Construct, id: string, kind: 'server' | 'agent', props: ClusterHostProps) {
+  protected constructor(scope: Construct, id: string, kind: HostKind, props: ClusterHostProps) {
     super(scope, id);
-    const { region, stackName } = Stack.of(this);
+    const { region } = Stack.of(this);
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
       // Session Manager, the only way in.
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
     });
     this.allowPulls(props.pullRepositories);
-    const instance = new Instance(this, 'Instance', {
-      vpc: props.vpc,
-      vpcSubnets: { subnetType: SubnetType.PUBLIC },
-      associatePublicIpAddress: true,
-      securityGroup: props.securityGroup,
-      role: this.role,
-      instanceType: new InstanceType(props.instanceType),
-      machineImage: MachineImage.genericLinux({ [region]: props.amiId }),
-      // Rendered last: methods of servers and agents add variables.
-      userData: UserData.custom(Lazy.string({ produce: () => bootScript(kind, this.variables) })),
-      userDataCausesReplacement: true,
-      resourceSignalTimeout: BOOT_TIMEOUT,
-      httpTokens: HttpTokens.REQUIRED,
-      // One hop ends at the host: pods never see its role. The network policies of a new pod come into force up to three
-      // seconds after it starts, so until then this alone keeps its workload from the role of the host.
-      httpPutResponseHopLimit: 1,
-      // Throttled to a tenth of a core, the API server times out.
-      creditSpecification: CpuCredits.UNLIMITED,
-      blockDevices: [
-        {
-          deviceName: '/dev/xvda',
-          volume: BlockDeviceVolume.ebs(DISK_GIB, { volumeType: EbsDeviceVolumeType.GP3, encrypted: true }),
-        },
-      ],
-    });
+    this.allowLog(props.logGroup);
+    const script = new BootScriptAsset(this, 'BootScript', kind);
+    this.allow(['s3:GetObject'], [script.arn]);
     this.variables = {
-      STACK_NAME: stackName,
-      RESOURCE_ID: (instance.node.defaultChild as CfnInstance).logicalId,
+      HOST_KIND: kind,
       AWS_REGION: region,
+      BOOT_SCRIPT: script.url,
+      BOOT_SCRIPT_SHA256: script.sha256,
+      BOOT_SECONDS: `${BOOT_TIMEOUT.minus(REPORT_TIME).toSeconds()}`,
+      LOG_GROUP: props.logGroup,
       K3S_VERSION: RELEASES.k3s.version,
       K3S_SHA256: RELEASES.k3s.sha256 ?? '',
       ...memoryVariables(props.memory),
     };
+    const { amiId, instanceType, generation, subnet } = props;
+    this.signal = new BootSignal(this, 'Signal', {
+      timeout: BOOT_TIMEOUT,
+      identity: () => ({ amiId, instanceType, generation, subnet: subnet.subnetId, variables: this.variables }),
+    });
+    const instance = this.launch(props);
     // Wait for the role's policies; otherwise the boot fails with a misleading error.
     instance.node.addDependency(this.role);
+    this.signal.comesFrom(instance.instance);
     this.instance = instance;
     this.host = instance;
     this.acknowledgeFindings();
+  }
+
+  /** Depend on it to be created when the host is ready. */
+  public get ready(): IDependable {
+    return this.signal.received;
   }
 
   /** Adds to the environment of the boot script. It is in the template: no secrets. */
@@ -108,6 +113,44 @@ export abstract class ClusterHost extends Construct {
 
   protected allow(actions: readonly string[], resources: readonly string[]): void {
     this.role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+
+  private launch(props: ClusterHostProps): Instance {
+    return new Instance(this, 'Instance', {
+      vpc: props.vpc,
+      vpcSubnets: { subnets: [props.subnet] },
+      associatePublicIpAddress: true,
+      securityGroup: props.securityGroup,
+      role: this.role,
+      instanceType: new InstanceType(props.instanceType),
+      machineImage: MachineImage.genericLinux({ [Stack.of(this).region]: props.amiId }),
+      // Rendered last: methods of servers and agents add variables.
+      userData: UserData.custom(Lazy.string({ produce: () => userData(this.variables, this.signal.url) })),
+      userDataCausesReplacement: true,
+      httpTokens: HttpTokens.REQUIRED,
+      // One hop ends at the host: pods never see its role. The network policies of a new pod come into force up to three
+      // seconds after it starts, so until then this alone keeps its workload from the role of the host.
+      httpPutResponseHopLimit: 1,
+      // Throttled to a tenth of a core, the API server times out.
+      creditSpecification: CpuCredits.UNLIMITED,
+      blockDevices: [
+        {
+          deviceName: '/dev/xvda',
+          volume: BlockDeviceVolume.ebs(DISK_GIB, { volumeType: EbsDeviceVolumeType.GP3, encrypted: true }),
+        },
+      ],
+    });
+  }
+
+  private allowLog(logGroup: string): void {
+    const streams = Stack.of(this).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: `${logGroup}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [streams]);
+    acknowledgeWildcard(this, streams, 'The stream is named after the host, whose id is not known before.');
   }
 
   private allowPulls(repositories: readonly string[]): void {

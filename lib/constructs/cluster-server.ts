@@ -32,7 +32,7 @@ export class ClusterServer extends ClusterHost {
     super(scope, id, 'server', props);
   }
 
-  /** Private IPv4 address; known to CloudFormation once the server has signalled that it is ready. */
+  /** Private IPv4 address. */
   public get address(): string {
     return this.instance.instancePrivateIp;
   }
@@ -79,6 +79,12 @@ export class ClusterServer extends ClusterHost {
     this.allow(['secretsmanager:GetSecretValue'], [claimed]);
     acknowledgeWildcard(this, claimed, 'The secrets that workloads of this environment claim, new ones included.');
     this.setVariables({ SECRET_PREFIX: prefix });
+  }
+
+  /** Removes the nodes of terminated hosts from its cluster. */
+  public removesStaleNodes(): void {
+    this.allow(['ec2:DescribeInstances'], ['*']);
+    acknowledgeWildcard(this, '*', 'ec2:DescribeInstances supports no resource.');
   }
 
   /** Installs Flux, which applies the environment's artifact. */

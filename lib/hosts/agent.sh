@@ -4,7 +4,7 @@ step 'certificate authority'
 instance=$(retry metadata instance-id)
 expected=$(retry aws ssm get-parameter --name "$CA_HASH_PARAMETER" --query Parameter.Value --output text)
 # curl does not verify the certificate (-k): the file is compared with the published hash instead.
-retry curl -fsSk -o "$WORK/ca.crt" "https://$SERVER_ADDRESS:6443/cacerts"
+retry curl -fsSk --max-time 10 -o "$WORK/ca.crt" "https://$SERVER_ADDRESS:6443/cacerts"
 found=$(sha256sum "$WORK/ca.crt" | cut -d' ' -f1)
 [ "$found" = "$expected" ] || { echo "the server's certificate authority is $found, but $expected was published"; exit 1; }
 
@@ -31,5 +31,5 @@ node_ready() {
   kubectl --kubeconfig "$ROOT/var/lib/rancher/k3s/agent/kubelet.kubeconfig" get node "agent-${instance#i-}" \
     -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' | grep -q True
 }
-RETRIES=100 retry node_ready
+await_k3s k3s-agent node_ready
 step 'done'

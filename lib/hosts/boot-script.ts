@@ -1,25 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/**
- * The boot script of a host: its variables, the programs it installs, then the steps of the boot.
- *
- * @param variables - by name; values may be CDK tokens, and contain no secret
- */
-export function bootScript(role: 'server' | 'agent', variables: Readonly<Record<string, string>>): string {
+export type HostKind = 'server' | 'agent';
+
+/** The parts of each kind's boot, in order; each is a file beside this one. */
+const PARTS: Readonly<Record<HostKind, readonly string[]>> = {
+  server: ['prepare', 'server', 'flux', 'timers', 'ca-hash'],
+  agent: ['prepare', 'agent'],
+};
+
+/** Programs that the boot installs, by the variable that holds the text of one. */
+const PROGRAMS: Readonly<Record<HostKind, Readonly<Record<string, string>>>> = {
+  server: {
+    ECR_CREDENTIAL_PROVIDER: 'ecr-credential-provider',
+    FILL_SECRETS: 'fill-secrets',
+    REMOVE_STALE_NODES: 'remove-stale-nodes',
+    ROTATE_SIGNING_KEY: 'rotate-signing-key',
+  },
+  agent: { ECR_CREDENTIAL_PROVIDER: 'ecr-credential-provider' },
+};
+
+/** The boot of one kind of host, the same for all hosts of that kind: what differs comes in variables (`userData`). */
+export function bootScript(kind: HostKind): string {
   return [
     '#!/bin/bash',
-    ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`),
-    ...program('ECR_CREDENTIAL_PROVIDER', 'ecr-credential-provider'),
-    ...(role === 'server' ? program('FILL_SECRETS', 'fill-secrets') : []),
-    script('prepare'),
-    script(role),
+    ...Object.entries(PROGRAMS[kind]).map(([variable, name]) => program(variable, name)),
+    ...PARTS[kind].map(script),
+    '',
   ].join('\n');
 }
 
-/** A variable with the text of a program that the boot installs. */
-function program(variable: string, name: string): string[] {
-  return [`read -r -d '' ${variable} <<'PROGRAM' || true`, script(name), 'PROGRAM'];
+function program(variable: string, name: string): string {
+  return [`read -r -d '' ${variable} <<'PROGRAM' || true`, script(name), 'PROGRAM'].join('\n');
 }
 
 function script(name: string): string {

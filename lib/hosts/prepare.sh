@@ -2,25 +2,16 @@
 # shellcheck shell=bash
 set -Eeuo pipefail
 ROOT=${ROOT:-}
-mkdir -p "$ROOT/var/log" "$ROOT/var/tmp" "$ROOT/etc/sysctl.d" "$ROOT/etc/modules-load.d"
+mkdir -p "$ROOT/var/tmp" "$ROOT/etc/sysctl.d" "$ROOT/etc/modules-load.d"
 # Not in /tmp, which Amazon Linux 2023 keeps in memory: the downloads are a quarter of the memory of a t2.micro.
 WORK=$(mktemp -d -p "$ROOT/var/tmp")
-LOG="$ROOT/var/log/idp-boot.log"
-exec >>"$LOG" 2>&1
-export HOME=/root AWS_DEFAULT_REGION="$AWS_REGION" AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8
+trap 'rm -rf "$WORK"' EXIT
 
-STEP='start'
-step() { STEP=$1; echo "== $(date -u +%FT%TZ) $STEP"; }
-
-# Signals the end of the boot to CloudFormation. A deployment waits for it, and shows the reason when the boot failed.
-finish() {
-  local status=$1 reason='ready'
-  [ "$status" = 0 ] || reason="$STEP: $(tail -n 1 "$LOG" | cut -c1-400)"
-  rm -rf "$WORK"
-  retry "$ROOT/opt/aws/bin/cfn-signal" --exit-code "$status" --reason "$reason" \
-    --stack "$STACK_NAME" --resource "$RESOURCE_ID" --region "$AWS_REGION" || true
+# Begins a step. Its line stands alone, whatever was printed before: the report of a failed boot looks for it.
+step() {
+  [ -z "$(tail -c 1 "$LOG")" ] || echo
+  echo "== $(date -u +%FT%TZ) $1"
 }
-trap 'finish $?' EXIT
 
 retry() {
   local tries=0
@@ -33,11 +24,11 @@ retry() {
 
 # Writes standard input to a file that only root reads. Nothing secret is ever printed.
 write() { mkdir -p "$(dirname "$ROOT$1")" && (umask 077 && cat >"$ROOT$1"); }
-fetch() { retry curl -fsSL --retry 3 -o "$2" "$1"; }
+fetch() { retry curl -fsSL --connect-timeout 10 --max-time 300 -o "$2" "$1"; }
 metadata() {
   local token
-  token=$(curl -fsS -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' http://169.254.169.254/latest/api/token)
-  curl -fsS -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
+  token=$(curl -fsS --max-time 5 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' http://169.254.169.254/latest/api/token)
+  curl -fsS --max-time 5 -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
 }
 secret() { aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text; }
 # Checks a file against the pinned checksum or, without one, the list of its release: `verify FILE LIST PINNED`.
@@ -135,4 +126,14 @@ UNIT
   systemctl daemon-reload
   systemctl enable "$3"
   systemctl start --no-block "$3"
+}
+
+# Waits up to 500 s for k3s: `await_k3s k3s kubectl get --raw /readyz`. If it waits in vain, the unit's log says why.
+await_k3s() {
+  local unit=$1
+  shift
+  RETRIES=100 retry "$@" >/dev/null || {
+    journalctl --unit "$unit" --lines 20 --output cat --no-pager
+    return 1
+  }
 }

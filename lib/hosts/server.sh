@@ -1,4 +1,4 @@
-# Second part of the server's boot: k3s, the cluster's OIDC documents, Flux.
+# Second part of the server's boot: k3s, and the cluster's OIDC documents.
 # shellcheck shell=bash
 step 'server tokens'
 address=$(retry metadata local-ipv4)
@@ -44,129 +44,10 @@ kube-apiserver-arg:
 YAML
 run_k3s server "$GO_MEMORY_LIMIT" k3s
 export KUBECONFIG="$ROOT/etc/rancher/k3s/k3s.yaml"
-RETRIES=100 retry kubectl get --raw /readyz
+await_k3s k3s kubectl get --raw /readyz
 
 step 'OIDC documents'
 for document in .well-known/openid-configuration openid/v1/jwks; do
   retry kubectl get --raw "/$document" >"$WORK/document.json"
   retry aws s3 cp "$WORK/document.json" "s3://$ISSUER_BUCKET/$document" --content-type application/json
 done
-
-step 'CA hash'
-# Agents compare the server's certificate authority with this hash before they send their token.
-retry aws ssm put-parameter --name "$CA_HASH_PARAMETER" --overwrite --type String \
-  --value "$(sha256sum "$tls/server-ca.crt" | cut -d' ' -f1)" >/dev/null
-
-step 'Flux'
-releases="https://github.com/fluxcd/flux2/releases/download/v$FLUX_VERSION"
-archive="flux_${FLUX_VERSION}_linux_amd64.tar.gz"
-fetch "$releases/$archive" "$WORK/$archive"
-fetch "$releases/flux_${FLUX_VERSION}_checksums.txt" "$WORK/flux.sums"
-verify "$WORK/$archive" "$WORK/flux.sums" "$FLUX_SHA256"
-tar -xzf "$WORK/$archive" -C "$WORK" flux
-mkdir -p "$WORK/flux-system"
-"$WORK/flux" install --components=source-controller,kustomize-controller --export >"$WORK/flux-system/components.yaml"
-# Both look only at flux-system, so that no other namespace can hold an order to a controller that may do everything.
-# Measured with 5 to 25 workloads: 57 to 78 MiB of its own for kustomize-controller, 161 with the pages of its binary at
-# most. Go does not count those pages, about 60 MiB, so GOMEMLIMIT is below the limit by as much.
-# kustomize-controller: nothing in flux/ has `wait` today; what gets it must not hold up the next release.
-cat >"$WORK/flux-system/kustomization.yaml" <<YAML
-resources: [components.yaml]
-patches:
-  - target: {kind: Deployment, name: "(source|kustomize)-controller"}
-    patch: |
-      - {op: replace, path: /spec/template/spec/containers/0/resources, value: {requests: {cpu: 20m, memory: $FLUX_MEMORY_REQUEST}, limits: {memory: $FLUX_MEMORY_LIMIT}}}
-      - {op: add, path: /spec/template/spec/containers/0/args/-, value: --watch-all-namespaces=false}
-      - {op: add, path: /spec/template/spec/nodeSelector, value: {idp.dev/role: worker}}
-  - target: {kind: Deployment, name: "(source|kustomize)-controller"}
-    patch: |
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: any}
-      spec: {template: {spec: {containers: [{name: manager, env: [{name: GOMEMLIMIT, value: $FLUX_GO_MEMORY_LIMIT, valueFrom: null}]}]}}}
-  - target: {kind: Deployment, name: kustomize-controller}
-    patch: |
-      - {op: add, path: /spec/template/spec/containers/0/args/-, value: --no-cross-namespace-refs}
-      - {op: add, path: /spec/template/spec/containers/0/args/-, value: --no-remote-bases}
-      - {op: add, path: /spec/template/spec/containers/0/args/-, value: --feature-gates=CancelHealthCheckOnNewRevision=true}
-  - target: {kind: Deployment, name: source-controller}
-    patch: |
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: source-controller}
-      spec:
-        template:
-          spec:
-            containers:
-              - name: manager
-                env:
-                  - {name: AWS_REGION, value: $AWS_REGION}
-                  - {name: AWS_ROLE_ARN, value: $FLUX_ROLE_ARN}
-                  - {name: AWS_STS_REGIONAL_ENDPOINTS, value: regional}
-                  - {name: AWS_WEB_IDENTITY_TOKEN_FILE, value: /var/run/secrets/aws/token}
-                volumeMounts: [{name: aws-token, mountPath: /var/run/secrets/aws, readOnly: true}]
-            volumes:
-              - name: aws-token
-                projected: {sources: [{serviceAccountToken: {audience: sts.amazonaws.com, expirationSeconds: 3600, path: token}}]}
-YAML
-kubectl kustomize "$WORK/flux-system" >"$WORK/flux.yaml"
-retry kubectl apply --server-side --force-conflicts -f "$WORK/flux.yaml"
-cat >"$WORK/platform.yaml" <<YAML
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: cluster-vars, namespace: flux-system}
-data:
-  AWS_ACCOUNT_ID: "$AWS_ACCOUNT_ID"
-  AWS_REGION: $AWS_REGION
-  CLUSTER: k3s
-  ECR_REGISTRY: $ECR_REGISTRY
-  ENVIRONMENT: $ENVIRONMENT
-  FLUENTD_ROLE_ARN: $FLUENTD_ROLE_ARN
-  FLUX_ROLE_ARN: $FLUX_ROLE_ARN
-  LOG_PREFIX: $LOG_PREFIX
----
-apiVersion: source.toolkit.fluxcd.io/v1
-kind: OCIRepository
-metadata: {name: platform, namespace: flux-system}
-spec:
-  interval: 2m
-  provider: aws
-  url: oci://$ECR_REGISTRY/$ARTIFACT_REPOSITORY
-  ref: {tag: $ENVIRONMENT}
----
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {name: platform, namespace: flux-system}
-spec:
-  interval: 10m
-  retryInterval: 15s
-  timeout: 1m
-  prune: true
-  deletionPolicy: Orphan
-  path: ./clusters/k3s
-  sourceRef: {kind: OCIRepository, name: platform}
-YAML
-retry kubectl apply --server-side -f "$WORK/platform.yaml"
-
-step 'claimed secrets'
-echo "$FILL_SECRETS" | write /usr/local/sbin/idp-fill-secrets
-chmod 0755 "$ROOT/usr/local/sbin/idp-fill-secrets"
-write /etc/systemd/system/idp-fill-secrets.service <<UNIT
-[Unit]
-Description=Fills Kubernetes Secrets from Secrets Manager
-After=k3s.service
-[Service]
-Type=oneshot
-Environment=AWS_DEFAULT_REGION=$AWS_REGION SECRET_PREFIX=$SECRET_PREFIX PATH=/usr/local/bin:/usr/bin:/bin
-ExecStart=/usr/local/sbin/idp-fill-secrets
-UNIT
-write /etc/systemd/system/idp-fill-secrets.timer <<'UNIT'
-[Timer]
-OnBootSec=1min
-OnUnitInactiveSec=1min
-[Install]
-WantedBy=timers.target
-UNIT
-systemctl daemon-reload
-systemctl enable --now idp-fill-secrets.timer
-step 'done'

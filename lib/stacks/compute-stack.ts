@@ -20,6 +20,10 @@ export interface ComputeStackProps extends StackProps {
   readonly agents: number;
   /** Amazon Linux 2023, x86_64. */
   readonly amiId: string;
+  /** Any number; another one replaces all hosts. */
+  readonly generation: number;
+  /** Which of the network's zones the hosts are in, from 1. */
+  readonly zone: number;
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
   /** Of the first agent, beside the other one. */
@@ -38,19 +42,25 @@ export interface ComputeStackProps extends StackProps {
  */
 export class ComputeStack extends Stack {
   constructor(scope: Construct, id: string, props: ComputeStackProps) {
-    const { names, environmentName, hostProfile, memory, agents, amiId, vpc, securityGroup, ...others } = props;
-    const { ingressSecurityGroup, servesRoutes, ...more } = others;
-    const { secrets, fluxRoleArn, fluentdRoleArn, alarmTopic, ...stackProps } = more;
+    const { names, environmentName, hostProfile, memory, agents, amiId, generation, zone, ...others } = props;
+    const { vpc, securityGroup, ingressSecurityGroup, servesRoutes, secrets, ...more } = others;
+    const { fluxRoleArn, fluentdRoleArn, alarmTopic, ...stackProps } = more;
     super(scope, id, stackProps);
 
-    const placement = { amiId, vpc, securityGroup, pullRepositories: [`${names.prefix}/*`] };
+    const subnet = vpc.publicSubnets[zone - 1];
+    if (subnet === undefined) {
+      throw new Error(`the network has no zone ${zone}`);
+    }
+    const logGroup = `${names.logPrefix}/hosts`;
+    const pullRepositories = [`${names.prefix}/*`];
+    const common = { amiId, generation, vpc, subnet, securityGroup, logGroup, pullRepositories };
     const caHash = new StringParameter(this, 'CaHash', {
       description: "SHA-256 of the cluster's certificate authority; written by the server, checked by agents",
       stringValue: 'pending',
     });
 
     const server = new ClusterServer(this, 'Server', {
-      ...placement,
+      ...common,
       instanceType: hostProfile.server.instanceType,
       memory: memory.server,
     });
@@ -58,6 +68,7 @@ export class ComputeStack extends Stack {
     server.writesCaHashTo(caHash);
     server.publishesTo({ bucketName: names.issuerBucket, host: names.issuerHost });
     server.copiesSecretsOf(names.prefix);
+    server.removesStaleNodes();
     const { artifactRepository, logPrefix } = names;
     server.delivers({
       environmentName,
@@ -71,7 +82,7 @@ export class ComputeStack extends Stack {
     const numbers = Array.from({ length: agents }, (_, index) => index + 1);
     const agentHosts = numbers.map((number) => {
       const agent = new ClusterAgent(this, `Agent${number}`, {
-        ...placement,
+        ...common,
         instanceType: hostProfile.agent.instanceType,
         memory: memory.agent,
       });

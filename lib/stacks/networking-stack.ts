@@ -31,6 +31,10 @@ export class NetworkingStack extends Stack {
     this.vpc = network.vpc;
     this.clusterSecurityGroup = network.securityGroup;
     this.ingressSecurityGroup = network.ingressSecurityGroup;
+    // Of both zones: CloudFormation refuses to remove the export of a subnet that hosts are about to leave.
+    for (const { subnetId } of network.vpc.publicSubnets) {
+      this.exportValue(subnetId);
+    }
   }
 
   /** The region's first two zones, chosen by CloudFormation: a list known at synth would need a look-up. */

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { bootScript } from '../../lib/hosts/boot-script';
+import { bootScript, type HostKind } from '../../lib/hosts/boot-script';
+import { userData } from '../../lib/hosts/user-data';
 
 /** Commands that would change this machine or leave it. Each notes its call; `curl` and `aws` answer like the real ones. */
 const COMMANDS: Record<string, string> = {
@@ -13,6 +15,7 @@ const COMMANDS: Record<string, string> = {
   sysctl: '',
   sleep: '',
   chown: '',
+  journalctl: '',
   kubectl: `case "$*" in
     *get\\ node*) echo True ;;
     kustomize*) cp "$2/kustomization.yaml" "$FAKE/kustomization.yaml" ;;
@@ -23,9 +26,21 @@ const COMMANDS: Record<string, string> = {
     *get-secret-value*signing*) cat "$FAKE/signing-key" ;;
     *get-secret-value*agent*) echo agent-secret ;;
     *get-parameter*) cat "$FAKE/ca-hash" ;;
+    *s3\\ cp*s3://assets/*) cp "$FAKE/boot.sh" "\${*: -1}" ;;
+    *put-log-events*) events=\${*: -1}; cp "\${events#file://}" "$FAKE/events.json" ;;
   esac`,
-  curl: `out=/dev/stdout; while [ $# -gt 0 ]; do case $1 in -o) out=$2; shift ;; http*) url=$1 ;; esac; shift; done
+  curl: `out=/dev/stdout url='' data=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      -o) out=$2; shift ;;
+      http*) url=$1 ;;
+      --data-binary) data=\${2#@}; shift ;;
+      --config) url=$(sed 's/^url = "\\(.*\\)"$/\\1/'); shift ;;
+    esac
+    shift
+  done
   case $url in
+    https://signal/*) echo "$url" >"$FAKE/signal-url"; cp "$data" "$FAKE/signal.json" ;;
     */api/token) echo token ;;
     */local-ipv4) echo 10.0.0.4 ;;
     */instance-id) echo i-0abc ;;
@@ -36,6 +51,16 @@ const COMMANDS: Record<string, string> = {
     *_checksums.txt) echo "$(sha256sum <"$FAKE/flux.tar.gz" | cut -d' ' -f1)  flux_2.9.4_linux_amd64.tar.gz" >"$out" ;;
   esac`,
 };
+
+/** It is told to nobody else. */
+export const SIGNAL_URL = 'https://signal/presigned?Signature=abc';
+
+export interface Signal {
+  readonly Status: 'SUCCESS' | 'FAILURE';
+  readonly Reason: string;
+  readonly UniqueId: string;
+  readonly Data: string;
+}
 
 const roots: string[] = [];
 afterAll(() => {
@@ -49,14 +74,14 @@ export class FakeHost {
   public readonly root = mkdtempSync(join(tmpdir(), 'host-'));
   private readonly fake = join(this.root, 'fake');
 
-  constructor(private readonly role: 'server' | 'agent') {
+  constructor(private readonly kind: HostKind) {
     roots.push(this.root);
     for (const [name, body] of Object.entries(COMMANDS)) {
       this.command(`fake/bin/${name}`, `echo "${name} $*" >>"$FAKE/calls"\n${body}`);
     }
-    this.command('opt/aws/bin/cfn-signal', 'printf "%s\\n" "$@" >"$FAKE/signal"');
     this.command('fake/k3s', 'exec "$FAKE/bin/kubectl" "$@"');
     this.command('fake/flux', 'echo "flux $*" >>"$FAKE/calls"; echo "kind: Deployment"');
+    this.file('dev/console', '');
     this.file('fake/signing-key', 'placeholder');
     this.file('fake/ca.crt', 'certificate');
     this.file('fake/ca-hash', spawnSync('sha256sum', { input: 'certificate' }).stdout.toString().slice(0, 64));
@@ -65,10 +90,15 @@ export class FakeHost {
 
   /** Boots, with some variables other than usual; the result is bash's exit status. */
   public boot(changes: Readonly<Record<string, string>> = {}): number | null {
+    const script = bootScript(this.kind);
+    this.file('fake/boot.sh', script);
     const variables = {
+      HOST_KIND: this.kind,
       AWS_REGION: 'us-east-1',
-      STACK_NAME: 'dev-compute',
-      RESOURCE_ID: 'Host1',
+      BOOT_SCRIPT: 's3://assets/boot.sh',
+      BOOT_SCRIPT_SHA256: createHash('sha256').update(script).digest('hex'),
+      BOOT_SECONDS: '60',
+      LOG_GROUP: '/idp-dev/hosts',
       K3S_VERSION: 'v1.35.8+k3s1',
       K3S_SHA256: '',
       FLUX_VERSION: '2.9.4',
@@ -103,14 +133,16 @@ export class FakeHost {
       FAKE: this.fake,
       PATH: `${this.fake}/bin:/usr/bin:/bin`,
       RETRIES: '2',
+      RETRY_DELAY: '0',
       SWAP_MIB: '1',
     };
-    return spawnSync('bash', { input: bootScript(this.role, variables), env }).status;
+    this.file('fake/user-data', userData(variables, SIGNAL_URL));
+    return spawnSync('bash', [join(this.fake, 'user-data')], { env }).status;
   }
 
-  /** The arguments of the signal that the boot sent to CloudFormation. */
-  public get signal(): string[] {
-    return this.read('fake/signal').split('\n');
+  /** What the boot reported to CloudFormation. */
+  public get signal(): Signal {
+    return JSON.parse(this.read('fake/signal.json')) as Signal;
   }
 
   /** A file of the host. */
@@ -121,6 +153,18 @@ export class FakeHost {
   public file(path: string, content: string): void {
     mkdirSync(dirname(join(this.root, path)), { recursive: true });
     writeFileSync(join(this.root, path), content);
+  }
+
+  /** Makes a command fail when its arguments match a pattern of bash. */
+  public fails(command: string, pattern: string): void {
+    this.answers(command, pattern, `echo "${command} is out of order" >&2; exit 1`);
+  }
+
+  /** Makes a command do something else when its arguments match a pattern of bash. */
+  public answers(command: string, pattern: string, body: string): void {
+    const path = `fake/bin/${command}`;
+    const usual = this.read(path).replace('#!/bin/bash\n', '');
+    this.command(path, `case "$*" in ${pattern}) ${body}; exit ;; esac\n${usual}`);
   }
 
   /** Puts a command in place of the real one, or of the fake one there is: `fake/bin/systemctl`. */

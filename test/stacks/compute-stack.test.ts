@@ -1,4 +1,6 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stack, Stage } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -6,11 +8,12 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profiles';
 import { clusterMemory } from '../../lib/config/memory-budget';
 import { platformNames } from '../../lib/config/platform-names';
+import { bootScript } from '../../lib/hosts/boot-script';
 import { ComputeStack } from '../../lib/stacks/compute-stack';
 import { testApp } from '../support/app';
 import { iamDocumentsOf } from '../support/iam-documents';
 import { testEnvironment } from '../support/target';
-import { resourcesOf, templateOf } from '../support/template';
+import { maskHashes, type Resource, resourcesOf, templateOf } from '../support/template';
 
 /** EC2 takes at most 16 KiB of user data before base64 (EC2 User Guide, "Run commands at launch"). */
 const MAX_USER_DATA_BYTES = 16 * 1024;
@@ -20,6 +23,9 @@ interface Choices {
   readonly agents?: number;
   readonly fluxRoleArn?: string;
   readonly servesRoutes?: boolean;
+  readonly amiId?: string;
+  readonly generation?: number;
+  readonly zone?: number;
 }
 
 function synth({
@@ -27,6 +33,9 @@ function synth({
   agents = 1,
   fluxRoleArn = 'arn:aws:iam::111111111111:role/flux',
   servesRoutes = false,
+  amiId = 'ami-0123456789abcdef0',
+  generation = 1,
+  zone = 1,
 }: Choices = {}) {
   const app = testApp();
   const around = new Stack(app, 'around', { env: { region: 'us-east-1' } });
@@ -39,7 +48,9 @@ function synth({
     hostProfile: HOST_PROFILES[profile],
     memory: clusterMemory(HOST_PROFILES[profile]),
     agents,
-    amiId: 'ami-0123456789abcdef0',
+    amiId,
+    generation,
+    zone,
     vpc,
     securityGroup: new SecurityGroup(around, 'Cluster', { vpc }),
     ingressSecurityGroup: new SecurityGroup(around, 'Ingress', { vpc }),
@@ -53,6 +64,8 @@ function synth({
 }
 
 const { stack, instances } = synth();
+const ofType = (of: Stack, type: string): [string, Resource][] =>
+  Object.entries(resourcesOf(of)).filter(([, { Type }]) => Type === type);
 const documents = Object.entries(iamDocumentsOf(stack));
 const statements = (host: 'Server' | 'Agent1') =>
   documents.filter(([path]) => path.startsWith(`${host}RoleDefaultPolicy`)).flatMap(([, lines]) => lines);
@@ -77,10 +90,16 @@ test('the metadata service answers the host alone, and version 2 alone', () => {
   }
 });
 
-test('a deployment waits for each host to say that it is ready', () => {
-  for (const { CreationPolicy } of instances) {
-    expect(CreationPolicy).toEqual({ ResourceSignal: { Timeout: 'PT20M' } });
-  }
+test('a deployment waits for each host to say that it is ready, at a URL that only this host knows', () => {
+  const conditions = ofType(stack, 'AWS::CloudFormation::WaitCondition');
+  expect(conditions).toHaveLength(2);
+  ofType(stack, 'AWS::EC2::Instance').forEach(([instanceId, { Properties }], index) => {
+    const condition = conditions[index]?.[1];
+    const handle = (condition?.Properties?.['Handle'] as { Ref: string }).Ref;
+    expect(condition).toMatchObject({ DependsOn: [instanceId], Properties: { Timeout: '1200' } });
+    expect(resourcesOf(stack)[handle]?.Type).toBe('AWS::CloudFormation::WaitConditionHandle');
+    expect(JSON.stringify(Properties?.['UserData'])).toContain(`SIGNAL_URL='",{"Ref":"${handle}"},"'`);
+  });
 });
 
 test('the profile is one value, and the number of agents another', () => {
@@ -108,7 +127,10 @@ test.each(Object.entries(HOST_PROFILES))('hosts of %s keep the memory of their b
   expect(server).toContain(`export FLUX_GO_MEMORY_LIMIT='${memory.flux.goMemoryLimit}MiB'`);
 });
 
-test('agents are made after the server, whose address they hold', () => {
+test('agents are made when the server is ready, and hold its address', () => {
+  const [server] = ofType(stack, 'AWS::CloudFormation::WaitCondition');
+  const [, agent] = ofType(stack, 'AWS::EC2::Instance');
+  expect(agent?.[1].DependsOn).toContain(server?.[0]);
   templateOf(stack).hasResourceProperties('AWS::EC2::Instance', {
     UserData: {
       'Fn::Base64': { 'Fn::Join': ['', Match.arrayWith([{ 'Fn::GetAtt': [Match.anyValue(), 'PrivateIp'] }])] },
@@ -116,35 +138,68 @@ test('agents are made after the server, whose address they hold', () => {
   });
 });
 
-test("a change of the server's boot replaces the server and its agents, and no change replaces neither", () => {
-  const hostIds = (of: Stack) =>
-    Object.entries(resourcesOf(of)).flatMap(([id, { Type }]) => (Type === 'AWS::EC2::Instance' ? [id] : []));
-  const [server, agent] = hostIds(stack);
-  const changed = hostIds(synth({ fluxRoleArn: 'arn:aws:iam::111111111111:role/another' }).stack);
-  expect(changed).toHaveLength(2);
-  expect(changed).not.toContain(server);
-  expect(changed).not.toContain(agent);
-  expect(hostIds(synth().stack)).toEqual([server, agent]);
+describe('hosts are replaced, and wait for signals of their own,', () => {
+  /** Ids of instances, signals and conditions, of the server and of its agent. */
+  const ids = (of: Stack) =>
+    ['EC2::Instance', 'CloudFormation::WaitConditionHandle', 'CloudFormation::WaitCondition'].flatMap((type) =>
+      ofType(of, `AWS::${type}`).map(([id]) => id),
+    );
+  const before = ids(stack);
+
+  test.each<[string, Choices]>([
+    ['another boot of the server', { fluxRoleArn: 'arn:aws:iam::111111111111:role/another' }],
+    ['another image', { amiId: 'ami-00000000000000001' }],
+    ['another profile', { profile: 't3.micro' }],
+    ['another zone', { zone: 2 }],
+    ['another generation', { generation: 2 }],
+  ])('by %s', (_, changed) => {
+    const after = ids(synth(changed).stack);
+    expect(after).toHaveLength(6);
+    expect(after.filter((id) => before.includes(id))).toEqual([]);
+  });
+
+  test('and by nothing else', () => {
+    expect(before).toHaveLength(6);
+    expect(ids(synth().stack)).toEqual(before);
+    expect(ids(synth({ agents: 2 }).stack)).toEqual(expect.arrayContaining(before));
+  });
 });
 
-test('user data fits, and holds no secret but its name', () => {
+test('hosts are in the zone of the configuration, and nowhere else', () => {
+  const subnets = (zone: number) =>
+    ofType(synth({ zone }).stack, 'AWS::EC2::Instance').map(([, { Properties }]) =>
+      JSON.stringify(Properties?.['NetworkInterfaces'] ?? Properties?.['SubnetId']),
+    );
+  expect(subnets(1)).toEqual([expect.stringContaining('Subnet1'), expect.stringContaining('Subnet1')]);
+  expect(subnets(2)).toEqual([expect.stringContaining('Subnet2'), expect.stringContaining('Subnet2')]);
+  expect(() => synth({ zone: 3 })).toThrow('the network has no zone 3');
+});
+
+test('user data fits, checks the boot script, and holds no secret but its name', () => {
   for (const { Properties } of instances) {
     const text = JSON.stringify(Properties?.['UserData']);
-    // In JSON a line break and a quotation mark take two characters.
-    expect(text.replace(/\\[n"]/g, ' ').length).toBeLessThan(MAX_USER_DATA_BYTES);
+    expect(text.length).toBeLessThan(MAX_USER_DATA_BYTES);
+    expect(text).toMatch(/export BOOT_SCRIPT_SHA256='[0-9a-f]{64}'/);
     expect(text).not.toMatch(/resolve:secretsmanager|BEGIN [A-Z ]*PRIVATE KEY/);
   }
 });
 
-test('the server reads its secrets, keeps the signing key, and publishes two documents and one parameter', () => {
-  expect(statements('Server')).toMatchSnapshot();
+test.each(['server', 'agent'] as const)('the boot script of a %s is an asset, byte for byte', (kind) => {
+  const outdir = Stage.of(stack)?.assetOutdir ?? '';
+  const assets = readdirSync(outdir).filter((file) => file.endsWith('.sh'));
+  expect(assets).toHaveLength(2);
+  expect(assets.map((file) => readFileSync(join(outdir, file), 'utf8'))).toContain(bootScript(kind));
 });
 
-test('an agent reads the agent token and the CA hash, and nothing of the server', () => {
-  expect(statements('Agent1')).toMatchSnapshot();
+test('the server reads its secrets, keeps the signing key, and publishes two documents and one parameter', () => {
+  expect(maskHashes(statements('Server'))).toMatchSnapshot();
+});
+
+test('an agent reads its boot script, the agent token and the CA hash, and nothing of the server', () => {
+  expect(maskHashes(statements('Agent1'))).toMatchSnapshot();
   const text = statements('Agent1').join('\n');
   expect(statements('Server').join('\n')).toMatch(/ServerToken|SigningKey/);
-  expect(text).not.toMatch(/ServerToken|SigningKey|PutParameter|s3:/);
+  expect(text).not.toMatch(/ServerToken|SigningKey|PutParameter|s3:Put|ec2:/);
 });
 
 describe('routes', () => {
@@ -178,23 +233,20 @@ describe('routes', () => {
 describe('messages about the hosts', () => {
   const hosts = ['Server', 'Agent1', 'Agent2', 'Agent3'];
   const three = synth({ agents: 3 }).stack;
-  const ofType = (type: string) => Object.values(resourcesOf(three)).filter(({ Type }) => Type === type);
   const instanceOf = (host: string) =>
-    Object.keys(resourcesOf(three)).find(
-      (id) => id.startsWith(`${host}Instance`) && resourcesOf(three)[id]?.Type === 'AWS::EC2::Instance',
-    );
+    ofType(three, 'AWS::EC2::Instance').find(([id]) => id.startsWith(`${host}Instance`))?.[0];
 
   test.each([
     ['StatusCheckFailed', 'GreaterThanOrEqualToThreshold', 1, 60, 3, 'breaching'],
     ['CPUSurplusCreditsCharged', 'GreaterThanThreshold', 0, 300, 1, 'notBreaching'],
   ])('are sent when %s', (MetricName, ComparisonOperator, Threshold, Period, EvaluationPeriods, TreatMissingData) => {
-    const alarms = ofType('AWS::CloudWatch::Alarm').filter(
-      ({ Properties }) => Properties?.['MetricName'] === MetricName,
+    const alarms = ofType(three, 'AWS::CloudWatch::Alarm').filter(
+      ([, { Properties }]) => Properties?.['MetricName'] === MetricName,
     );
-    expect(alarms.map(({ Properties }) => Properties?.['Dimensions'])).toEqual(
+    expect(alarms.map(([, { Properties }]) => Properties?.['Dimensions'])).toEqual(
       hosts.map((host) => [{ Name: 'InstanceId', Value: { Ref: instanceOf(host) } }]),
     );
-    for (const { Properties } of alarms) {
+    for (const [, { Properties }] of alarms) {
       expect(Properties).toMatchObject({
         ...{ Namespace: 'AWS/EC2', Statistic: 'Maximum', AlarmActions: ['arn:aws:sns:us-east-1:111111111111:alarms'] },
         ...{ ComparisonOperator, Threshold, Period, EvaluationPeriods, TreatMissingData },
@@ -203,7 +255,7 @@ describe('messages about the hosts', () => {
   });
 
   test('are sent when the state of these instances changes, and of no other', () => {
-    const rules = ofType('AWS::Events::Rule').map(({ Properties }) => Properties);
+    const rules = ofType(three, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
     expect(rules.map((rule) => rule?.['EventPattern'])).toEqual(
       hosts.map((host) => ({
         source: ['aws.ec2'],
@@ -221,7 +273,7 @@ describe('messages about the hosts', () => {
   });
 
   test('are on one dashboard with their processor', () => {
-    const [dashboard, ...others] = ofType('AWS::CloudWatch::Dashboard');
+    const [dashboard, ...others] = ofType(three, 'AWS::CloudWatch::Dashboard');
     expect(others).toEqual([]);
     const body = JSON.stringify(dashboard);
     for (const host of hosts) {

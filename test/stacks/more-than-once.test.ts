@@ -35,6 +35,7 @@ function cell(stage: Stage, cellName: string): Stack[] {
     new ObservabilityStack(stage, id('observability'), { ...common, workloads, alarmTopic, logRetentionDays, budget }),
     new ComputeStack(stage, id('compute'), {
       ...{ ...common, ...hosts, alarmTopic },
+      amiId: 'ami-0123456789abcdef0',
       hostProfile: HOST_PROFILES[hosts.profile],
       memory: clusterMemory(HOST_PROFILES[hosts.profile]),
       vpc: networking.vpc,

@@ -5,7 +5,7 @@ const shared = {
   platform: 'idp',
   region: 'us-east-1',
   github: { owner: 'octo', repository: 'platform', ownerId: 11, repositoryId: 22 },
-  hosts: { profile: 't2.micro', agents: 1, amiId: 'ami-0123456789abcdef0' },
+  hosts: { profile: 't2.micro', agents: 1, amiIds: { 'us-east-1': 'ami-0123456789abcdef0' } },
   network: { cidr: '10.20.0.0/22', flowLogs: false },
   budget: { amount: 40, email: 'platform@example.com' },
   capacity: { tableReadUnits: 100, tableWriteUnits: 50 },

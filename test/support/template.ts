@@ -14,7 +14,7 @@ export function templateOf(stack: Stack): Template {
 export interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly CreationPolicy?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
@@ -29,10 +29,10 @@ export function inventoryOf(stack: Stack): Record<string, string> {
   return maskHashes(Object.fromEntries(Object.entries(resourcesOf(stack)).map(([id, { Type }]) => [id, Type])));
 }
 
-/** The same value without what changes with every edit: hashes of assets, and of boot scripts in ids of instances. */
+/** The same value without what changes with every edit: hashes of assets, and of hosts in the ids of what belongs to one. */
 export function maskHashes<Value>(value: Value): Value {
   const masked = JSON.stringify(value)
     .replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>')
-    .replaceAll(/(Instance[0-9A-F]{8})[0-9a-f]{16}\b/g, '$1<hash>');
+    .replaceAll(/((?:Instance|Signal|Ready)[0-9A-F]{8})[0-9a-f]{16}\b/g, '$1<hash>');
   return JSON.parse(masked) as Value;
 }
