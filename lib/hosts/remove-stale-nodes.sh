@@ -13,7 +13,7 @@ terminated() {
     --query 'Reservations[].Instances[].State.Name' --output text 2>&1); then
     [ "$answer" = terminated ]
   else
-    [[ $answer == *'(InvalidInstanceID.NotFound)'* ]] || { echo "$1: $answer" >&2; status=1; return 1; }
+    [[ $answer == *'(InvalidInstanceID.NotFound)'* ]] || { echo "$1: ${answer##*$'\n'}" >&2; status=1; return 1; }
   fi
 }
 
@@ -21,7 +21,7 @@ ready='.status.conditions[?(@.type=="Ready")]'
 list="{range .items[*]}{.metadata.name}|{$ready.status}|{$ready.lastTransitionTime}{\"\\n\"}{end}"
 nodes=$(kubectl get nodes --output "jsonpath=$list")
 while IFS='|' read -r node state since; do
-  { [ -n "$since" ] && [ "$state" != True ]; } || continue
+  [[ $node =~ ^(server|agent)-[0-9a-f]+$ && -n $since && $state != True ]] || continue
   [ $(($(date +%s) - $(date -d "$since" +%s))) -gt 900 ] || continue
   terminated "$node" || continue
   kubectl delete node "$node" --wait=false

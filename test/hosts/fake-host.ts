@@ -128,6 +128,12 @@ export class FakeHost {
       SERVER_ADDRESS: '10.0.0.4',
       ...changes,
     };
+    return this.start(userData(variables, SIGNAL_URL));
+  }
+
+  /** What EC2 does at a host's first start; the result is the exit status of its user data. */
+  public start(text: string): number | null {
+    this.file('fake/user-data', text);
     const env = {
       ROOT: this.root,
       FAKE: this.fake,
@@ -136,7 +142,6 @@ export class FakeHost {
       RETRY_DELAY: '0',
       SWAP_MIB: '1',
     };
-    this.file('fake/user-data', userData(variables, SIGNAL_URL));
     return spawnSync('bash', [join(this.fake, 'user-data')], { env }).status;
   }
 
