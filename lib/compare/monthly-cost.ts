@@ -23,7 +23,7 @@ export const DISK_GB = 20;
 /** Secrets of the cluster itself (lib/constructs/cluster-secrets.ts). */
 export const PLATFORM_SECRETS = 3;
 /** Alarms of each host (lib/constructs/host-alarms.ts). */
-const ALARMS_OF_A_HOST = 2;
+const ALARMS_OF_A_HOST = 3;
 /** Alarms about the logs themselves (lib/constructs/log-alarms.ts). */
 const ALARMS_OF_LOGS = 2;
 /** One for claims, one for hosts (lib/constructs/*-dashboard.ts). */

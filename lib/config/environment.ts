@@ -22,7 +22,8 @@ const github = z.strictObject({
   ).optional(),
 });
 
-const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1');
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const region = text(REGION, 'an AWS region such as us-east-1');
 
 const hosts = z.strictObject({
   profile: z.enum(Object.keys(HOST_PROFILES) as [HostProfileName, ...HostProfileName[]]),
@@ -123,7 +124,7 @@ export const environmentSchema = z
     ),
   })
   .superRefine((environment, context) => {
-    if (!Object.hasOwn(environment.hosts.amiIds, environment.region)) {
+    if (REGION.test(environment.region) && !Object.hasOwn(environment.hosts.amiIds, environment.region)) {
       const message = `has no image for ${environment.region}; add the id of its Amazon Linux 2023 x86_64 image`;
       context.addIssue({ code: 'custom', path: ['hosts', 'amiIds'], message });
     }

@@ -1,5 +1,5 @@
-import { ComparisonOperator, type IAlarm, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ComparisonOperator, type IAlarm, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Ec2Action, Ec2InstanceAction, SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventField, Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
@@ -14,7 +14,10 @@ export interface HostAlarmsProps {
   readonly topic: ITopic;
 }
 
-/** Messages about one EC2 host: its status check fails, its state changes, or it costs more than its hourly price. */
+/**
+ * What happens when one EC2 host fails its status checks (EC2 moves it to other hardware, or restarts it), and messages: of
+ * that, of a change of its state, and when it costs more than its hourly price.
+ */
 export class HostAlarms extends Construct {
   public readonly alarms: readonly IAlarm[];
 
@@ -30,17 +33,23 @@ export class HostAlarms extends Construct {
         period,
       });
     const action = new SnsAction(topic);
-    this.alarms = [
-      addAlarm(this, 'StatusCheckFailed', {
-        description: `The ${host} fails its status check`,
-        metric: metric('StatusCheckFailed', Duration.minutes(1)),
+    const check = (id: string, metricName: string, minutes: number, happens: string) =>
+      addAlarm(this, id, {
+        description: `The ${host} fails its ${happens}`,
+        metric: metric(metricName, Duration.minutes(1)),
         threshold: 1,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        evaluationPeriods: 3,
-        // A host that reports nothing is gone.
-        treatMissingData: TreatMissingData.BREACHING,
+        evaluationPeriods: minutes,
         action,
-      }),
+      });
+    // The CloudWatch User Guide wants different numbers, so that the two actions never race: 2 and 3 minutes.
+    const system = check('SystemCheckFailed', 'StatusCheckFailed_System', 2, 'system check: EC2 moves it');
+    system.addAlarmAction(new Ec2Action(Ec2InstanceAction.RECOVER));
+    const instance = check('InstanceCheckFailed', 'StatusCheckFailed_Instance', 3, 'instance check: EC2 restarts it');
+    instance.addAlarmAction(new Ec2Action(Ec2InstanceAction.REBOOT));
+    this.alarms = [
+      system,
+      instance,
       addAlarm(this, 'SurplusCreditsCharged', {
         description: `The ${host} is charged for processor time beyond its credits`,
         metric: metric('CPUSurplusCreditsCharged', Duration.minutes(5)),
@@ -65,7 +74,7 @@ function stateMessage(host: string): string {
   const [instance, state] = [EventField.fromPath('$.detail.instance-id'), EventField.fromPath('$.detail.state')];
   return (
     `The ${host} (EC2 instance ${instance}) is now ${state}. If nobody did this on purpose, look at the instance in ` +
-    'the Amazon EC2 console. CloudFormation does not replace a terminated host: destroy the compute stack and deploy ' +
-    'it again.'
+    'the Amazon EC2 console. CloudFormation does not notice that a host was terminated: raise hosts.generation in ' +
+    'lib/config/environments.ts and deploy.'
   );
 }

@@ -3,6 +3,14 @@
 # next server starts with it. The first key of the secret signs; the cluster accepts, and publishes, all of them.
 set -euo pipefail
 export HOME=/root
+case ${1:-} in
+  add | switch | drop) ;;
+  *)
+    echo 'usage: idp-rotate-signing-key add|switch|drop' >&2
+    exit 2
+    ;;
+esac
+
 CONFIG=${CONFIG:-/etc/idp/signing-key}
 set -a
 # shellcheck source=/dev/null
@@ -17,7 +25,7 @@ aws secretsmanager get-secret-value --secret-id "$SIGNING_KEY_SECRET" --query Se
 keys=("$work"/key*)
 need() { [ "${#keys[@]}" = "$1" ] || { echo "the secret holds ${#keys[@]} key(s), not $1: $2" >&2; exit 1; }; }
 
-case ${1:-} in
+case $1 in
   add)
     need 1 'the rotation has begun; go on with switch'
     openssl genrsa -traditional -out "$work/new" 2048 2>/dev/null
@@ -30,10 +38,6 @@ case ${1:-} in
   drop)
     need 2 'there is nothing to drop'
     order=("${keys[0]}")
-    ;;
-  *)
-    echo 'usage: idp-rotate-signing-key add|switch|drop' >&2
-    exit 2
     ;;
 esac
 cat "${order[@]}" | sed '/^$/d' >"$work/secret"

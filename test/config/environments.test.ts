@@ -19,7 +19,16 @@ const { name: _, ...dev } = testEnvironment;
 test.each<[string, Record<string, Omit<Environment, 'name'>>]>([
   ['another owner', { dev: { ...dev, github: { owner: 'me', repository: 'mine', ownerId: 1, repositoryId: 2 } } }],
   ['another platform name', { dev: { ...dev, platform: 'shop' } }],
-  ['another region', { dev: { ...dev, region: 'ap-southeast-2' } }],
+  [
+    'another region',
+    {
+      dev: {
+        ...dev,
+        region: 'ap-southeast-2',
+        hosts: { ...dev.hosts, amiIds: { 'ap-southeast-2': 'ami-00000000000000001' } },
+      },
+    },
+  ],
   ['another e-mail address', { dev: { ...dev, budget: { amount: 1, email: 'me@example.org' } } }],
   ['more and other hosts', { dev: { ...dev, hosts: { ...dev.hosts, profile: 't3.small', agents: 5 } } }],
   ['one environment more', { dev, prod: dev, staging: dev }],

@@ -52,6 +52,17 @@ test.each([
     'dev.region: is missing; expected an AWS region such as us-east-1',
   ],
   [
+    'a region without an image',
+    { ...valid, region: 'eu-west-1' },
+    'dev.hosts.amiIds: has no image for eu-west-1; add the id of its Amazon Linux 2023 x86_64 image',
+  ],
+  [
+    'an image for what is no region',
+    { ...valid, hosts: { ...valid.hosts, amiIds: { ...valid.hosts.amiIds, moon: 'ami-0123456789abcdef0' } } },
+    "dev.hosts.amiIds.moon: the key 'moon' is not valid; expected an AWS region such as us-east-1",
+  ],
+  ['a third zone', { ...valid, hosts: { ...valid.hosts, zone: 3 } }, 'dev.hosts.zone: 3 is not valid; expected 1 or 2'],
+  [
     'an unknown host profile',
     { ...valid, hosts: { ...valid.hosts, profile: 't1.tiny' } },
     "dev.hosts.profile: 't1.tiny' is not valid; expected 't2.micro', 't3.micro' or 't3.small'",

@@ -108,7 +108,7 @@ test('the record is below no path that Flux applies', () => {
   const applied = readdirSync(cluster)
     .map((name) => parse(readFileSync(join(cluster, name), 'utf8')) as { spec?: { path?: string } })
     .flatMap(({ spec }) => spec?.path ?? []);
-  const first = /^ {2}path: (\S+)$/m.exec(readFileSync('lib/hosts/server.sh', 'utf8'))?.[1];
+  const first = /^ {2}path: (\S+)$/m.exec(readFileSync('lib/hosts/flux.sh', 'utf8'))?.[1];
   expect(applied).toHaveLength(2);
   for (const path of [first ?? '', ...applied]) {
     expect(path).toMatch(/^\.\/[a-z]/);

@@ -236,10 +236,12 @@ describe('messages about the hosts', () => {
   const instanceOf = (host: string) =>
     ofType(three, 'AWS::EC2::Instance').find(([id]) => id.startsWith(`${host}Instance`))?.[0];
 
+  const ec2 = (action: string) => `arn:aws:automate:us-east-1:ec2:${action}`;
   test.each([
-    ['StatusCheckFailed', 'GreaterThanOrEqualToThreshold', 1, 60, 3, 'breaching'],
-    ['CPUSurplusCreditsCharged', 'GreaterThanThreshold', 0, 300, 1, 'notBreaching'],
-  ])('are sent when %s', (MetricName, ComparisonOperator, Threshold, Period, EvaluationPeriods, TreatMissingData) => {
+    ['StatusCheckFailed_System', 'GreaterThanOrEqualToThreshold', 1, 60, 2, [ec2('recover')]],
+    ['StatusCheckFailed_Instance', 'GreaterThanOrEqualToThreshold', 1, 60, 3, [ec2('reboot')]],
+    ['CPUSurplusCreditsCharged', 'GreaterThanThreshold', 0, 300, 1, []],
+  ])('are sent when %s', (MetricName, ComparisonOperator, Threshold, Period, EvaluationPeriods, actions) => {
     const alarms = ofType(three, 'AWS::CloudWatch::Alarm').filter(
       ([, { Properties }]) => Properties?.['MetricName'] === MetricName,
     );
@@ -248,8 +250,9 @@ describe('messages about the hosts', () => {
     );
     for (const [, { Properties }] of alarms) {
       expect(Properties).toMatchObject({
-        ...{ Namespace: 'AWS/EC2', Statistic: 'Maximum', AlarmActions: ['arn:aws:sns:us-east-1:111111111111:alarms'] },
-        ...{ ComparisonOperator, Threshold, Period, EvaluationPeriods, TreatMissingData },
+        ...{ Namespace: 'AWS/EC2', Statistic: 'Maximum', TreatMissingData: 'notBreaching' },
+        ...{ ComparisonOperator, Threshold, Period, EvaluationPeriods },
+        AlarmActions: ['arn:aws:sns:us-east-1:111111111111:alarms', ...actions],
       });
     }
   });
