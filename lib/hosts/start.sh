@@ -19,8 +19,9 @@ download() {
     [ "$try" = 1 ] || sleep "${RETRY_DELAY:-10}"
     timeout 60 aws s3 cp --only-show-errors "$BOOT_SCRIPT" "$script" && break
   done
+  [ -s "$script" ] || return 1
   echo "$BOOT_SCRIPT_SHA256  $script" | sha256sum --check --status || {
-    echo 'the boot script is missing, or is not the one that was deployed'
+    echo 'this is not the boot script that was deployed'
     return 1
   }
 }

@@ -33,6 +33,6 @@ export function inventoryOf(stack: Stack): Record<string, string> {
 export function maskHashes<Value>(value: Value): Value {
   const masked = JSON.stringify(value)
     .replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>')
-    .replaceAll(/((?:Instance|Signal|Ready)[0-9A-F]{8})[0-9a-f]{16}\b/g, '$1<hash>');
+    .replaceAll(/((?:Instance|SignalUrl|SignalReady)[0-9A-F]{8})[0-9a-f]{16}\b/g, '$1<hash>');
   return JSON.parse(masked) as Value;
 }
