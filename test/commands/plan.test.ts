@@ -62,7 +62,7 @@ test('notes the limits of AWS that the workloads come close to', async () => {
   names.forEach((name) => checkout.write(`score/${name}/score.yaml`, score(name, `resources:\n${tables.join('')}`)));
   checkout.write('score/shop/score.yaml', score('shop'));
   const { notes } = await compared();
-  expect(notes.join('\n')).toContain("the stack 'observability' needs 411 of the 500 resources");
+  expect(notes.join('\n')).toContain("the stack 'observability' needs 414 of the 500 resources");
 });
 
 test('notes the warnings about Score files, with their positions', async () => {

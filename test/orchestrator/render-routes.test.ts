@@ -89,7 +89,7 @@ test('a route opens its port to the namespace of the proxy, and to no other', ()
 test('Flux applies flux/ingress/, and removes it again', () => {
   const files = renderPlan(open);
   expect(parse(files.get('kustomization.yaml') ?? '')).toMatchObject({
-    resources: ['_ingress.yaml', '_workloads.yaml', 'shop.yaml'],
+    resources: ['_ingress.yaml', '_workloads.yaml'],
   });
   expect(parse(files.get('_ingress.yaml') ?? '')).toMatchObject({
     kind: 'Kustomization',

@@ -5,6 +5,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Stack, Stage } from 'aws-cdk-lib/core';
 import { HOST_PROFILES } from '../../../lib/config/host-profiles';
+import { clusterMemory } from '../../../lib/config/memory-budget';
 import { platformNames } from '../../../lib/config/platform-names';
 import { ComputeStack } from '../../../lib/stacks/compute-stack';
 import { testApp } from '../../support/app';
@@ -46,9 +47,12 @@ export function computeTemplate(arns: SecretArns, generation: number): ComputeTe
     names: platformNames(testEnvironment),
     environmentName: 'dev',
     hostProfile: HOST_PROFILES['t2.micro'],
+    memory: clusterMemory(HOST_PROFILES['t2.micro']),
+    servesRoutes: false,
     ...{ agents: 1, amiId: 'ami-0123456789abcdef0', generation, zone: 1 },
     vpc,
     securityGroup: SecurityGroup.fromSecurityGroupId(around, 'Cluster', 'sg-1'),
+    ingressSecurityGroup: SecurityGroup.fromSecurityGroupId(around, 'Ingress', 'sg-2'),
     secrets: {
       agentToken: secret('agentToken'),
       serverToken: secret('serverToken'),
