@@ -12,9 +12,13 @@ export HOME=/root KUBECONFIG=${KUBECONFIG:-/etc/rancher/k3s/k3s.yaml}
 HOURLY=${HOURLY:-/run/idp-secrets-compared}
 # Flux takes away what a field manager called 'kubectl...' has set, and keeps what others have set.
 manager=idp-fill-secrets
-all=false status=0 restart=''
-[ -n "$(find "$HOURLY" -mmin -60 2>/dev/null)" ] || { all=true; touch "$HOURLY"; }
+all=false status=0 restart='' arrived=true
+[ -n "$(find "$HOURLY" -mmin -60 2>/dev/null)" ] || all=true
 list='{range .items[*]}{.metadata.namespace}|{.metadata.name}|{.metadata.annotations.idp\.dev/secret-name}|{.metadata.labels.idp\.dev/restart}|{.data.value}{"\n"}{end}'
+# The CLI prints `None` for a binary secret, which has no text: the type before the text tells them apart.
+text='[type(SecretString),SecretString]'
+# Not read from <(kubectl ...), whose failure nobody would see; nor from <<<, which writes long texts to a file.
+secrets=$(kubectl get secrets --all-namespaces --selector idp.dev/filled-by=secrets-manager --output "jsonpath=$list")
 while IFS='|' read -r namespace name secret due present; do
   [ -n "$name" ] || continue
   [ -z "$due" ] || restart+="$namespace"$'\n'
@@ -22,10 +26,14 @@ while IFS='|' read -r namespace name secret due present; do
   if [[ $secret != "$SECRET_PREFIX"/* ]]; then
     echo "$namespace/$name asks for '$secret', which is not a claimed secret of $SECRET_PREFIX" >&2
     status=1
-  elif ! value=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text && echo .); then
+  elif ! value=$(aws secretsmanager get-secret-value --secret-id "$secret" --query "$text" --output text && echo .); then
     echo "$namespace/$name: cannot read $secret" >&2
     status=1
+  elif [[ $value != string$'\t'* ]]; then
+    echo "$namespace/$name: $secret is binary; store it as text" >&2
+    status=1
   else
+    value=${value#string$'\t'}
     # The CLI adds a line break, and "$(...)" would remove those of the value, too: the full stop protects them.
     encoded=$(printf '%s' "${value%$'\n.'}" | base64 -w 0)
     [ "$encoded" != "$present" ] || continue
@@ -35,10 +43,12 @@ while IFS='|' read -r namespace name secret due present; do
         --type merge --patch-file /dev/stdin >&2; then
       [ -z "$present" ] || restart+="$namespace"$'\n'
     else
-      status=1
+      status=1 arrived=false
     fi
   fi
-done < <(kubectl get secrets --all-namespaces --selector idp.dev/filled-by=secrets-manager --output "jsonpath=$list")
+done < <(printf '%s\n' "$secrets")
+# Last, so that a run that ends early, or a value that did not arrive, does not wait for the next hour.
+[ "$all" = false ] || [ "$arrived" = false ] || touch "$HOURLY"
 mapfile -t namespaces < <(printf '%s' "$restart" | sort -u)
 for namespace in "${namespaces[@]}"; do
   kubectl rollout restart deployment --namespace "$namespace" --field-manager "$manager" >&2 &&

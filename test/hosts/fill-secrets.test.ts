@@ -24,7 +24,7 @@ function server(...secrets: readonly (readonly string[])[]) {
     'fake/bin/kubectl',
     `echo "kubectl $*" >>"$FAKE/calls"
     case "$*" in
-      get\\ secrets*) cat "$FAKE/secrets" ;;
+      get\\ secrets*) [ -z "\${FAIL_LIST:-}" ] || exit 1; cat "$FAKE/secrets" ;;
       patch*) read -r text; [ -z "\${FAIL_PATCH:-}" ] || exit 1; echo "$3 $5 $text" >>"$FAKE/patches" ;;
     esac`,
   );
@@ -32,8 +32,11 @@ function server(...secrets: readonly (readonly string[])[]) {
     'fake/bin/aws',
     `echo "aws $*" >>"$FAKE/calls"
     case "$4" in
-      idp-dev/shop.key/value) echo s3cret ;;
-      idp-dev/shop.lines/value) printf 'one\\ntwo\\n\\n' ;;
+      idp-dev/shop.key/value) printf 'string\\ts3cret\\n' ;;
+      idp-dev/shop.lines/value) printf 'string\\tone\\ntwo\\n\\n' ;;
+      idp-dev/shop.none/value) printf 'string\\tNone\\n' ;;
+      idp-dev/shop.long/value) printf 'string\\t%065536d\\n' 0 ;;
+      idp-dev/shop.binary/value) printf 'null\\tNone\\n' ;;
       *) echo "no such secret" >&2; exit 254 ;;
     esac`,
   );
@@ -116,12 +119,31 @@ test('a restart that an earlier run did not come to is made up for', () => {
   expect(restarts(calls)).toEqual(RESTART_OF_SHOP);
 });
 
-test('a value that did not arrive restarts nothing', () => {
+test('a value that did not arrive restarts nothing, and comes with the next run', () => {
   const { status, calls } = fill(server(['shop', 'old', 'idp-dev/shop.key/value', base64('before')]), {
     FAIL_PATCH: 'yes',
   });
   expect(status).toBe(1);
   expect(restarts(calls)).toEqual([]);
+  expect(fill(host).patches).toBe(change('shop', 'old', 's3cret'));
+});
+
+test('a run without a list of Secrets fails, and the next one compares all of them', () => {
+  server(['shop', 'old', 'idp-dev/shop.key/value', base64('before')]);
+  expect(fill(host, { FAIL_LIST: 'yes' })).toMatchObject({ status: 1, patches: '' });
+  expect(fill(host).patches).toBe(change('shop', 'old', 's3cret'));
+});
+
+test('tells a binary value from the text None, and brings the longest value there is', () => {
+  server(
+    ['shop', 'binary', 'idp-dev/shop.binary/value', ''],
+    ['shop', 'none', 'idp-dev/shop.none/value', ''],
+    ['shop', 'long', 'idp-dev/shop.long/value', ''],
+  );
+  const { status, output, patches } = fill(host);
+  expect(status).toBe(1);
+  expect(output).toBe('shop/binary: idp-dev/shop.binary/value is binary; store it as text\n');
+  expect(patches).toBe(patch('shop', 'none', 'None') + patch('shop', 'long', '0'.repeat(65_536)));
 });
 
 test.each(['idp-prod/shop.key/value', 'idp-dev', 'signing-key', ''])(
