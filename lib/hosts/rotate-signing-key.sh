@@ -1,6 +1,7 @@
 #!/bin/bash
 # Changes the key that signs service account tokens, in three steps (lib/hosts/README.md). Each changes the secret alone: the
-# next server starts with it. The first key of the secret signs; the cluster accepts, and publishes, all of them.
+# next server starts with it, and only there the next step can be done. The first key of the secret signs; the cluster
+# accepts, and publishes, all of them.
 set -euo pipefail
 export HOME=/root
 case ${1:-} in
@@ -12,6 +13,7 @@ case ${1:-} in
 esac
 
 CONFIG=${CONFIG:-/etc/idp/signing-key}
+KEYS=${KEYS:-/var/lib/rancher/k3s/server/tls/service.key}
 set -a
 # shellcheck source=/dev/null
 . "$CONFIG"
@@ -23,6 +25,9 @@ trap 'rm -rf "$work"' EXIT
 aws secretsmanager get-secret-value --secret-id "$SIGNING_KEY_SECRET" --query SecretString --output text |
   csplit --silent --elide-empty-files --prefix "$work/key" - '/-----BEGIN/' '{*}'
 keys=("$work"/key*)
+# A step that was done, and reached no server yet, must not be done again: a second `switch` would take back the first.
+tr -d '\n' <"$KEYS" | cmp -s - <(cat "${keys[@]}" | tr -d '\n') ||
+  { echo 'this server runs with other keys than the secret holds; raise hosts.generation, and deploy' >&2; exit 1; }
 need() { [ "${#keys[@]}" = "$1" ] || { echo "the secret holds ${#keys[@]} key(s), not $1: $2" >&2; exit 1; }; }
 
 case $1 in
