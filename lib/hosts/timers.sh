@@ -14,6 +14,8 @@ Description=$3
 After=k3s.service
 [Service]
 Type=oneshot
+# A oneshot may take for ever otherwise, and while it hangs its timer starts no other.
+TimeoutStartSec=15min
 Environment=AWS_DEFAULT_REGION=$AWS_REGION SECRET_PREFIX=$SECRET_PREFIX PATH=/usr/local/bin:/usr/bin:/bin
 ExecStart=/usr/local/sbin/$2
 UNIT

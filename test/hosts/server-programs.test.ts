@@ -47,6 +47,13 @@ test('the server looks for stale nodes every five minutes', () => {
   expect(server.read('etc/systemd/system/idp-remove-stale-nodes.timer')).toContain('OnUnitInactiveSec=5min');
 });
 
+test('systemd ends a run that hangs, so that there is a next one', () => {
+  for (const program of ['idp-fill-secrets', 'idp-remove-stale-nodes']) {
+    expect(server.read(`etc/systemd/system/${program}.service`)).toContain('Type=oneshot\n');
+    expect(server.read(`etc/systemd/system/${program}.service`)).toMatch(/^TimeoutStartSec=15min$/m);
+  }
+});
+
 test('the rotation of the signing key is for root, and knows its secret', () => {
   expect(server.read('etc/idp/signing-key')).toContain('SIGNING_KEY_SECRET=signing-key\n');
   expect(statSync(join(server.root, 'etc/idp/signing-key')).mode & 0o077).toBe(0);
