@@ -85,7 +85,10 @@ export abstract class ClusterHost extends Construct {
     const { amiId, instanceType, generation, subnet } = props;
     this.signal = new BootSignal(this, 'Signal', {
       timeout: BOOT_TIMEOUT,
-      identity: () => ({ amiId, instanceType, generation, subnet: subnet.subnetId, variables: this.variables }),
+      identity: () => ({
+        ...{ amiId, instanceType, generation, subnet: subnet.subnetId, disk: DISK_GIB },
+        userData: userData(this.variables, ''),
+      }),
     });
     const instance = this.launch(props);
     // Wait for the role's policies; otherwise the boot fails with a misleading error.

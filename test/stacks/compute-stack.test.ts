@@ -9,6 +9,7 @@ import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profi
 import { clusterMemory } from '../../lib/config/memory-budget';
 import { platformNames } from '../../lib/config/platform-names';
 import { bootScript } from '../../lib/hosts/boot-script';
+import { userData } from '../../lib/hosts/user-data';
 import { ComputeStack } from '../../lib/stacks/compute-stack';
 import { testApp } from '../support/app';
 import { iamDocumentsOf } from '../support/iam-documents';
@@ -17,6 +18,11 @@ import { maskHashes, type Resource, resourcesOf, templateOf } from '../support/t
 
 /** EC2 takes at most 16 KiB of user data before base64 (EC2 User Guide, "Run commands at launch"). */
 const MAX_USER_DATA_BYTES = 16 * 1024;
+
+jest.mock('../../lib/hosts/user-data', () => {
+  const { userData } = jest.requireActual<typeof import('../../lib/hosts/user-data')>('../../lib/hosts/user-data');
+  return { userData: jest.fn(userData) };
+});
 
 interface Choices {
   readonly profile?: HostProfileName;
@@ -154,6 +160,15 @@ describe('hosts are replaced, and wait for signals of their own,', () => {
     ['another generation', { generation: 2 }],
   ])('by %s', (_, changed) => {
     const after = ids(synth(changed).stack);
+    expect(after).toHaveLength(6);
+    expect(after.filter((id) => before.includes(id))).toEqual([]);
+  });
+
+  test('by another start.sh', () => {
+    const usual = jest.mocked(userData).getMockImplementation();
+    jest.mocked(userData).mockImplementation((...args) => `${usual?.(...args)}\n# changed`);
+    const after = ids(synth().stack);
+    jest.mocked(userData).mockImplementation(usual);
     expect(after).toHaveLength(6);
     expect(after.filter((id) => before.includes(id))).toEqual([]);
   });
