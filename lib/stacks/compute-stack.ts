@@ -95,6 +95,8 @@ export class ComputeStack extends Stack {
       // It replaces the address that the host gets at its start, so it costs no more, and outlives the host. When it is
       // removed, EC2 gives the host an address again (EC2 User Guide, "Public IPv4 addresses").
       const address = new CfnEIP(this, 'RouteAddress', { domain: 'vpc', instanceId: ingressHost.instance.instanceId });
+      // Not before: until then the old host serves, and if the new one fails, it goes on.
+      address.node.addDependency(ingressHost.ready);
       new CfnOutput(this, 'RouteAddressIp', {
         description: 'where routes are served: the A record of the domain and of names below it',
         value: address.attrPublicIp,

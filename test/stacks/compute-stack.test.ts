@@ -239,6 +239,13 @@ describe('routes', () => {
     templateOf(serving.stack).hasOutput('RouteAddressIp', { Value: { 'Fn::GetAtt': ['RouteAddress', 'PublicIp'] } });
   });
 
+  test('move to a new host when it is ready, and not before', () => {
+    const [, ready] = ofType(serving.stack, 'AWS::CloudFormation::WaitCondition');
+    const [address] = ofType(serving.stack, 'AWS::EC2::EIP');
+    expect(ready?.[0]).toMatch(/^Agent1/);
+    expect(address?.[1].DependsOn).toContain(ready?.[0]);
+  });
+
   test('replace no host when they are served, or not any more', () => {
     const ids = (of: Stack) => Object.keys(resourcesOf(of)).filter((id) => id.includes('Instance'));
     expect(ids(synth({ servesRoutes: true }).stack)).toEqual(ids(stack));
