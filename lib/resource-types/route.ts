@@ -9,6 +9,8 @@ import type { Provision, ResourceType } from './resource-type';
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*(?!\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** What an Ingress takes (networking validation, validateHTTPIngressPath), without what no path of a URL has. */
 const PATH = /^(?!.*(\/\/|\/\.{1,2}\/|%2[fF]))(?!.*\/\.{1,2}$)\/[^\s?#\0-\x1f\x7f-\x9f\ufffe\uffff]*$/;
+/** nginx takes at most 4 KiB for a word of its configuration, and a byte of a path may take four (render-routes.ts). */
+const MAX_PATH_BYTES = 512;
 
 const params = z.strictObject({
   host: z
@@ -22,6 +24,9 @@ const params = z.strictObject({
       PATH,
       "expected a path that starts with '/', without '//', '/./', '/../', '%2f', white space, ? and #, and with no '/.' or '/..' at its end",
     )
+    .refine((path) => Buffer.byteLength(path) <= MAX_PATH_BYTES, {
+      error: `is longer than ${MAX_PATH_BYTES} bytes; choose a shorter path`,
+    })
     .default('/')
     .describe('path prefix'),
   port: z
