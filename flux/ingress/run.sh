@@ -1,11 +1,12 @@
-# Runs nginx, and loads its files again when they change, without interrupting a request. Files that are not valid are
-# reported and left alone.
+# Runs nginx, and loads its files again when they change, without interrupting a request. Files that it does not take are
+# reported once, and tried again: it also refuses valid ones while no name server answers.
 set -eu
 config=${CONFIG:-/etc/ingress/nginx.conf}
 
 files() { cat "${config%/*}"/*.conf | cksum; }
 
 loaded=$(files)
+refused=''
 nginx -e stderr -c "$config" -g 'daemon off;' &
 pid=$!
 trap 'kill -QUIT "$pid"' TERM QUIT INT
@@ -15,9 +16,12 @@ while kill -0 "$pid" 2>/dev/null; do
   wait "$!" || true
   found=$(files)
   if [ "$found" != "$loaded" ]; then
-    loaded=$found
-    if nginx -e stderr -c "$config" -t -q; then
+    if problem=$(nginx -e stderr -c "$config" -t -q 2>&1); then
+      loaded=$found
       kill -HUP "$pid"
+    elif [ "$found" != "$refused" ]; then
+      refused=$found
+      echo "$problem" >&2
     fi
   fi
 done

@@ -1,5 +1,10 @@
-import { request, type RequestOptions } from 'node:http';
+import { writeFileSync } from 'node:fs';
+import { Agent, request, type RequestOptions } from 'node:http';
 import { Agent as TlsAgent, request as secureRequest } from 'node:https';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { Duplex } from 'node:stream';
+import { connect as connectSecure } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { matchRoute } from '../../../lib/local/match-route';
 import type { Route } from '../../../lib/plan/plan';
@@ -117,12 +122,43 @@ afterAll(async () => {
   });
 
   test('tells the workload who asks, and believes no client', async () => {
-    const { text } = await get('localhost', '/site', { headers: { 'x-forwarded-for': '192.0.2.1' } });
+    const claims = { 'x-forwarded-for': '192.0.2.1', 'x-real-ip': '192.0.2.1', forwarded: 'for=192.0.2.1' };
+    const { text } = await get('localhost', '/site', { headers: claims });
+    expect(text).not.toContain('192.0.2.1');
     expect((JSON.parse(text) as Received).headers).toMatchObject({
       'x-forwarded-for': '127.0.0.1',
       'x-forwarded-host': 'localhost',
       'x-forwarded-proto': 'http',
     });
+  });
+
+  test('passes on the wish for a WebSocket, and for no other protocol', async () => {
+    const asked = async (upgrade: string) => {
+      const { text } = await get('localhost', '/site', { headers: { connection: 'upgrade', upgrade } });
+      return (JSON.parse(text) as Received).headers;
+    };
+    expect(await asked('WebSocket')).toMatchObject({ connection: 'upgrade', upgrade: 'websocket' });
+    expect(await asked('h2c')).toMatchObject({ connection: 'close' });
+    expect(await asked('h2c')).not.toHaveProperty('upgrade');
+  });
+
+  test('a workload that does not answer takes no connection from the others', async () => {
+    const agent = new Agent({ maxSockets: Infinity });
+    const statuses: number[] = [];
+    const waiting = Array.from({ length: 1500 }, async () => {
+      statuses.push(await statusOf({ port: nginx.http, path: '/site?never', headers: { host: 'localhost' }, agent }));
+    });
+    await sleep(2000);
+    const began = performance.now();
+    const others = ROUTES.filter(({ host, workload }) => host === undefined && workload !== 'page').slice(0, 3);
+    expect(others.length).toBeGreaterThan(0);
+    for (const { path } of others) {
+      expect([path, (await get('localhost', path)).status]).toEqual([path, 200]);
+    }
+    expect(performance.now() - began).toBeLessThan(1000);
+    agent.destroy();
+    await Promise.all(waiting);
+    expect(statuses).toContain(503);
   });
 
   test('passes on what a workload sends, as it sends it', async () => {
@@ -174,6 +210,23 @@ afterAll(async () => {
     expect((await get('localhost', '/added')).status).toBe(200);
   });
 
+  test('tries again to load a file that it could not take, and reports it once', async () => {
+    // As while no name server answers: the same files are valid later.
+    const missing = join(nginx.directory, 'later.conf');
+    const more: Route = { ...(ROUTES[0] as Route), path: '/more' };
+    nginx.write('routes.conf', `${workloads.routesConf([...ROUTES, more])}include ${missing};`);
+    await sleep(4000);
+    expect(nginx.log.match(/later\.conf" failed/g)).toHaveLength(1);
+    writeFileSync(missing, '');
+    expect(
+      await until(
+        async () => (await get('localhost', '/more')).status,
+        (status) => status === 200,
+        10,
+      ),
+    ).toBe(200);
+  });
+
   test('writes no line for a request that it passed on', () => {
     expect(nginx.log.split('\n').filter((line) => line.includes('request: "GET /site'))).toEqual([]);
   });
@@ -194,6 +247,22 @@ afterAll(async () => {
     await other.remove();
   });
 });
+
+/** The first message of a TLS connection, for a name that is served. */
+async function clientHello(): Promise<Buffer> {
+  const hello: Buffer[] = [];
+  const socket = new Duplex({
+    read: () => undefined,
+    write(data: Buffer, _, done) {
+      hello.push(data);
+      done();
+    },
+  });
+  connectSecure({ socket, servername: 'apps.example' }).on('error', () => undefined);
+  await sleep(100);
+  expect(hello).not.toEqual([]);
+  return Buffer.concat(hello);
+}
 
 (canIssue ? describe : describe.skip)('certificates', () => {
   const pebble = new Pebble();
@@ -288,6 +357,24 @@ afterAll(async () => {
     say(`nginx: ${told(rest)} at rest; ${told(peak)} at ${(answered / SECONDS).toFixed(0)} requests a second`);
     expect(peak.anonymous).toBeGreaterThan(0);
     expect(peak.resident).toBeLessThan(MEMORY_LIMIT);
+  });
+
+  test('more slow connections than it takes neither exhaust its memory nor keep others out for long', async () => {
+    const hello = await clientHello();
+    const sockets = Array.from({ length: 1500 }, () =>
+      connect(nginx.https, '127.0.0.1', function (this: Socket) {
+        this.write(hello);
+      }).on('error', () => undefined),
+    );
+    await sleep(3000);
+    const { anonymous, resident } = nginx.memory;
+    say(`nginx: ${anonymous.toFixed(1)} MiB anonymous, ${resident.toFixed(1)} resident, with slow connections`);
+    expect(anonymous).toBeGreaterThan(10);
+    expect(anonymous).toBeLessThan(MEMORY_LIMIT - 4);
+    expect(nginx.log).not.toContain('exited on signal');
+    const answer = async () => await statusOf(secure('apps.example', '/site'), true);
+    expect(await until(answer, (status) => status === 200, 20)).toBe(200);
+    sockets.forEach((socket) => socket.destroy());
   });
 
   test('outlive the pod: no other one is asked for', async () => {

@@ -12,7 +12,7 @@ export interface Received {
   readonly headers: Record<string, string>;
 }
 
-/** A server for each workload of some routes. It answers with what it got; `?slow` answers in two parts. */
+/** A server for each workload of some routes. It answers with what it got; `?slow` answers in two parts, `?never` not at all. */
 export class Workloads {
   private readonly servers = new Map<string, Server>();
 
@@ -47,6 +47,9 @@ export class Workloads {
     const received: Received = { workload, url: request.url ?? '', headers };
     const text = JSON.stringify(received);
     request.resume().once('end', () => {
+      if (received.url.includes('never')) {
+        return;
+      }
       if (received.url.includes('slow')) {
         response.write('first');
         setTimeout(() => response.end(text), 4000);
