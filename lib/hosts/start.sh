@@ -56,7 +56,11 @@ json.dump({
     'Data': instance,
 }, open(signal, 'w'))
 now = int(time.time() * 1000)
-json.dump([{'timestamp': now, 'message': line[:10000]} for line in lines[-1000:]], open(events, 'w'))
+# One call takes 1 MiB with 26 bytes for each event: the last lines that fit.
+messages = [line[:10000] for line in lines[-4000:]]
+while sum(len(message.encode()) + 26 for message in messages) > 1 << 20:
+    del messages[:10]
+json.dump([{'timestamp': now, 'message': message} for message in messages], open(events, 'w'))
 PYTHON
 }
 

@@ -120,6 +120,18 @@ test('keeps the whole log: in CloudWatch Logs, on the console, and on its disk',
   expect(agent.read('dev/console')).toContain('modprobe is out of order');
 });
 
+test('sends the end of a log that is larger than CloudWatch Logs takes at once', () => {
+  const agent = new FakeHost('agent');
+  agent.command('fake/bin/mkswap', `printf '%0900d\\n' {1..3000}; printf 'it is over: "quoted"\\x01\\xff\\n'; exit 1`);
+  expect(failure(agent)).toMatch(/^swap: it is over: "quoted"/);
+  const events = JSON.parse(agent.read('fake/events.json')) as { message: string }[];
+  // PutLogEvents: 1,048,576 bytes, with 26 for each event.
+  const bytes = events.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
+  expect(bytes).toBeGreaterThan(900_000);
+  expect(bytes).toBeLessThanOrEqual(1_048_576);
+  expect(events.at(-1)?.message).toContain('it is over');
+});
+
 test('tells the URL of its signal to no command and to no log', () => {
   const agent = new FakeHost('agent');
   agent.command('fake/bin/mkswap', 'env >"$FAKE/environment"; exit 1');
