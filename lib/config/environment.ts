@@ -74,7 +74,7 @@ const ingress = z.strictObject({
    * Let's Encrypt. Without it, routes are served over plain HTTP.
    */
   domain: text(
-    /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/,
     'a domain such as apps.example.com',
   ).optional(),
 });

@@ -30,6 +30,7 @@ test.each(['10.4.0.0/16', '10.41.0.0/16', '10.44.0.0/22', '192.168.42.0/24', '17
 
 test.each([
   { allowedCidrs: ['0.0.0.0/0'] },
+  { allowedCidrs: ['0.0.0.0/0'], domain: 'apps.xn--e1afmkfd.xn--p1ai' },
   { allowedCidrs: ['203.0.113.0/24', '198.51.100.7/32', '128.0.0.0/1'], domain: 'apps.example.com' },
 ])('an ingress is taken as it is: %j', (ingress) => {
   expect(parseEnvironments({ dev: { ...valid, ingress } }, 'environments.ts')).toMatchObject({ dev: { ingress } });
