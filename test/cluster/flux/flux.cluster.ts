@@ -244,7 +244,7 @@ const spoil = replace('workloads/bad/objects/objects.yaml', 'protocol: UDP', 'pr
     await platform.publish([vault]);
     await platform.settles('vault.objects', 'True');
     const fill = (value: string) => {
-      host.command('fake/bin/aws', `echo ${value}`);
+      host.command('fake/bin/aws', `printf 'string\\t%s\\n' ${value}`);
       const { status, stderr } = spawnSync(join(host.root, 'usr/local/sbin/idp-fill-secrets'), {
         env: {
           PATH: `${host.root}/fake/aws:${process.env['PATH']}`,
