@@ -53,7 +53,8 @@ test('refuses a file whose checksum is another one', () => {
 
 test('names its tools when there is none of that name', () => {
   const { status, stderr } = bring(['kubernetis']);
-  expect([status, stderr.trim()]).toEqual([2, 'no tool kubernetis; there are registry kubernetes etcd flux fluentd']);
+  const message = 'no tool kubernetis; there are registry kubernetes etcd flux fluentd aws nginx pebble';
+  expect([status, stderr.trim()]).toEqual([2, message]);
 });
 
 test('each of its tools is a function of it, and has a row in the README', () => {
