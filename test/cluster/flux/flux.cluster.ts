@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readWorkloads } from '../../../lib/read-workloads';
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import { FakeHost } from '../../hosts/fake-host';
 import type { Stored } from './control-plane';
@@ -15,6 +16,9 @@ const PROGRAMS = [
 const missing = PROGRAMS.filter((name) => spawnSync('which', [name]).status !== 0);
 /** `FLUX_CRDS`: files or directories, as in PATH. What `flux install --export` prints is one. */
 const crds = (process.env['FLUX_CRDS'] ?? '').split(delimiter).filter((path) => path !== '');
+
+/** Score files of every kind, with every field. */
+const GOLDEN = join(__dirname, '..', '..', 'orchestrator', 'golden');
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const reason =
@@ -237,6 +241,31 @@ const spoil = replace('workloads/bad/objects/objects.yaml', 'protocol: UDP', 'pr
     await platform.publish([workload('orders', versions)], rename);
     await eventually(async () => (await namespace('fulfilment')) === undefined, 60, 'Namespace fulfilment is gone');
     expect((await namespace('orders'))?.metadata.uid).toBe(before[0]);
+  });
+
+  test('the proxy of routes comes with an ingress, and goes without it', async () => {
+    const shop = source('shop', {}, { page: { type: 'route', params: { path: '/shop', port: 'web' } } });
+    await platform.publish([shop], undefined, { allowedCidrs: ['203.0.113.0/24'] });
+    await platform.settles('ingress', 'True');
+    const daemonSet = await platform.cluster.get('/apis/apps/v1/namespaces/ingress/daemonsets/nginx');
+    const files = await platform.cluster.get('/api/v1/namespaces/ingress/configmaps/nginx');
+    expect(daemonSet?.metadata.name).toBe('nginx');
+    expect(files?.data?.['routes.conf']).toContain('shop.shop.svc.cluster.local:80;');
+    await platform.publish([shop]);
+    await eventually(async () => (await namespace('ingress')) === undefined, 60, 'Namespace ingress is gone');
+    expect(await platform.kustomization('ingress')).toBeUndefined();
+    expect((await namespace('shop'))?.metadata.deletionTimestamp).toBeUndefined();
+  });
+
+  test('each kind of workload is applied, with everything that a Score file can have', async () => {
+    const sources = readdirSync(GOLDEN).flatMap((name) => readWorkloads(join(GOLDEN, name, 'score')));
+    await platform.publish(sources);
+    for (const { directory } of sources) {
+      await platform.settles(`${basename(directory)}.objects`, 'True');
+    }
+    const kinds = ['apps/v1/deployments', 'batch/v1/jobs', 'batch/v1/cronjobs'];
+    const found = await Promise.all(kinds.map(async (kind) => (await platform.cluster.list(`/apis/${kind}`)).length));
+    expect(found.every((count) => count > 0)).toBe(true);
   });
 
   test('another value of a secret gives exactly one rollout', async () => {

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { releaseFiles } from '../../../lib/commands/publish/release-files';
+import type { Ingress } from '../../../lib/config/environment';
 import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import type { FakeHost } from '../../hosts/fake-host';
-import { testTarget } from '../../support/target';
+import { testEnvironment, testTarget } from '../../support/target';
 import { ControlPlane, type Stored } from './control-plane';
 import { Controllers } from './controllers';
 import { eventually } from './eventually';
@@ -40,10 +41,12 @@ export class Platform {
    * Publishes a release of these workloads, and asks Flux to look at once.
    *
    * @param edit - changes its files before
+   * @param ingress - of the environment; none by default
    */
-  async publish(sources: readonly WorkloadSource[], edit: Edit = () => undefined): Promise<string> {
+  async publish(sources: readonly WorkloadSource[], edit: Edit = () => undefined, ingress?: Ingress): Promise<string> {
     const revision = `r${++this.releases}`;
-    const files = releaseFiles(orchestrate(sources, testTarget()), {});
+    const target = testTarget(ingress && { environment: { ...testEnvironment, ingress } });
+    const files = releaseFiles(orchestrate(sources, target), {});
     edit(files);
     await this.registry.push(files, revision);
     const now = `reconcile.fluxcd.io/requestedAt=${revision}`;
