@@ -10,8 +10,8 @@ tar -xzf "$WORK/$archive" -C "$WORK" flux
 mkdir -p "$WORK/flux-system"
 "$WORK/flux" install --components=source-controller,kustomize-controller --export >"$WORK/flux-system/components.yaml"
 # Both look only at flux-system, so that no other namespace can hold an order to a controller that may do everything.
-# Measured with 5 to 25 workloads: 57 to 78 MiB of its own for kustomize-controller, 161 with the pages of its binary at
-# most. Go does not count those pages, about 60 MiB, so GOMEMLIMIT is below the limit by as much.
+# The sizes are those of lib/config/memory-budget.ts. Go does not count the pages of the program, about 60 MiB, so
+# GOMEMLIMIT is below the limit by as much.
 # kustomize-controller: nothing in flux/ has `wait` today; what gets it must not hold up the next release.
 cat >"$WORK/flux-system/kustomization.yaml" <<YAML
 resources: [components.yaml]
