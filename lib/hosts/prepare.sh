@@ -101,7 +101,7 @@ YAML
 echo "$ECR_CREDENTIAL_PROVIDER" | write /var/lib/rancher/credentialprovider/bin/ecr-credential-provider
 chmod 0755 "$ROOT/var/lib/rancher/credentialprovider/bin/ecr-credential-provider"
 
-# Starts k3s as a service: `run_k3s server 460MiB k3s`.
+# Starts k3s as a service: `run_k3s server 300MiB k3s`.
 run_k3s() {
   write "/etc/systemd/system/$3.service" <<UNIT
 [Unit]
