@@ -31,12 +31,12 @@ export function costOfCommand(command: string, args: readonly string[], cwd: str
   return { cpu: user + system, wall: (performance.now() - start) / 1e3 };
 }
 
-let start: number | undefined;
-
-/** CPU seconds in starts of Node: the least of nine, measured once. */
+/**
+ * CPU seconds in starts of Node: the least of nine. Call it right after what was measured: a start costs more while the
+ * machine is busy, too.
+ */
 export function startsOfNode(cpu: number): number {
-  start ??= Math.min(...Array.from({ length: 9 }, () => costOfCommand(process.execPath, ['-e', '0'], '.').cpu));
-  return cpu / start;
+  return cpu / Math.min(...Array.from({ length: 9 }, () => costOfCommand(process.execPath, ['-e', '0'], '.').cpu));
 }
 
 /** The middle of some numbers. */
