@@ -23,7 +23,7 @@ const GOLDEN = join(__dirname, '..', '..', 'orchestrator', 'golden');
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const reason =
   missing.length > 0
-    ? `not on the PATH: ${missing.join(', ')}`
+    ? `Not on the PATH: ${missing.join(', ')}`
     : crds.length === 0
       ? 'FLUX_CRDS is not set'
       : undefined;

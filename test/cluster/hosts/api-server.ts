@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free-port';
+import { freePorts } from '../../../lib/local/free-ports';
 
 /** Paths of what an API server needs. */
 export interface ApiServerPrograms {
@@ -93,7 +93,7 @@ export class ApiServer {
   }
 
   private async prepare(): Promise<void> {
-    const [client, peer, secure] = [await freePort(), await freePort(), await freePort()];
+    const [client = 0, peer = 0, secure = 0] = await freePorts(3);
     this.etcd = `http://127.0.0.1:${client}`;
     this.address = `https://127.0.0.1:${secure}`;
     const peers = `http://127.0.0.1:${peer}`;

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free-port';
+import { freePorts } from '../../../lib/local/free-ports';
 
 const REGION = 'us-east-1';
 
@@ -27,7 +27,7 @@ export class LocalAws {
   ) {}
 
   public async up(): Promise<void> {
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     this.endpoint = `http://127.0.0.1:${port}`;
     this.process = spawn(this.program, {
       // It binds all addresses, unless told otherwise.
