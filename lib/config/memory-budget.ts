@@ -22,7 +22,7 @@ interface PodMemory {
 
 /**
  * Resident memory of a Flux controller, measured: 77 MiB (source) and 82 MiB (kustomize) after a release of three workloads,
- * at most 161 MiB while it applied releases of 5 to 25, and 147 MiB with 100. About 60 MiB of each are pages of the program.
+ * at most 166 MiB through many releases of 3 to 25, and 147 MiB with 100. About 60 MiB of each are pages of the program.
  */
 const FLUX_CONTROLLER = { on: 'first agent', request: 80, limit: 224 } as const satisfies PodMemory;
 
