@@ -1,5 +1,6 @@
-import { annotation } from '../score/annotations';
+import { annotation, PREFIX } from '../score/annotations';
 import { shorten } from '../plan/names';
+import { ownerOf } from '../plan/claim';
 import type { CatalogueEntity, Claim } from '../plan/plan';
 import type { ResolvedResource } from './resources/resource-definitions';
 import type { ScoreDocument } from '../score/score-document';
@@ -39,7 +40,7 @@ export function catalogue(
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'Resource',
       metadata: { name: entityName(claim), title: claim.name, ...annotated(definition) },
-      spec: { type: claim.type, owner: owners.get(claim.workloads[0] ?? '') ?? OWNER },
+      spec: { type: claim.type, owner: owners.get(ownerOf(claim)) ?? OWNER },
     })),
   ];
 }
@@ -64,11 +65,11 @@ function component({ document, calls }: Component, uses: readonly string[], envi
   };
 }
 
-/** Annotations of all entries of a resource; `checkTogether` refuses those that differ. */
+/** Annotations of all entries of a resource, without the platform's; `checkTogether` refuses those that differ. */
 function annotated({ uses }: ResolvedResource['definition']): { annotations?: Record<string, string> } {
-  const found = uses.flatMap(({ document, name }) =>
-    Object.entries(document.spec.resources?.[name]?.metadata?.annotations ?? {}),
-  );
+  const found = uses
+    .flatMap(({ resource }) => Object.entries(resource.metadata?.annotations ?? {}))
+    .filter(([key]) => !key.startsWith(PREFIX));
   return found.length === 0 ? {} : { annotations: Object.fromEntries(found) };
 }
 

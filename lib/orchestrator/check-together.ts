@@ -3,6 +3,7 @@ import { logicalId } from '../plan/names';
 import type { ClaimOf } from '../plan/plan';
 import { isCatalogued, physicalNames } from '../resource-types';
 import { type ResolvedResource, resourceIdentity } from './resources/resource-definitions';
+import { SHARED_WITH } from '../score/shared-with';
 import type { ScoreDocument } from '../score/score-document';
 
 /** Refuses workloads that conflict: equal names, AWS names or routes, different annotations of a shared resource. */
@@ -91,7 +92,8 @@ function checkAnnotations(documents: readonly ScoreDocument[], diagnostics: Diag
     const { spec, source } = document;
     for (const [name, resource] of Object.entries(spec.resources ?? {}).filter(([, { type }]) => isCatalogued(type))) {
       const { uid } = resourceIdentity(spec.metadata.name, name, resource);
-      for (const [annotation, value] of Object.entries(resource.metadata?.annotations ?? {})) {
+      const { [SHARED_WITH]: _, ...annotations } = resource.metadata?.annotations ?? {};
+      for (const [annotation, value] of Object.entries(annotations)) {
         const key = `${uid} ${annotation}`;
         const known = first.get(key) ?? { value, file: source.file };
         first.set(key, known);

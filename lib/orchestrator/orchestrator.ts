@@ -13,6 +13,7 @@ import {
   type ResourceDefinition,
   type ResourceUse,
 } from './resources/resource-definitions';
+import { checkConsent } from './resources/consent';
 import { resolveResources } from './resources/resolve-resources';
 import { Services } from './resources/services';
 import type { ScoreDocument } from '../score/score-document';
@@ -64,7 +65,8 @@ export class Orchestrator {
     const documents = scores.flatMap(({ document }) => document ?? []).sort(byName);
     const broken = scores.filter(({ document }) => document === undefined).map(({ source }) => source);
 
-    const definitions = defineResources(documents, diagnostics);
+    const incomplete = broken.length > 0;
+    const definitions = defineResources(documents, incomplete, diagnostics);
     const services = new Services(documents, broken.flatMap(possibleNames));
     const resolved = resolveResources({
       documents,
@@ -72,8 +74,9 @@ export class Orchestrator {
       services,
       target: this.target,
       diagnostics,
-      incomplete: broken.length > 0,
+      incomplete,
     });
+    checkConsent(documents, resolved, incomplete, diagnostics);
     checkTogether(documents, resolved, diagnostics);
     const uses = usesByWorkload(definitions.values());
     const planned = documents.map((document) => ({

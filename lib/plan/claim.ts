@@ -7,8 +7,13 @@ export interface ClaimOf<Type extends string = string> {
   readonly logicalId: string;
   /** Physical name; unique in the account and region (of a bucket: in the world). */
   readonly name: string;
-  /** Workloads that refer to it, sorted. The first one with params owns it. */
+  /** Workloads that refer to it: its owner, then those that the owner shares it with, sorted. */
   readonly workloads: readonly string[];
+}
+
+/** The workload that a claim belongs to. */
+export function ownerOf({ workloads: [owner = ''] }: Pick<ClaimOf, 'workloads'>): string {
+  return owner;
 }
 
 /** An ARN without partition, region and account: `formatArn` adds them. */

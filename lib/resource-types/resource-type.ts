@@ -67,12 +67,14 @@ export interface ProvisionContext {
   readonly id: string;
   /** Construct id of a claim: the id in PascalCase. */
   readonly logicalId: string;
-  /** Name of the resource in the Score file whose params count. */
+  /** Name of the resource in its owner's Score file. */
   readonly name: string;
-  /** The workload whose params count. */
+  /** The workload that owns the resource: only its params count. */
   readonly workload: string;
-  /** Workloads that refer to the resource, sorted. */
+  /** Workloads that refer to the resource: its owner first, then the others, sorted. */
   readonly workloads: readonly string[];
+  /** Claims of the resources that the params refer to. */
+  readonly references: readonly ClaimOf[];
   /** Service ports of every workload. */
   readonly services: ServicePorts;
   /** Refuses the resource, with a message at `params.<path>`. */

@@ -9,6 +9,7 @@ export const ANNOTATIONS = {
   schedule: 'when a CronJob runs: five fields of cron, in UTC',
   replicas: 'pods of a Deployment, 0 to 10; 1 by default',
   'security-profile': 'restricted (default), or baseline for an image that needs root or a writable root file system',
+  'shared-with': 'workloads that may call its service ports: names separated by commas, or * for every workload',
   labels: 'further labels of its namespace and all in it: key=value, separated by commas',
   'dev-command': 'how the only container built from source starts in the local run, from the workload’s directory',
   description: 'one sentence for the catalogue',

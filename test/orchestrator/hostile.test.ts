@@ -148,7 +148,13 @@ describe('of many', () => {
 
   test('resources, a chain of 12,000 across workloads is resolved without an overflow of the stack', () => {
     const each = 99;
-    const table = (at: number, hashKey: string) => ({ type: 'dynamodb-table', id: `c${at}`, params: { hashKey } });
+    const metadata = { annotations: { 'idp.dev/shared-with': '*' } };
+    const table = (at: number, hashKey: string) => ({
+      type: 'dynamodb-table',
+      id: `c${at}`,
+      metadata,
+      params: { hashKey },
+    });
     const sources = Array.from({ length: 122 }, (_, workload) => {
       const first = workload * each;
       const links = Array.from({ length: each }, (_, index) => first + index).map((at) => [

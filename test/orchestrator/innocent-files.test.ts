@@ -165,7 +165,10 @@ const CHANGES: Readonly<Record<string, { text?: (text: string) => string; overla
     told: /; score\/orders\/dev\.yaml has resources\.orders of type dynamodb-table with the id 'other'$/,
   },
   'a shared resource of another type': {
-    text: replace(/type: dynamodb-table\n {4}id: orders\n {4}params:\n( {6}.*\n)+/, 'type: s3\n'),
+    text: replace(
+      /type: dynamodb-table\n {4}id: orders\n {4}metadata:\n( {6}.*\n)+ {4}params:\n( {6}.*\n)+/,
+      'type: s3\n',
+    ),
     told: /; score\/orders\/score\.yaml has resources\.orders of type s3 without an id$/,
   },
 };

@@ -19,7 +19,7 @@ function manifests(workloads: Record<string, object>): Manifest[] {
     attachments: {},
     text: JSON.stringify({
       apiVersion: 'score.dev/v1b1',
-      metadata: { name },
+      metadata: { name, annotations: { 'idp.dev/shared-with': '*' } },
       ...PORTS,
       containers: { main: { image: 'x' } },
       resources,
@@ -97,8 +97,10 @@ test('several references to one workload are one policy on either side', () => {
 });
 
 test('who shares a service-port by id may call, too', () => {
-  const shared = { type: 'service-port', id: 'front', params: { workload: 'cc', port: 80 } };
-  expect(calls({ aa: { shared }, bb: { shared }, cc: {} })).toEqual(['aa cc 8080', 'bb cc 8080']);
+  const joined = { type: 'service-port', id: 'front' };
+  const metadata = { annotations: { 'idp.dev/shared-with': 'bb' } };
+  const shared = { ...joined, metadata, params: { workload: 'cc', port: 80 } };
+  expect(calls({ aa: { shared }, bb: { joined }, cc: {} })).toEqual(['aa cc 8080', 'bb cc 8080']);
 });
 
 test('out of a namespace leads HTTPS alone, and to no private or link-local address', () => {

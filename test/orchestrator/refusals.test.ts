@@ -95,14 +95,11 @@ test('fails when two claims would have one AWS name', () => {
   expect(refusal(source(a, 'a-b'), source(b, 'aa')).join()).toMatch(/has the same AWS name as/);
 });
 
-test('fails when a shared resource is given two sets of params', () => {
+test('fails when one workload gives a resource two sets of params', () => {
   const queue = (name: string, days: number) =>
-    source(
-      `${HEAD.replace('shop', name)}resources:\n  qq:\n    type: sqs\n    id: jobs\n    params:\n      retentionDays: ${days}\n`,
-      name,
-    );
-  expect(refusal(queue('aa', 1), queue('bb', 2))).toEqual([
-    'score/bb/score.yaml:11:5: resources.qq.params: differ from the params of the same resource in score/aa/score.yaml (resources.qq); set params in one place only',
+    `  ${name}:\n    type: sqs\n    id: jobs\n    params:\n      retentionDays: ${days}\n`;
+  expect(refusal(source(`${HEAD}resources:\n${queue('q1', 1)}${queue('q2', 2)}`))).toEqual([
+    'score/shop/score.yaml:16:5: resources.q2.params: differ from the params of the same resource in score/shop/score.yaml (resources.q1); set params in one place only',
   ]);
 });
 
@@ -120,15 +117,16 @@ test('reports all problems of all files at once, in order', () => {
 });
 
 test('fails when two workloads annotate one resource differently', () => {
-  const shared = (name: string, value: string) =>
+  const shared = (name: string, value: string, owner = '') =>
     source(
-      `${HEAD.replace('shop', name)}resources:\n  db:\n    type: s3\n    id: shared\n    metadata:\n      annotations:\n        aa: ${value}\n`,
+      `${HEAD.replace('shop', name)}resources:\n  db:\n    type: s3\n    id: shared\n    metadata:\n      annotations:\n        aa: ${value}\n${owner}`,
       name,
     );
-  expect(refusal(shared('cafe', 'x'), shared('shop', 'y'))).toEqual([
+  const cafe = shared('cafe', 'x', '        idp.dev/shared-with: shop\n');
+  expect(refusal(cafe, shared('shop', 'y'))).toEqual([
     'score/shop/score.yaml:13:13: resources.db.metadata.annotations.aa: differs from the same annotation in score/cafe/score.yaml; set it in one place only',
   ]);
-  expect(orchestrate([shared('cafe', 'x'), shared('shop', 'x')], testTarget()).catalogue).toContainEqual(
+  expect(orchestrate([cafe, shared('shop', 'x')], testTarget()).catalogue).toContainEqual(
     expect.objectContaining({
       kind: 'Resource',
       metadata: { name: 's3-shared', title: expect.anything() as unknown, annotations: { aa: 'x' } },

@@ -21,6 +21,7 @@ export interface Container {
 export interface Resource {
   readonly type: string;
   readonly id?: string;
+  readonly metadata?: { readonly annotations: Readonly<Record<string, string>> };
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
@@ -51,7 +52,7 @@ export function arbitraryWorkloads(): fc.Arbitrary<readonly Document[]> {
       fc.record({
         of: fc.constantFrom(...CLAIMED),
         level: fc.option(fc.nat(2), { nil: undefined }),
-        id: fc.option(fc.constantFrom('one', 'two.three'), { nil: undefined }),
+        id: fc.option(fc.constantFrom('one', 'two-three'), { nil: undefined }),
       }),
       { maxLength: 3 },
     ),
@@ -59,24 +60,28 @@ export function arbitraryWorkloads(): fc.Arbitrary<readonly Document[]> {
     file: fc.option(fc.string(), { nil: undefined }),
   });
   const set = fc.array(raw, { minLength: 1, maxLength: NAMES.length });
-  // All who share a resource give the same params.
+  // The first workload with an id owns the resource: it alone gives params, and shares with all.
   return fc.tuple(set, fc.boolean()).map(([all, fifo]) => {
     const ordered = (type: string) => (type === 'sqs' || type === 'sns-topic' ? { fifo } : {});
     const callable = all.flatMap(({ port, kind }, index) =>
       port !== undefined && kind === 'Deployment' ? [NAMES[index]] : [],
     );
+    const owner = (type: string, id: string) =>
+      all.findIndex(({ claims }) => claims.some((claim) => claim.of.type === type && claim.id === id));
     return all.map(({ port, kind, claims, calls, file }, index): Document => {
       const targets = [...new Set(calls.map((call) => callable[call % callable.length]))];
       const resources = [
         ...claims.map(({ of, level, id }, at): [string, Resource] => {
           const access = level === undefined ? {} : { access: of.levels[level % of.levels.length] };
+          const params = { ...of.params, ...ordered(of.type), ...access };
+          if (id === undefined) {
+            return [`r${at}`, { type: of.type, params }];
+          }
           return [
             `r${at}`,
-            {
-              type: of.type,
-              ...(id === undefined ? {} : { id }),
-              params: { ...of.params, ...ordered(of.type), ...access },
-            },
+            owner(of.type, id) === index
+              ? { type: of.type, id, metadata: { annotations: { 'idp.dev/shared-with': '*' } }, params }
+              : { type: of.type, id, params: access },
           ];
         }),
         ...targets.flatMap((workload, at): [string, Resource][] =>
@@ -87,13 +92,13 @@ export function arbitraryWorkloads(): fc.Arbitrary<readonly Document[]> {
         ...claims.map(({ of }, at) => [`R${at}`, `\${resources.r${at}.${of.output}}`]),
         ...targets.flatMap((workload, at) => (workload === undefined ? [] : [[`C${at}`, `\${resources.c${at}.url}`]])),
       ];
+      const offers = port !== undefined && kind === 'Deployment';
+      const offer: Record<string, string> = offers ? { 'idp.dev/shared-with': '*' } : {};
       const schedule: Record<string, string> = kind === 'CronJob' ? { 'idp.dev/schedule': '0 3 * * *' } : {};
       return {
         apiVersion: 'score.dev/v1b1',
-        metadata: { name: NAMES[index] ?? '', annotations: { 'idp.dev/kind': kind, ...schedule } },
-        ...(port !== undefined && kind === 'Deployment'
-          ? { service: { ports: { web: { port, targetPort: 8000 + port } } } }
-          : {}),
+        metadata: { name: NAMES[index] ?? '', annotations: { 'idp.dev/kind': kind, ...schedule, ...offer } },
+        ...(offers ? { service: { ports: { web: { port, targetPort: 8000 + port } } } } : {}),
         containers: {
           main: {
             image: '.',

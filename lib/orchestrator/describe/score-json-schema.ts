@@ -3,6 +3,7 @@ import { ANNOTATIONS, PREFIX } from '../../score/annotations';
 import { paramsSchema, type JsonSchema } from './describe-types';
 import type { ResourceType } from '../../resource-types/resource-type';
 import { RESOURCE_TYPES } from '../../resource-types';
+import { SHARED_RESOURCE, SHARED_WITH } from '../../score/shared-with';
 import { scoreSchema } from '../../score/score-schema';
 
 /** A string with a placeholder, which is replaced when the plan is made. */
@@ -31,7 +32,7 @@ function refine(schema: JsonSchema, key: string | number | undefined, parent: st
   }
   switch (key) {
     case 'annotations':
-      Object.assign(schema, annotations());
+      Object.assign(schema, annotations(ANNOTATIONS));
       break;
     case 'containers':
       schema.minProperties = 1;
@@ -59,12 +60,12 @@ function refine(schema: JsonSchema, key: string | number | undefined, parent: st
   }
 }
 
-function annotations(): JsonSchema {
-  const names = Object.keys(ANNOTATIONS);
-  const others = `^${escape(PREFIX)}(?!(?:${names.map(escape).join('|')})$)`;
+/** @param own - the platform's annotations without their prefix, with a description of each */
+function annotations(own: Readonly<Record<string, string>>): JsonSchema {
+  const others = `^${escape(PREFIX)}(?!(?:${Object.keys(own).map(escape).join('|')})$)`;
   return {
     properties: Object.fromEntries(
-      Object.entries(ANNOTATIONS).map(([name, description]) => [PREFIX + name, { type: 'string', description }]),
+      Object.entries(own).map(([name, description]) => [PREFIX + name, { type: 'string', description }]),
     ),
     patternProperties: { [others]: false },
   };
@@ -82,12 +83,12 @@ function exactlyOne({ additionalProperties }: JsonSchema, names: readonly string
 }
 
 function resource(schema: JsonSchema): JsonSchema {
-  const { metadata: _, ...properties } = schema.properties ?? {};
   const types = [...RESOURCE_TYPES.values()];
   return {
     ...schema,
     properties: {
-      ...properties,
+      ...schema.properties,
+      metadata: resourceMetadata(),
       type: { enum: types.map(({ type }) => type) },
       class: { const: 'default' },
     },
@@ -95,6 +96,15 @@ function resource(schema: JsonSchema): JsonSchema {
       if: { properties: { type: { const: type.type } }, required: ['type'] },
       then: resourceOf(type),
     })),
+  };
+}
+
+function resourceMetadata(): JsonSchema {
+  const own = annotations({ [SHARED_WITH.slice(PREFIX.length)]: SHARED_RESOURCE });
+  return {
+    type: 'object',
+    properties: { annotations: { type: 'object', ...own, additionalProperties: { type: 'string' } } },
+    additionalProperties: false,
   };
 }
 

@@ -14,6 +14,8 @@ import type { Target } from '../../plan/target';
 export class Lookup {
   /** Whether a reference was to a resource that could not be resolved. The cause is reported elsewhere. */
   public metUnresolved = false;
+  /** Resources whose outputs were looked up. */
+  public readonly met = new Set<ResolvedResource>();
 
   private readonly at: Reporter;
   private readonly uids: ReadonlyMap<string, string>;
@@ -94,6 +96,7 @@ export class Lookup {
       const problem = keys.length === 0 ? 'it has no output' : `no output '${excerpt(output)}'`;
       return refuse(`${problem}; ${oneOf('outputs', [...outputs.keys()], output)}`);
     }
+    this.met.add(resource);
     this.checkAccess(name, resource, resource.outputs[output], path);
     return found.sensitive === true
       ? refuse('the output is a secret; use it only as the whole value of a variable')

@@ -9,6 +9,7 @@ import { expand, mapStrings } from '../../score/placeholders';
 import { idsOfUnknownTypes, type ResolvedResource, type ResourceDefinition } from './resource-definitions';
 import type { Services } from './services';
 import type { ScoreDocument } from '../../score/score-document';
+import type { ClaimOf } from '../../plan/claim';
 import type { Target } from '../../plan/target';
 
 export interface ResolveInput {
@@ -37,7 +38,8 @@ export function resolveResources(input: ResolveInput): Map<string, ResolvedResou
     }
     const lookup = new Lookup(owner.document, resolved, target, diagnostics);
     const params = resolveParams(definition, lookup, at, diagnostics, definitions);
-    const resource = params === undefined ? undefined : provision(definition, params as never, at, input);
+    const references = [...lookup.met].flatMap(({ claim }) => claim ?? []);
+    const resource = params === undefined ? undefined : provision(definition, params as never, references, at, input);
     if (resource !== undefined) {
       resolved.set(definition.uid, resource);
     }
@@ -115,6 +117,7 @@ function describeEntry({ type, owner: { document, name } }: ResourceDefinition):
 function provision(
   definition: ResourceDefinition,
   params: never,
+  references: readonly ClaimOf[],
   at: Reporter,
   { services, target }: ResolveInput,
 ): ResolvedResource | undefined {
@@ -128,7 +131,8 @@ function provision(
       logicalId: logicalId(id),
       name: owner.name,
       workload: owner.workload,
-      workloads: [...new Set(uses.map((use) => use.workload))].sort(),
+      workloads: [...new Set([owner.workload, ...uses.map((use) => use.workload).sort()])],
+      references,
       services,
       error: (path, message) => void refusals.push([path, message]),
     }),

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostics, Reporter } from '../../diagnostics/diagnostics';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { printableValue } from '../../diagnostics/printable';
@@ -6,7 +5,10 @@ import type { AccessLevel, Provision, ResourceType } from '../../resource-types/
 import { isCatalogued, RESOURCE_TYPES } from '../../resource-types';
 import { ALTERNATIVES } from '../../resource-types/alternatives';
 import type { ScoreResource } from '../../score/score-schema';
+import { PREFIX } from '../../score/annotations';
 import type { ScoreDocument } from '../../score/score-document';
+import { SHARED_WITH } from '../../score/shared-with';
+import { chooseOwner } from './ownership';
 
 /** One resource entry of one Score file. */
 export interface ResourceUse {
@@ -14,6 +16,8 @@ export interface ResourceUse {
   readonly workload: string;
   /** Name in the Score file. */
   readonly name: string;
+  /** The entry as it is written. */
+  readonly resource: ScoreResource;
   readonly uid: string;
   readonly access: AccessLevel | undefined;
   /** `params` without `access`; undefined if nothing is left. */
@@ -25,7 +29,7 @@ export interface ResourceDefinition {
   readonly uid: string;
   readonly id: string;
   readonly type: ResourceType;
-  /** The entry whose params are used: the first one that has any. */
+  /** The entry whose params are used: of the owning workload, the first one that has any. */
   readonly owner: ResourceUse;
   /** By workload. */
   readonly uses: readonly ResourceUse[];
@@ -41,61 +45,65 @@ export function resourceIdentity(workload: string, name: string, { type, id = `$
   return { id, uid: `${type}.default#${id}` };
 }
 
-/** The resources of all documents, by uid. Entries that are not valid are reported. */
+/**
+ * The resources of all documents, by uid. Entries that are not valid are reported.
+ *
+ * @param incomplete - whether a file could not be parsed. It may contain the owner of any shared resource.
+ */
 export function defineResources(
   documents: readonly ScoreDocument[],
+  incomplete: boolean,
   diagnostics: Diagnostics,
 ): Map<string, ResourceDefinition> {
-  const definitions = new Map<string, ResourceDefinition>();
+  const unsure = new Set(idsOfUnknownTypes(documents));
+  const entries = new Map<string, Entries>();
   for (const document of documents) {
     for (const [name, resource] of Object.entries(document.spec.resources ?? {})) {
-      const { type, params = {} } = resource;
       const at = diagnostics.of(document).below('resources', name);
-      const resourceType = RESOURCE_TYPES.get(type);
-      if (resourceType === undefined) {
-        at.error(['type'], unknownType(type));
+      const type = RESOURCE_TYPES.get(resource.type);
+      if (type === undefined) {
+        at.error(['type'], unknownType(resource.type));
         continue;
       }
-      checkResource(resource, resourceType, at);
-      const workload = document.spec.metadata.name;
-      const { access, ...rest } = params;
-      const { id, uid } = resourceIdentity(workload, name, resource);
-      const use: ResourceUse = {
-        document,
-        workload,
-        name,
-        uid,
-        access: checkAccess(resourceType, access, at),
-        params: Object.keys(rest).length > 0 ? rest : undefined,
-      };
-      definitions.set(uid, merge(definitions.get(uid), use, resourceType, id, at));
+      checkResource(resource, type, at);
+      const { id, uid } = resourceIdentity(document.spec.metadata.name, name, resource);
+      const use = resourceUse(document, name, resource, type, at);
+      const known = entries.get(uid);
+      entries.set(uid, { id, type, uses: known === undefined ? [use] : [...known.uses, use] });
     }
   }
-  return definitions;
+  return new Map(
+    [...entries].map(([uid, { id, type, uses }]) => {
+      const owner = chooseOwner(id, uses, incomplete || unsure.has(id), diagnostics);
+      return [uid, { uid, id, type, owner, uses }];
+    }),
+  );
 }
 
-function merge(
-  known: ResourceDefinition | undefined,
-  use: ResourceUse,
+/** All entries of one resource. */
+interface Entries {
+  readonly id: string;
+  readonly type: ResourceType;
+  readonly uses: readonly [ResourceUse, ...ResourceUse[]];
+}
+
+function resourceUse(
+  document: ScoreDocument,
+  name: string,
+  resource: ScoreResource,
   type: ResourceType,
-  id: string,
   at: Reporter,
-): ResourceDefinition {
-  if (known === undefined) {
-    return { uid: use.uid, id, type, owner: use, uses: [use] };
-  }
-  if (
-    use.params !== undefined &&
-    known.owner.params !== undefined &&
-    !isDeepStrictEqual(use.params, known.owner.params)
-  ) {
-    const first = `${known.owner.document.source.file} (resources.${known.owner.name})`;
-    at.error(['params'], `differ from the params of the same resource in ${first}; set params in one place only`);
-  }
+): ResourceUse {
+  const workload = document.spec.metadata.name;
+  const { access, ...rest } = resource.params ?? {};
   return {
-    ...known,
-    owner: known.owner.params === undefined && use.params !== undefined ? use : known.owner,
-    uses: [...known.uses, use],
+    document,
+    workload,
+    name,
+    resource,
+    uid: resourceIdentity(workload, name, resource).uid,
+    access: checkAccess(type, access, at),
+    params: Object.keys(rest).length > 0 ? rest : undefined,
   };
 }
 
@@ -106,16 +114,27 @@ export function idsOfUnknownTypes(documents: readonly ScoreDocument[]): string[]
   );
 }
 
-/** Checks the class, and warns of metadata that has no effect: it may be for another tool. */
+/** Checks the class and the owner's word, and warns of metadata that has no effect: it may be for another tool. */
 function checkResource(
-  { class: className = 'default', metadata = {} }: ScoreResource,
+  { class: className = 'default', id, metadata = {} }: ScoreResource,
   { type }: ResourceType,
   at: Reporter,
 ): void {
   if (className !== 'default') {
     at.error(['class'], `no class '${className}'; classes: default`);
   }
-  if (metadata.annotations !== undefined && !isCatalogued(type)) {
+  const keys = Object.keys(metadata.annotations ?? {});
+  for (const key of keys.filter((it) => it.startsWith(PREFIX))) {
+    const path = ['metadata', 'annotations', key];
+    if (key !== SHARED_WITH) {
+      at.error(path, `is not an annotation of a resource; the only one is ${SHARED_WITH}`, 'key');
+    } else if (id === undefined) {
+      at.error(path, 'needs an id that the other workloads name; add one beside type', 'key');
+    } else if (id.includes('.')) {
+      at.error(path, `needs an id that other workloads may name; write '${id.replaceAll('.', '-')}'`, 'key');
+    }
+  }
+  if (keys.some((it) => !it.startsWith(PREFIX)) && !isCatalogued(type)) {
     const message = `have no effect: resources of type '${type}' are not in the catalogue; keep them only for another tool`;
     at.warning(['metadata', 'annotations'], message);
   }

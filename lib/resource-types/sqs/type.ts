@@ -36,7 +36,11 @@ const params = z.strictObject({
     .max(1000)
     .default(5)
     .describe('number of receives before a message is moved to the dead-letter queue'),
-  topics: z.array(z.string()).max(100).default([]).describe('topics to subscribe to: the arn of each sns-topic'),
+  topics: z
+    .array(z.string())
+    .max(100)
+    .default([])
+    .describe('topics to subscribe to: ${resources.<name>.arn} of each sns-topic'),
 });
 type Params = z.infer<typeof params>;
 
@@ -168,20 +172,25 @@ function shorterRetention(before: number, after: number): string | undefined {
   return after < before ? `messages older than ${after / SECONDS_A_DAY} days are deleted` : undefined;
 }
 
-/** Names of topics from their ARNs; an ARN of anything else is refused. */
-function topicNames(arns: readonly string[], fifo: boolean, { target, error }: ProvisionContext): string[] {
+/**
+ * Names of topics from their ARNs. An ARN counts only if it is the output of a resource: a written one could be that of
+ * another workload's topic, whose owner was not asked.
+ */
+function topicNames(arns: readonly string[], fifo: boolean, { target, references, error }: ProvisionContext): string[] {
   const { environment, account } = target;
-  const names = arns.map((arn, index) => {
-    const name = arn.slice(arn.lastIndexOf(':') + 1);
-    if (arn !== formatArn({ service: 'sns', resource: name }, { region: environment.region, account })) {
+  const arnOf = (name: string) =>
+    formatArn({ service: 'sns', resource: name }, { region: environment.region, account });
+  const names = arns.flatMap((arn, index) => {
+    const topic = references.find(({ type, name }) => type === 'sns-topic' && arn === arnOf(name));
+    if (topic === undefined) {
       error(
         ['topics', index],
-        `'${arn}' is not a topic of this platform; write \${resources.<name>.arn} of an sns-topic`,
+        `'${arn}' is not the arn of a resource in this file; write \${resources.<name>.arn} of an sns-topic`,
       );
-    } else if (name.endsWith('.fifo') !== fifo) {
-      error(['topics', index], `topic '${name}' and the queue differ in fifo; set it on both or on neither`);
+    } else if (topic.name.endsWith('.fifo') !== fifo) {
+      error(['topics', index], `topic '${topic.name}' and the queue differ in fifo; set it on both or on neither`);
     }
-    return name;
+    return topic?.name ?? [];
   });
   return [...new Set(names)].sort();
 }

@@ -80,7 +80,11 @@ const EDITS: Readonly<Record<string, Edit>> = {
     document.service === undefined
       ? document
       : { ...document, service: { ports: { web: { port: 81, targetPort: 8081 } } } },
-  'no resources at all': (document) => changeMain({ variables: {} })({ ...document, resources: {} }),
+  'only resources that it shares': (document) =>
+    changeMain({ variables: {} })({
+      ...document,
+      resources: Object.fromEntries(Object.entries(document.resources).filter(([, { id }]) => id !== undefined)),
+    }),
 };
 
 test('editing one workload changes no byte of another, unless that one refers to it', () => {
