@@ -92,6 +92,12 @@ const budget = z.strictObject({
   email: z.email({ error: 'expected an e-mail address' }),
 });
 
+/** A registry and perhaps the first part of a path in it, as images name them: `quay.io`, `docker.io/library`. */
+const imageRegistry = text(
+  /^(\*|[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*)$/,
+  "a registry such as 'docker.io' or 'ghcr.io/our-team', or '*' for any",
+);
+
 /** Upper bounds for the cost of one claim. */
 const capacity = z.strictObject({
   /** On-demand read request units a second, per table. */
@@ -116,6 +122,10 @@ export const environmentSchema = z
     removal: z.enum(['destroy', 'retain']),
     budget,
     capacity,
+    /** Pod Security Standards that workloads may choose (`idp.dev/security-profile`); `restricted` is always allowed. */
+    securityProfiles: z.array(z.enum(['restricted', 'baseline'])).default(['restricted']),
+    /** Where images may come from that are not built here (`image: .`). Default: nowhere. */
+    imageRegistries: z.array(imageRegistry).default([]),
     /** Values for resources of type `environment`. They are stored in Git and in the cluster: no secrets. */
     variables: z.record(
       text(/^[A-Z][A-Z0-9_]*$/, 'a variable name of A-Z, 0-9 and _'),
@@ -135,3 +145,6 @@ export type Ingress = z.infer<typeof ingress>;
 
 /** One deployment target of the platform. */
 export type Environment = z.infer<typeof environmentSchema>;
+
+/** The Pod Security Standard of a workload's namespace. */
+export type SecurityProfile = Environment['securityProfiles'][number];

@@ -26,6 +26,8 @@ export const environments: Record<string, Environment> = parseEnvironments(
       logRetentionDays: 7,
       removal: 'destroy',
       budget: { amount: 40, email: 'platform@example.com' },
+      securityProfiles: ['restricted', 'baseline'],
+      imageRegistries: ['docker.io', 'ghcr.io', 'public.ecr.aws', 'quay.io'],
       variables: { LOG_LEVEL: 'debug' },
     },
     prod: {
@@ -34,6 +36,8 @@ export const environments: Record<string, Environment> = parseEnvironments(
       logRetentionDays: 30,
       removal: 'retain',
       budget: { amount: 40, email: 'platform@example.com' },
+      securityProfiles: ['restricted'],
+      imageRegistries: [],
       variables: { LOG_LEVEL: 'info' },
     },
   },

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostics';
 import { podAnnotations } from '../score/annotations';
 import { checkProcessSize } from './check-process-size';
+import { checkAllowed } from './check-allowed';
 import { convert } from './convert';
 import { podVolumes } from './convert/pod-volumes';
 import { identity } from './identity';
@@ -37,6 +38,7 @@ export function planWorkload(
   const role = identity(name, uses, resolved, target);
   const ports = portsOf(document);
   const settings = workloadSettings(document, at);
+  checkAllowed(document, settings, target.environment, at);
   const containers = planContainers(document, lookup, target, at);
   checkProcessSize(spec, containers, at);
   const found = uses.flatMap((use) => {

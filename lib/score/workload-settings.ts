@@ -1,4 +1,5 @@
 import type { Reporter } from '../diagnostics/diagnostics';
+import type { SecurityProfile } from '../config/environment';
 import { annotation, PREFIX, type Annotation } from './annotations';
 import { oneOf } from '../diagnostics/did-you-mean';
 import type { WorkloadKind } from '../plan/plan';
@@ -13,13 +14,11 @@ export interface WorkloadSettings {
   readonly schedule?: string;
   /** Number of pods of a Deployment. */
   readonly replicas: number;
+  /** The Pod Security Standard of its namespace. */
   readonly securityProfile: SecurityProfile;
   /** Further labels of all its objects. */
   readonly labels: Readonly<Record<string, string>>;
 }
-
-/** The Pod Security Standard of the workload's namespace. */
-export type SecurityProfile = 'restricted' | 'baseline';
 
 const KINDS: readonly [WorkloadKind, ...WorkloadKind[]] = ['Deployment', 'CronJob', 'Job'];
 const PROFILES: readonly [SecurityProfile, ...SecurityProfile[]] = ['restricted', 'baseline'];

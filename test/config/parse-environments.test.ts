@@ -16,6 +16,14 @@ function refusal(values: Record<string, unknown>): string[] {
   throw new Error('nothing was refused');
 }
 
+test('an environment allows the restricted profile and no foreign image, unless it says otherwise', () => {
+  const { securityProfiles: _profiles, imageRegistries: _registries, ...short } = valid;
+  expect(parseEnvironments({ dev: short }, 'environments.ts')['dev']).toMatchObject({
+    securityProfiles: ['restricted'],
+    imageRegistries: [],
+  });
+});
+
 test('a valid environment is taken as it is', () => {
   expect(parseEnvironments({ dev: valid }, 'environments.ts')).toEqual({ dev: testEnvironment });
 });
@@ -45,7 +53,7 @@ test.each([
   [
     'an unknown key',
     { ...valid, colour: 'red' },
-    'dev.colour: is not a setting; settings: budget, capacity, github, hosts, ingress, logRetentionDays, name, network, platform, region, removal, variables',
+    'dev.colour: is not a setting; settings: budget, capacity, github, hosts, imageRegistries, ingress, logRetentionDays, name, network, platform, region, removal, securityProfiles, variables',
   ],
   [
     'a missing key',
@@ -92,6 +100,16 @@ test.each([
     'a retention CloudWatch does not know',
     { ...valid, logRetentionDays: 8 },
     /^environments\.ts: dev\.logRetentionDays: 8 is not valid; expected 1, 3, 5, /,
+  ],
+  [
+    'a security profile that does not exist',
+    { ...valid, securityProfiles: ['privileged'] },
+    "dev.securityProfiles.0: 'privileged' is not valid; expected 'restricted' or 'baseline'",
+  ],
+  [
+    'a registry with a scheme',
+    { ...valid, imageRegistries: ['https://quay.io'] },
+    "dev.imageRegistries.0: 'https://quay.io' is not valid; expected a registry such as 'docker.io' or 'ghcr.io/our-team', or '*' for any",
   ],
   [
     'a bad e-mail address',

@@ -9,6 +9,8 @@ const shared = {
   network: { cidr: '10.20.0.0/22', flowLogs: false },
   budget: { amount: 40, email: 'platform@example.com' },
   capacity: { tableReadUnits: 100, tableWriteUnits: 50 },
+  securityProfiles: ['restricted', 'baseline'],
+  imageRegistries: ['*'],
 };
 
 /**

@@ -1,6 +1,6 @@
+import type { SecurityProfile } from '../../config/environment';
 import type { ManifestOf } from '../../plan/manifest';
 import type { WorkloadIdentity } from '../../plan/plan';
-import type { SecurityProfile } from '../../score/workload-settings';
 import { because, from } from './trace';
 
 /** The workload's own namespace. Kubernetes enforces its security profile (Pod Security Standards). */

@@ -1,5 +1,5 @@
 import type { PodSecurityContext, SeccompProfile, SecurityContext } from 'kubernetes-types/core/v1';
-import type { SecurityProfile } from '../../score/workload-settings';
+import type { SecurityProfile } from '../../config/environment';
 import { because } from './trace';
 
 /** User of every restricted container; distroless images call it `nonroot`. */
