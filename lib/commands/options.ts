@@ -10,8 +10,8 @@ export const ENVIRONMENT = [
   'environment, as named in lib/config/environments.ts',
 ] as const;
 
-/** Collects the values of an option that may be repeated. Its default is `[]`. */
-export function collect(value: string, former: string[]): string[] {
+/** Collects the values of an option that may be repeated. */
+export function collect(value: string, former: readonly string[] = []): string[] {
   return [...former, value];
 }
 

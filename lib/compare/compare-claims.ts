@@ -2,6 +2,7 @@ import type { Environment } from '../config/environment';
 import type { Claim, ClaimOf } from '../plan/plan';
 import { claimTypeOf, physicalNames } from '../resource-types';
 import type { ClaimChange } from './comparison';
+import { keptNote } from './kept-note';
 import { diffFields } from './diff-fields';
 import { updateOf, type PropertyUpdate } from './property-update';
 
@@ -117,9 +118,7 @@ function lostClaim(claim: Claim, removal: Environment['removal']): Pick<ClaimCha
     return {
       effect: 'kept',
       losses: [],
-      notes: [
-        `'${claim.name}' stays in the account, outside of the stack: a new claim with this name is refused until somebody deletes it`,
-      ],
+      notes: [keptNote(claim.name)],
     };
   }
   const notes = note === undefined ? [] : [note];

@@ -8,6 +8,7 @@ import { compareObjects } from './compare-objects';
 import type { Comparison } from './comparison';
 import { memoryUse } from './memory-use';
 import { monthlyCost } from './monthly-cost';
+import { compareWorkloadResources } from './compare-workload-resources';
 import { verdicts } from './verdicts';
 
 export interface ComparisonInput {
@@ -19,16 +20,24 @@ export interface ComparisonInput {
   readonly hostProfile: HostProfile;
   /** What workloads can have on each agent. */
   readonly agentRooms: readonly AgentRoom[];
+  /** Changed source files by workload; a workload without any is left out. */
+  readonly changedFiles?: ReadonlyMap<string, readonly string[]>;
   /** Further notes to show, about `before`. */
   readonly notes?: readonly string[];
 }
 
 /** The effects of changing from one plan to another on Kubernetes and AWS. Pure: it calls neither of them. */
 export function comparePlans(input: ComparisonInput): Comparison {
-  const { before, after, against, environment, hostProfile, agentRooms, notes = [] } = input;
+  const { before, after, against, environment, hostProfile, agentRooms } = input;
+  const { changedFiles = new Map<string, string[]>(), notes = [] } = input;
   const found = {
     objects: compareObjects(before, after),
     claims: compareClaims(before.claims, after.claims, environment.removal),
+    workloadResources: compareWorkloadResources(before, after, environment.removal),
+    images: after.images.flatMap(({ workload, repository }) => {
+      const files = changedFiles.get(workload);
+      return files === undefined ? [] : [{ workload, repository, files }];
+    }),
     permissions: compareIdentities(before.identities, after.identities),
     memory: memoryUse(before, after, agentRooms),
     cost: {
@@ -38,10 +47,9 @@ export function comparePlans(input: ComparisonInput): Comparison {
     },
   };
   return {
-    version: 2,
     environment: environment.name,
     against,
-    verdicts: verdicts(found, before),
+    verdicts: verdicts(found, before, after),
     ...found,
     notes: [...notes, ...assumptions(environment)],
   };
@@ -51,7 +59,9 @@ function assumptions({ removal, region, ingress }: Environment): string[] {
   return [
     ...(ingress === undefined ? [] : [`routes are reachable from ${ingress.allowedCidrs.join(', ')}`]),
     'only plans are compared: manual changes in AWS or in the cluster are not shown',
-    `removed claims are ${removal === 'retain' ? 'kept' : 'deleted'}: the environment sets removal to '${removal}'`,
+    removal === 'retain'
+      ? "data of what is removed is kept: the environment sets removal to 'retain'. A name that is still there from an earlier removal is refused, unless you deploy with --import-existing-resources"
+      : "data of what is removed is deleted: the environment sets removal to 'destroy'",
     'memory of the agents is computed (README, Memory), with Flux on the first one; every Job and CronJob counts as one pod',
     `prices are list prices of us-east-1${region === 'us-east-1' ? '' : `, not of ${region}`}; charges by use are not included`,
   ];

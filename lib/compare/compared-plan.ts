@@ -1,11 +1,12 @@
-import type { Plan, PlannedWorkload } from '../plan/plan';
+import type { Image, Plan, PlannedWorkload } from '../plan/plan';
 
 /** The part of a plan that a comparison needs. `idp publish` records it in the artifact. */
 export type ComparedPlan = Pick<Plan, 'platform' | 'environment' | 'region' | 'account' | 'claims' | 'identities'> & {
-  readonly workloads: readonly Pick<PlannedWorkload, 'name' | 'kind' | 'manifests'>[];
+  readonly workloads: readonly Pick<PlannedWorkload, 'name' | 'kind' | 'logGroup' | 'manifests'>[];
+  readonly images: readonly Pick<Image, 'workload' | 'repository'>[];
 };
 
 /** The same plan without any workload. */
 export function nothing({ platform, environment, region, account }: ComparedPlan): ComparedPlan {
-  return { platform, environment, region, account, workloads: [], claims: [], identities: [] };
+  return { platform, environment, region, account, workloads: [], images: [], claims: [], identities: [] };
 }

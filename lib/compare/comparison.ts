@@ -4,18 +4,21 @@ import type { MemoryUse } from './memory-use';
 import type { MonthlyCost } from './monthly-cost';
 
 /** Reasons to stop a change. */
-export const VERDICTS = ['data-loss', 'broader-permissions', 'over-budget'] as const;
+export const VERDICTS = ['data-loss', 'refused', 'broader-permissions', 'over-budget', 'cannot-roll-out'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** Reasons by verdict; an empty list means that it does not apply. */
 export type Verdicts = Readonly<Record<Verdict, readonly string[]>>;
 
-/**
- * The effects of a change on AWS and Kubernetes. `idp plan --format json` prints this object; `version` increases when a
- * field is removed or renamed.
- */
+/** What `idp plan --format json` prints. `version` increases when a field is removed or renamed. */
+export interface Comparisons {
+  readonly version: 3;
+  /** One for each environment that was asked for. */
+  readonly environments: readonly Comparison[];
+}
+
+/** The effects of a change on AWS and Kubernetes in one environment. */
 export interface Comparison {
-  readonly version: 2;
   readonly environment: string;
   /** The other plan, as the user named it; `nothing` if everything is new. */
   readonly against: string;
@@ -24,6 +27,10 @@ export interface Comparison {
   readonly objects: readonly ObjectChange[];
   /** Claims that differ, by uid. */
   readonly claims: readonly ClaimChange[];
+  /** What workloads bring along besides claims and what AWS deletes with them, by workload. */
+  readonly workloadResources: readonly WorkloadResourceChange[];
+  /** Images that a change of source code rebuilds, by workload. */
+  readonly images: readonly ImageChange[];
   /** Workload roles that differ, by workload. */
   readonly permissions: readonly PermissionChange[];
   readonly memory: MemoryUse;
@@ -66,6 +73,26 @@ export interface ClaimChange {
   readonly refusals: readonly string[];
   readonly losses: readonly string[];
   readonly notes: readonly string[];
+}
+
+/** A repository, log group or role that comes or goes with a workload. */
+export interface WorkloadResourceChange {
+  readonly change: 'added' | 'removed';
+  readonly workload: string;
+  readonly type: 'ECR repository' | 'log group' | 'IAM role';
+  /** Physical name. */
+  readonly name: string;
+  readonly effect: 'create' | 'delete' | 'kept' | 'data loss';
+  readonly losses: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** An image with other source code. The next release replaces the pods that use it. */
+export interface ImageChange {
+  readonly workload: string;
+  readonly repository: string;
+  /** Changed files, relative to the repository. */
+  readonly files: readonly string[];
 }
 
 /** A changed property of a claim. */

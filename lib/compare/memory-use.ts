@@ -109,3 +109,8 @@ function sum(pods: readonly PodUse[]): PodMemory {
   const total = (of: (pod: PodUse) => number) => pods.reduce((mib, pod) => mib + of(pod) * pod.replicas, 0);
   return { request: total(({ request }) => request), limit: total(({ limit }) => limit) };
 }
+
+/** The most memory that one agent has left, in MiB. */
+export function roomOf({ hosts }: Pick<MemoryUse, 'hosts'>): number {
+  return Math.max(0, ...hosts.map(({ offered, requested }) => offered - requested));
+}

@@ -4,17 +4,18 @@ import {
   type ClaimChange,
   type Comparison,
   type ObjectChange,
-  type Permission,
   type PermissionChange,
+  type WorkloadResourceChange,
 } from './comparison';
 import { code, diffBlock, escapeMarkdown } from './escape-markdown';
-import { printable } from '../diagnostics/printable';
 import {
   costInWords,
   effectInWords,
+  imageInWords,
+  isEmpty,
   memoryInWords,
   objectInWords,
-  permissionInWords,
+  permissionLines,
   podsInWords,
   signOf,
 } from './wording';
@@ -22,9 +23,16 @@ import {
 /** A comment on GitHub has at most 65,536 characters; this leaves room for lines that others add. */
 const MOST_CHARACTERS = 60_000;
 
-/** A comparison as a comment on a pull request: a summary table, and details to unfold. */
-export function renderMarkdown(comparison: Comparison): string {
-  const { environment, against, objects, claims, permissions, memory, cost, notes } = comparison;
+/** Comparisons as one comment on a pull request. */
+export function renderMarkdown(comparisons: readonly Comparison[]): string {
+  const most = Math.floor(MOST_CHARACTERS / comparisons.length);
+  return comparisons.map((comparison) => renderOne(comparison, most)).join('\n');
+}
+
+/** What is to be decided first: a summary and the verdicts; the rest is to unfold. */
+function renderOne(comparison: Comparison, most: number): string {
+  const { environment, against, objects, claims, workloadResources, images, permissions, ...rest } = comparison;
+  const { memory, cost, notes } = rest;
   const head = [
     `### Plan of ${code(environment)} against ${code(against)}`,
     '',
@@ -32,8 +40,17 @@ export function renderMarkdown(comparison: Comparison): string {
     ...VERDICTS.flatMap((verdict) => reasons(verdict, comparison.verdicts[verdict])),
   ];
   const details = [
-    ...fold('AWS', claims.length, claims.flatMap(claimLines)),
-    ...fold('Permissions', permissions.length, permissions.flatMap(permissionLines)),
+    ...fold('AWS', claims.length + workloadResources.length, [
+      ...claims.flatMap(claimLines),
+      '',
+      ...workloadResources.flatMap(workloadResourceLines),
+    ]),
+    ...fold('Permissions', permissions.length, permissions.flatMap(roleLines)),
+    ...fold(
+      'Images',
+      images.length,
+      images.map((image) => `- ${escapeMarkdown(imageInWords(image))}`),
+    ),
     ...fold('Kubernetes', objects.length, objects.flatMap(objectLines)),
     ...fold('Memory, cost and notes', 1, [
       ...memoryInWords(memory).map((line) => `- ${escapeMarkdown(line)}`),
@@ -44,33 +61,36 @@ export function renderMarkdown(comparison: Comparison): string {
     ]),
   ];
   const whole = [...head, ...details].join('\n');
-  return whole.length <= MOST_CHARACTERS
+  return whole.length <= most
     ? whole
-    : [...short(head), '', 'The details are too long for a comment; run <code>npx idp plan</code> to see them.'].join(
-        '\n',
-      );
+    : [
+        ...short(head, most),
+        '',
+        'The details are too long for a comment; run <code>npx idp plan</code> to see them.',
+      ].join('\n');
 }
 
 /** As many lines as fit. */
-function short(lines: readonly string[]): string[] {
-  let left = MOST_CHARACTERS - 200;
+function short(lines: readonly string[], most: number): string[] {
+  let left = most - 200;
   return lines.filter((line) => (left -= line.length + 1) > 0);
 }
 
-function summary({ verdicts, claims, permissions, objects, memory, cost }: Comparison): string[] {
+function summary(comparison: Comparison): string[] {
+  if (isEmpty(comparison)) {
+    return ['No changes.', ''];
+  }
+  const { verdicts, claims, workloadResources, images, permissions, objects, memory, cost } = comparison;
   const replaced = objects.filter(({ pods }) => pods === 'replaced').length;
-  const refused =
-    claims.filter(({ refusals }) => refusals.length > 0).length +
-    objects.filter(({ pods }) => pods === 'refused').length;
   const offered = memory.hosts.reduce((sum, host) => sum + host.offered, 0);
   const rows = [
     ...VERDICTS.map((verdict) => [
       verdict,
       verdicts[verdict].length === 0 ? 'no' : `**yes**, ${verdicts[verdict].length}`,
     ]),
-    ['refused by CloudFormation or Kubernetes', refused === 0 ? 'no' : `**yes**, ${refused}`],
-    ['AWS resources', counts(claims)],
-    ['roles', `${permissions.length} changed`],
+    ['AWS resources', counts([...claims, ...workloadResources])],
+    ['permissions', `${permissions.length} ${permissions.length === 1 ? 'role' : 'roles'} changed`],
+    ['images', `${images.length} built again`],
     [
       'Kubernetes objects',
       `${counts(objects)}; ${replaced} ${replaced === 1 ? 'workload replaces its' : 'workloads replace their'} pods`,
@@ -116,13 +136,23 @@ function linked(text: string, source: string): string {
   return source.startsWith('https://') ? `[${escapeMarkdown(text)}](${source})` : escapeMarkdown(`${text}: ${source}`);
 }
 
-function permissionLines({ workload, role, gained, lost }: PermissionChange): string[] {
-  const line = (sign: string) => (it: Permission) => `${sign} ${printable(permissionInWords(it))}`;
+function workloadResourceLines(resource: WorkloadResourceChange): string[] {
+  const { type, name, effect, losses, notes } = resource;
+  return [
+    `- ${code(signOf(resource))} ${type} ${code(name)}: **${effect}**`,
+    ...[...losses.map((loss) => `lost: ${loss}`), ...notes].map((text) => `  - ${escapeMarkdown(text)}`),
+  ];
+}
+
+function roleLines({ workload, role, gained, lost }: PermissionChange): string[] {
   return [
     '',
     `${code(workload)}, role ${code(role)}`,
     '',
-    ...diffBlock([...gained.map(line('+')), ...lost.map(line('-'))]),
+    ...diffBlock([
+      ...gained.flatMap((it) => permissionLines('+', it)),
+      ...lost.flatMap((it) => permissionLines('-', it)),
+    ]),
   ];
 }
 

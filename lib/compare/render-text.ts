@@ -4,16 +4,17 @@ import {
   type ClaimChange,
   type Comparison,
   type ObjectChange,
-  type Permission,
   type PermissionChange,
+  type WorkloadResourceChange,
 } from './comparison';
 import { printable } from '../diagnostics/printable';
 import {
   costInWords,
   effectInWords,
+  imageInWords,
   memoryInWords,
   objectInWords,
-  permissionInWords,
+  permissionLines,
   podsInWords,
   signOf,
 } from './wording';
@@ -27,12 +28,17 @@ const COLOURS: ReadonlyMap<string, string> = new Map([
 
 /** A comparison for a terminal. With colour, lines are coloured by the sign that they begin with. */
 export function renderText(comparison: Comparison, { colour = false }: { readonly colour?: boolean } = {}): string {
-  const { environment, against, objects, claims, permissions, memory, cost, notes } = comparison;
+  const { environment, against, objects, claims, workloadResources, images, permissions, ...rest } = comparison;
+  const { memory, cost, notes } = rest;
   const lines = [
     `plan of ${environment} against ${printable(against)}`,
     ...section('VERDICTS', verdictLines(comparison)),
-    ...section('AWS', claims.flatMap(claimLines)),
-    ...section('PERMISSIONS', permissions.flatMap(permissionLines)),
+    ...section('AWS', [...claims.flatMap(claimLines), ...workloadResources.flatMap(workloadResourceLines)]),
+    ...section('PERMISSIONS', permissions.flatMap(roleLines)),
+    ...section(
+      'IMAGES',
+      images.map((image) => `~ ${printable(imageInWords(image))}`),
+    ),
     ...section('KUBERNETES', objects.flatMap(objectLines)),
     ...section('MEMORY', memoryInWords(memory)),
     ...section('COST', [
@@ -73,9 +79,21 @@ function claimLines(claim: ClaimChange): string[] {
   ];
 }
 
-function permissionLines({ workload, role, gained, lost }: PermissionChange): string[] {
-  const line = (sign: string) => (it: Permission) => `    ${sign} ${printable(permissionInWords(it))}`;
-  return [`${printable(workload)} (role ${printable(role)})`, ...gained.map(line('+')), ...lost.map(line('-'))];
+function workloadResourceLines(resource: WorkloadResourceChange): string[] {
+  const { type, name, workload, effect, losses, notes } = resource;
+  return [
+    `${signOf(resource)} ${type} ${printable(name)} (of ${printable(workload)}): ${effect}`,
+    ...losses.map((loss) => `    ! lost: ${printable(loss)}`),
+    ...notes.map((note) => `      ${printable(note)}`),
+  ];
+}
+
+function roleLines({ workload, role, gained, lost }: PermissionChange): string[] {
+  return [
+    `${printable(workload)} (role ${printable(role)})`,
+    ...gained.flatMap((it) => permissionLines('+', it)).map((line) => `    ${line}`),
+    ...lost.flatMap((it) => permissionLines('-', it)).map((line) => `    ${line}`),
+  ];
 }
 
 function objectLines(object: ObjectChange): string[] {

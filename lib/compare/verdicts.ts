@@ -1,51 +1,57 @@
-import type { Claim, ResourceName } from '../plan/plan';
-import { RESOURCE_TYPES } from '../resource-types';
+import { broaderPods } from './broader-pods';
+import { broaderRoles } from './broader-roles';
 import type { ComparedPlan } from './compared-plan';
-import type { ClaimChange, Comparison, PermissionChange, Verdicts } from './comparison';
+import type { Comparison, ObjectChange, Verdicts } from './comparison';
+import { roomOf } from './memory-use';
+import { objectInWords } from './wording';
 
 /** The reasons to stop a change, by verdict. */
 export function verdicts(
-  { claims, permissions, memory, cost }: Pick<Comparison, 'claims' | 'permissions' | 'memory' | 'cost'>,
+  found: Omit<Comparison, 'environment' | 'against' | 'verdicts' | 'notes'>,
   before: ComparedPlan,
+  after: ComparedPlan,
 ): Verdicts {
+  const { objects, claims, workloadResources, permissions, memory, cost } = found;
   return {
-    'data-loss': claims.flatMap(lossesOf),
-    'broader-permissions': broaderPermissions(permissions, before),
+    'data-loss': [
+      ...claims.flatMap(({ type, name, losses, refusals }) => {
+        const refused = refusals.length === 0 ? '' : ' (once CloudFormation no longer refuses the update)';
+        return losses.map((loss) => `${type} ${name}: ${loss}${refused}`);
+      }),
+      ...workloadResources.flatMap(({ type, name, losses }) => losses.map((loss) => `${type} ${name}: ${loss}`)),
+    ],
+    refused: [
+      ...claims.flatMap(({ type, name, refusals }) => refusals.map((reason) => `${type} ${name}: ${reason}`)),
+      ...objects
+        .filter(({ pods }) => pods === 'refused')
+        .map((it) => `${objectInWords(it)}: Kubernetes refuses a change of this field`),
+    ],
+    'broader-permissions': [...broaderRoles(permissions, before, after), ...broaderPods(before, after)],
     'over-budget': [...memoryReasons(memory), ...costReasons(cost)],
+    'cannot-roll-out': rollOutReasons(found),
   };
 }
 
-function lossesOf({ type, name, losses, refusals }: ClaimChange): string[] {
-  const refused = refusals.length === 0 ? '' : ' (once CloudFormation no longer refuses the update)';
-  return losses.map((loss) => `${type} ${name}: ${loss}${refused}`);
+/** Deployments whose pods this change replaces, but whose new pod finds no room beside the old one. */
+function rollOutReasons({ objects, images, memory }: Pick<Comparison, 'objects' | 'images' | 'memory'>): string[] {
+  const replaced = new Set([
+    ...objects.filter(replacesPods).map(({ namespace }) => namespace),
+    ...images.map(({ workload }) => workload),
+  ]);
+  const room = roomOf(memory);
+  return memory.pods
+    .filter(
+      ({ kind, replicas, workload, request }) =>
+        kind === 'Deployment' && replicas > 0 && replaced.has(workload) && request > room,
+    )
+    .map(
+      ({ workload, request }) =>
+        `${workload}: its new pod requests ${request} MiB before an old one ends, but no agent has more than ${room} MiB left`,
+    );
 }
 
-/**
- * Everything that an existing role gains. The role of a new workload counts only for resources that already exist: access
- * to resources that are created with it puts nothing at risk, and would be reported at every first deployment.
- */
-function broaderPermissions(permissions: readonly PermissionChange[], before: ComparedPlan): string[] {
-  const roles = new Set(before.identities.map(({ workload }) => workload));
-  const existing = new Set(before.claims.flatMap(grantable));
-  return permissions.flatMap(({ workload, gained }) => {
-    const known = roles.has(workload);
-    return gained
-      .filter(({ resource }) => known || existing.has(resource))
-      .map(({ actions, resource }) =>
-        known
-          ? `${workload} gains ${actions.join(', ')} on ${resource}`
-          : `${workload} is new and gets ${actions.join(', ')} on ${resource}, which already exists`,
-      );
-  });
-}
-
-/** AWS resources of a claim that a role can get access to, as they are named in permissions. */
-function grantable(claim: Claim): string[] {
-  const grants = Object.values(RESOURCE_TYPES.get(claim.type)?.access ?? {}).flat();
-  return grants.flatMap((grant) => {
-    const name: ResourceName | undefined = grant.resource(claim);
-    return name === undefined ? [] : [`${name.service}:${name.resource}`];
-  });
+function replacesPods({ kind, pods }: ObjectChange): boolean {
+  return kind === 'Deployment' && pods === 'replaced';
 }
 
 function memoryReasons({ hosts, after, unplaced }: Comparison['memory']): string[] {

@@ -1,4 +1,5 @@
-import type { ClaimChange, Comparison, ObjectChange, Permission, PodEffect } from './comparison';
+import type { ClaimChange, Comparison, ImageChange, ObjectChange, Permission, PodEffect } from './comparison';
+import { printable } from '../diagnostics/printable';
 
 // Sentences that a comparison has in common in all its formats.
 
@@ -28,8 +29,35 @@ export function objectInWords({ kind, namespace, name }: ObjectChange): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
-export function permissionInWords({ actions, resource }: Permission): string {
-  return `${actions.join(', ')} on ${resource}`;
+/** Width of a line of permissions: what GitHub shows of a code block without scrolling. */
+const WIDTH = 76;
+
+/** A resource and the actions on it, in lines that are short enough to read on GitHub; each begins with the sign. */
+export function permissionLines(sign: '+' | '-', { actions, resource }: Permission): string[] {
+  const lines: string[] = [];
+  for (const action of actions) {
+    const last = lines.at(-1);
+    if (last !== undefined && `${last}, ${action}`.length <= WIDTH) {
+      lines[lines.length - 1] = `${last}, ${action}`;
+    } else {
+      lines.push(action);
+    }
+  }
+  return [`${sign} on ${printable(resource)}`, ...lines.map((line) => `${sign}   ${printable(line)}`)];
+}
+
+/** Whether a comparison has nothing to show: no object, AWS resource, image or permission differs. */
+export function isEmpty({ objects, claims, workloadResources, images, permissions }: Comparison): boolean {
+  return [objects, claims, workloadResources, images, permissions].every((changes) => changes.length === 0);
+}
+
+/** A message names no more files than this. */
+const MAX_FILES = 5;
+
+export function imageInWords({ repository, files }: ImageChange): string {
+  const more = files.length - MAX_FILES;
+  const named = `${files.slice(0, MAX_FILES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${repository} is built again, and the next release replaces its pods: ${named}`;
 }
 
 /** The sign of a change, as in a diff. */

@@ -3,10 +3,10 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PlannedWorkload } from '../plan/plan';
 
-export type LoggedWorkload = Pick<PlannedWorkload, 'name' | 'logicalId'>;
+export type LoggedWorkload = Pick<PlannedWorkload, 'logGroup' | 'logicalId'>;
 
 export interface PlatformLogsProps {
-  /** First part of the name of every log group, for example `/idp-dev`. */
+  /** First part of the names of the platform's own log groups, for example `/idp-dev`. */
   readonly logPrefix: string;
   /** Each has its own log group. */
   readonly workloads: readonly LoggedWorkload[];
@@ -24,15 +24,11 @@ export class PlatformLogs extends Construct {
   constructor(scope: Construct, id: string, props: PlatformLogsProps) {
     super(scope, id);
     const { logPrefix, workloads, retentionDays, removalPolicy } = props;
-    const group = (parent: Construct, name: string, path: string) =>
-      new LogGroup(parent, name, {
-        logGroupName: `${logPrefix}/${path}`,
-        retention: retentionDays,
-        removalPolicy,
-      });
-    this.platform = group(this, 'Platform', 'platform');
-    this.hosts = group(this, 'Hosts', 'hosts');
+    const group = (parent: Construct, name: string, logGroupName: string) =>
+      new LogGroup(parent, name, { logGroupName, retention: retentionDays, removalPolicy });
+    this.platform = group(this, 'Platform', `${logPrefix}/platform`);
+    this.hosts = group(this, 'Hosts', `${logPrefix}/hosts`);
     const scopeOfWorkloads = new Construct(this, 'Workloads');
-    workloads.forEach(({ name, logicalId }) => group(scopeOfWorkloads, logicalId, `workloads/${name}`));
+    workloads.forEach(({ logGroup, logicalId }) => group(scopeOfWorkloads, logicalId, logGroup));
   }
 }

@@ -12,24 +12,25 @@ export const PLAN_FILE = 'plan.json';
 
 /** The part of a plan that `idp plan --against published` compares. It contains no secret, no time and no user name. */
 export interface RecordedPlan extends ComparedPlan {
-  readonly version: 1;
+  readonly version: 2;
   /** Image of each workload that is built from source, by digest. */
-  readonly images: Readonly<Record<string, string>>;
+  readonly digests: Readonly<Record<string, string>>;
 }
 
 /** The content of `plan.json`. The same plan gives the same bytes. */
-export function recordPlan(plan: Plan, images: Readonly<Record<string, string>>): string {
-  const { platform, environment, region, account, workloads, claims, identities } = plan;
+export function recordPlan(plan: Plan, digests: Readonly<Record<string, string>>): string {
+  const { platform, environment, region, account, workloads, images, claims, identities } = plan;
   const recorded: RecordedPlan = {
-    version: 1,
+    version: 2,
     platform,
     environment,
     region,
     account,
-    images: Object.fromEntries(Object.entries(images).sort(([a], [b]) => (a < b ? -1 : 1))),
+    digests: Object.fromEntries(Object.entries(digests).sort(([a], [b]) => (a < b ? -1 : 1))),
     claims,
     identities,
-    workloads: workloads.map(({ name, kind, manifests }) => ({ name, kind, manifests })),
+    images: images.map(({ workload, repository }) => ({ workload, repository })),
+    workloads: workloads.map(({ name, kind, logGroup, manifests }) => ({ name, kind, logGroup, manifests })),
   };
   return `${JSON.stringify(recorded, undefined, 1)}\n`;
 }
@@ -40,21 +41,23 @@ const statement = z.looseObject({
   resources: z.array(z.looseObject({ service: z.string(), resource: z.string() })),
 });
 const schema = z.looseObject({
-  version: z.literal(1),
+  version: z.literal(2),
   platform: z.string(),
   environment: z.string(),
   region: z.string(),
   account: z.string(),
-  images: z.record(z.string(), z.string()),
+  digests: z.record(z.string(), z.string()),
+  images: z.array(z.looseObject({ workload: z.string(), repository: z.string() })),
   claims: z.array(
     named
-      .extend({ type: z.string(), uid: z.string() })
+      .extend({ type: z.string(), uid: z.string(), workloads: z.array(z.string()) })
       .refine((claim) => works(() => readWhole(claim as unknown as Claim))),
   ),
   identities: z.array(z.looseObject({ workload: z.string(), roleName: z.string(), statements: z.array(statement) })),
   workloads: z.array(
     named.extend({
       kind: z.string(),
+      logGroup: z.string(),
       manifests: z.array(
         z
           .looseObject({ apiVersion: z.string(), kind: z.string(), metadata: named })

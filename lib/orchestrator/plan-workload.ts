@@ -5,7 +5,7 @@ import { checkAllowed } from './check-allowed';
 import { convert } from './convert';
 import { podVolumes } from './convert/pod-volumes';
 import { identity } from './identity';
-import { logicalId } from '../plan/names';
+import { logGroup, logicalId } from '../plan/names';
 import type { PlannedWorkload, Route, WorkloadIdentity } from '../plan/plan';
 import { planContainers } from './plan-containers';
 import type { ResolvedResource, ResourceUse } from './resources/resource-definitions';
@@ -68,6 +68,7 @@ export function planWorkload(
       logicalId: logicalId(name),
       directory: source.directory,
       namespace: name,
+      logGroup: logGroup(target.environment, name),
       kind: settings.kind,
       ...(settings.schedule === undefined ? {} : { schedule: settings.schedule }),
       containers,

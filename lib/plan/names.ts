@@ -31,6 +31,11 @@ export function imageRepository(environment: Environment, workload: string): str
   return `${platformNames(environment).prefix}/${workload}`;
 }
 
+/** Log group of a workload's lines. */
+export function logGroup(environment: Environment, workload: string): string {
+  return `${platformNames(environment).logPrefix}/workloads/${workload}`;
+}
+
 /** Construct id of a claim or a workload, in PascalCase. `_` before a leading digit keeps `a-1` and `a1` apart. */
 export function logicalId(id: string): string {
   return id

@@ -38,6 +38,8 @@ export interface PlannedWorkload {
   /** Directory of its `score.yaml`, relative to the repository, for example `score/orders`. */
   readonly directory: string;
   readonly namespace: string;
+  /** Log group of its lines. */
+  readonly logGroup: string;
   readonly kind: WorkloadKind;
   /** Only for a CronJob: five fields of cron, in UTC. */
   readonly schedule?: string;

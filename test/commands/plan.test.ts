@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Comparison } from '../../lib/compare/comparison';
+import type { Comparison, Comparisons } from '../../lib/compare/comparison';
 import { FakeEcr } from '../delivery/fake-ecr';
 import { Checkout, score } from '../support/checkout';
 import { runIdpAsync } from '../support/idp';
@@ -29,8 +29,14 @@ const spawnPlan = (...args: string[]) => {
 const compared = async (...args: string[]) => {
   const { status, stdout, stderr } = await plan('--format', 'json', ...args);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  return JSON.parse(stdout) as Comparison;
+  return only(stdout);
 };
+/** The only comparison in JSON output. */
+function only(stdout: string): Comparison {
+  const { version, environments } = JSON.parse(stdout) as Comparisons;
+  expect({ version, environments: environments.length }).toEqual({ version: 3, environments: 1 });
+  return environments[0] as Comparison;
+}
 const git = (...args: string[]) =>
   execFileSync(
     'git',
@@ -73,6 +79,40 @@ test('notes the warnings about Score files, with their positions', async () => {
   );
 });
 
+describe('without --env', () => {
+  beforeEach(() => {
+    checkout.write('former/shop/score.yaml', score('shop'));
+    checkout.write('score/shop/score.yaml', score('shop'));
+    checkout.write('score/shop/prod.yaml', 'metadata: { annotations: { idp.dev/security-profile: baseline } }\n');
+  });
+  const all = async (...args: string[]) => await checkout.idpAsync(['plan', '--against', 'former', ...args]);
+
+  test('shows every environment, and what a change in one of them does there', async () => {
+    const { environments } = JSON.parse((await all('--format', 'json')).stdout) as Comparisons;
+    expect(environments.map(({ environment, objects }) => [environment, objects.length > 0])).toEqual([
+      ['dev', false],
+      ['prod', true],
+    ]);
+    const { stdout } = await all('--format', 'markdown');
+    expect(stdout).toMatch(/^### Plan of <code>dev<\/code>.*\n\nNo changes\.\n/);
+    expect(stdout).toContain('\n### Plan of <code>prod</code>');
+  });
+
+  test('names the environment that has what --fail-on lists', async () => {
+    const { status, stderr } = await all('--fail-on', 'broader-permissions');
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: 'the change includes: prod: broader-permissions (--fail-on)\n',
+    });
+  });
+
+  test('shows the environments that are named, each once', async () => {
+    const { stdout } = await all('--format', 'json', '--env', 'prod', '--env', 'dev', '--env', 'prod');
+    const { environments } = JSON.parse(stdout) as Comparisons;
+    expect(environments.map(({ environment }) => environment)).toEqual(['prod', 'dev']);
+  });
+});
+
 test('takes --environment for --env', async () => {
   checkout.write('score/shop/score.yaml', score('shop'));
   expect((await checkout.idpAsync(['plan', '--environment', 'dev'])).status).toBe(0);
@@ -104,7 +144,7 @@ describe('with a commit', () => {
     checkout.write('score/shop/dev.yaml', 'containers: { main: { variables: { A: after } } }\n');
     checkout.write('score/news/score.yaml', score('news'));
     const index = readFileSync(join(checkout.directory, '.git', 'index'));
-    const { objects, claims } = JSON.parse(spawnPlan('--format', 'json', '--against', 'main').stdout) as Comparison;
+    const { objects, claims } = only(spawnPlan('--format', 'json', '--against', 'main').stdout);
     const fields = objects.flatMap((object) => object.fields);
     expect(fields).toContainEqual({ path: 'files["/etc/a.conf"]', before: 'before', after: 'after' });
     expect(fields).toContainEqual({
@@ -118,13 +158,32 @@ describe('with a commit', () => {
     expect(readdirSync(temporary()).filter((name) => name.startsWith('idp-plan-'))).toEqual([]);
   });
 
+  test('tells which images other source code builds again', async () => {
+    for (const file of ['src/main.ts', 'src/main.test.ts', 'src/gone.ts', 'Dockerfile']) {
+      checkout.write(`score/shop/${file}`, 'before');
+    }
+    checkout.write('score/news/score.yaml', score('news'));
+    commit();
+    checkout.write('score/shop/src/main.ts', 'after');
+    checkout.write('score/shop/src/main.test.ts', 'after');
+    checkout.write('score/shop/src/new.ts', 'not yet added');
+    git('rm', '--quiet', 'score/shop/src/gone.ts');
+    checkout.write('score/shop/dev.yaml', 'metadata: { annotations: { a-b: c } }\n');
+    const { images } = await compared('--against', 'HEAD');
+    const files = ['gone', 'main', 'new'].map((name) => `score/shop/src/${name}.ts`);
+    expect(images).toEqual([{ workload: 'shop', repository: 'idp-dev/shop', files }]);
+    expect((await plan('--against', 'HEAD')).stdout).toContain(
+      `~ idp-dev/shop is built again, and the next release replaces its pods: ${files.join(', ')}\n`,
+    );
+  });
+
   test('finds the workloads from a directory below the root of the repository', async () => {
     checkout.write('platform/score/shop/score.yaml', score('shop'));
     commit();
     expect(await compared('--against', 'HEAD')).toMatchObject({ objects: [] });
     const args = ['plan', '--env', 'dev', '--against', 'HEAD', '--format', 'json'];
     const below = await runIdpAsync(args, join(checkout.directory, 'platform'));
-    expect(JSON.parse(below.stdout)).toMatchObject({ objects: [], claims: [] });
+    expect(only(below.stdout)).toMatchObject({ objects: [], claims: [] });
   });
 
   test('removes what the commit had and the checkout has not', async () => {
@@ -133,7 +192,11 @@ describe('with a commit', () => {
     checkout.write('score/news/score.yaml', score('news'));
     const { claims, verdicts } = await compared('--against', 'HEAD');
     expect(claims).toMatchObject([{ change: 'removed', effect: 'data loss' }]);
-    expect(verdicts['data-loss']).toHaveLength(1);
+    expect(verdicts['data-loss']).toEqual([
+      expect.stringContaining('its items are deleted'),
+      'ECR repository idp-dev/shop: its images are deleted',
+      'log group /idp-dev/workloads/shop: its log lines are deleted',
+    ]);
   });
 
   test('takes a directory for itself where a branch has its name', async () => {
@@ -228,14 +291,17 @@ describe('--fail-on', () => {
     const { status, stdout, stderr } = await plan('--against', 'former', '--fail-on', ...list);
     expect(status).toBe(expected);
     expect(stdout).toContain('! lost: its items are deleted');
-    expect(stderr).toBe(expected === 3 ? 'the change includes: data-loss (--fail-on)\n' : '');
+    expect(stderr).toBe(expected === 3 ? 'the change includes: dev: data-loss (--fail-on)\n' : '');
   });
 
   test.each([['broader-permissions'], ['broadening']])('takes %s, and names it by its new name', async (name) => {
     checkout.write('former/shop/score.yaml', score('shop', TABLE.replace('hashKey: id', 'hashKey: id, access: read')));
     checkout.write('score/shop/score.yaml', score('shop', TABLE));
     const { status, stderr } = await plan('--against', 'former', '--fail-on', name);
-    expect({ status, stderr }).toEqual({ status: 3, stderr: 'the change includes: broader-permissions (--fail-on)\n' });
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: 'the change includes: dev: broader-permissions (--fail-on)\n',
+    });
   });
 
   test.each([['everything'], ['constructor'], ['']])('fails with 2 at %j', async (list) => {
@@ -270,15 +336,13 @@ describe('with what is published', () => {
     expect(await run(['publish', '--env', 'dev', '--tag', 'abc'])).toMatchObject({ status: 0 });
     const same = await run(['plan', '--env', 'dev', '--against', 'published', '--format', 'json']);
     expect(same).toMatchObject({ status: 0, stderr: '' });
-    expect(JSON.parse(same.stdout)).toMatchObject({ objects: [], claims: [], permissions: [] });
+    expect(only(same.stdout)).toMatchObject({ objects: [], claims: [], workloadResources: [], permissions: [] });
 
     appendFileSync(
       join(checkout.directory, 'score', 'shop', 'score.yaml'),
       'service: { ports: { web: { port: 80 } } }\n',
     );
-    const changed = JSON.parse(
-      (await run(['plan', '--env', 'dev', '--against', 'published', '--format', 'json'])).stdout,
-    ) as Comparison;
+    const changed = only((await run(['plan', '--env', 'dev', '--against', 'published', '--format', 'json'])).stdout);
     expect(changed.objects.map(({ change, kind }) => `${change} ${kind}`)).toContain('added Service');
     expect(JSON.stringify(changed.objects)).not.toContain('unpublished');
   });

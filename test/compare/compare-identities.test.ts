@@ -52,38 +52,58 @@ const broader = (before: Record<string, string>, after: Record<string, string>) 
 
 test('a higher access level is broader, and a lower one is not', () => {
   expect(broader({ shop: table('read') }, { shop: table('readwrite') })).toEqual([
-    'shop gains dynamodb:BatchWriteItem, dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem on dynamodb:table/idp-dev-shop-items',
+    'shop gains dynamodb:BatchWriteItem, dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem on dynamodb:table/idp-dev-shop-items, its own',
   ]);
   expect(broader({ shop: table('readwrite') }, { shop: table('read') })).toEqual([]);
 });
 
-test('an existing role that gets a new resource is broader', () => {
+test('a role that gets a new resource of its own is not broader', () => {
   const more = ', news: { type: sns-topic }';
-  expect(broader({ shop: shop('type: sqs') }, { shop: shop('type: sqs', more) })).toEqual([
-    'shop gains sns:GetTopicAttributes, sns:Publish on sns:idp-dev-shop-news',
-  ]);
+  expect(broader({ shop: shop('type: sqs') }, { shop: shop('type: sqs', more) })).toEqual([]);
 });
 
-describe('the role of a new workload', () => {
-  const shared = table('read', ', id: shared');
+test('a permission on what no workload claims is broader', () => {
+  const [identity] = testPlan.identities;
+  const statements = [allow(['s3:A'], 'somewhere')];
+  const after = { ...testPlan, identities: identity === undefined ? [] : [{ ...identity, statements }] };
+  const before = { ...after, identities: identity === undefined ? [] : [{ ...identity, statements: [] }] };
+  expect(compare(before, after).verdicts['broader-permissions']).toEqual(['fulfilment gains s3:A on s3:somewhere']);
+});
 
-  test('is not broader with resources of its own: a first deployment has no finding', () => {
-    expect(broader({}, { shop: table('readwrite'), news: table('readwrite') })).toEqual([]);
-    expect(broader({ news: shared }, { news: shared, shop: table('readwrite') })).toEqual([]);
+describe('what another workload owns', () => {
+  const owned = table('read', ', id: shared, metadata: { annotations: { idp.dev/shared-with: "*" } }');
+  const joined = shop('type: dynamodb-table, id: shared, params: { access: read }');
+  const nothing = 'containers: { main: { image: "shop:1" } }\n';
+  const gains = (who: string) => [
+    expect.stringMatching(
+      new RegExp(`^${who} dynamodb:.*GetItem.* on dynamodb:table/idp-dev-shared, which news owns$`),
+    ) as unknown,
+  ];
+
+  test('is no finding at a first deployment', () => {
+    expect(broader({}, { shop: joined, news: owned })).toEqual([]);
   });
 
-  const flagged = expect.stringMatching(
-    /^shop is new and gets dynamodb:.*GetItem.* on dynamodb:table\/idp-dev-shared, which already exists$/,
-  );
-
-  test('is broader with a resource that existed before', () => {
-    expect(broader({ news: shared }, { news: shared, shop: shared })).toEqual([flagged]);
+  test.each([
+    ['an existing role', { news: owned, shop: nothing }, 'shop gains'],
+    ['a new workload', { news: owned }, 'shop is new and gets'],
+    ['an existing role, though the resource is new', { news: nothing, shop: nothing }, 'shop gains'],
+  ])('is broader for %s', (_, before, who) => {
+    expect(broader(before, { news: owned, shop: joined })).toEqual(gains(who));
   });
 
-  test('is broader with a resource that existed before, even if no role could reach it', () => {
-    const before = planOf({ news: shared });
+  test('is broader for a workload that takes it over from one that is removed', () => {
+    const taken = table('read', ', id: shared');
+    expect(broader({ news: owned }, { shop: taken })).toEqual(gains('shop is new and gets'));
+  });
+
+  test('is broader even if no role could reach it before', () => {
+    const before = planOf({ news: owned });
     const identities = before.identities.map((identity) => ({ ...identity, statements: [] }));
-    const found = compare({ ...before, identities }, planOf({ news: shared, shop: shared })).verdicts;
-    expect(found['broader-permissions']).toEqual([expect.stringMatching(/^news gains /), flagged]);
+    const found = compare({ ...before, identities }, planOf({ news: owned, shop: joined })).verdicts;
+    expect(found['broader-permissions']).toEqual([
+      expect.stringMatching(/^news gains .*, its own$/),
+      ...gains('shop is new and gets'),
+    ]);
   });
 });

@@ -8,7 +8,7 @@ const withFile = (content: string, other = '') =>
 const changes = (before: string, after: string) => compare(planOf({ shop: before }), planOf({ shop: after })).objects;
 const plan = (...manifests: Manifest[]) => ({
   ...emptyPlan,
-  workloads: [{ name: 'shop', kind: 'Deployment' as const, manifests }],
+  workloads: [{ name: 'shop', kind: 'Deployment' as const, logGroup: '', manifests }],
 });
 
 test('shows nothing for two plans that are the same', () => {

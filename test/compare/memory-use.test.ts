@@ -1,6 +1,7 @@
 import { memoryMib } from '../../lib/plan/quantities';
 import { podMemory } from '../../lib/compare/pod-memory';
 import type { Manifest } from '../../lib/plan/manifest';
+import type { ComparisonInput } from '../../lib/compare/compare-plans';
 import { compare } from '../support/comparison';
 import { emptyPlan } from '../support/plan';
 
@@ -85,6 +86,7 @@ function use(manifests: readonly Manifest[], memory: readonly number[] = [100], 
   const workloads = manifests.map((manifest) => ({
     name: manifest.metadata.name,
     kind: 'Deployment' as const,
+    logGroup: '',
     manifests: [manifest],
   }));
   return compare(emptyPlan, { ...emptyPlan, workloads }, { agentRooms: memory.map((mib) => ({ memory: mib, pods })) });
@@ -135,4 +137,30 @@ test('knows whether a rolling update finds room beside all pods; a Job makes non
   expect(use([deployment('web', 50)]).memory.surge).toEqual({ workload: 'web', request: 50, fits: true });
   expect(use([deployment('web', 50)], [100], 1).memory.surge).toMatchObject({ fits: false });
   expect(use([job('migrate', 40)]).memory.surge).toBeUndefined();
+});
+
+describe('cannot-roll-out', () => {
+  const change = (requests: readonly [number, number], changes: Partial<ComparisonInput> = {}) => {
+    const [before, after] = requests.map((request) => ({
+      ...emptyPlan,
+      images: [{ workload: 'web', repository: 'idp-dev/web' }],
+      workloads: [{ name: 'web', kind: 'Deployment' as const, logGroup: '', manifests: [deployment('web', request)] }],
+    }));
+    return compare(before ?? emptyPlan, after ?? emptyPlan, { workloadMemory: [100], ...changes }).verdicts[
+      'cannot-roll-out'
+    ];
+  };
+  const waits = (request: number) => [
+    `web: its new pod requests ${request} MiB before an old one ends, but no agent has more than ${100 - request} MiB left`,
+  ];
+
+  test('is told of a pod that this change replaces and that finds no room beside the old one', () => {
+    expect(change([40, 60])).toEqual(waits(60));
+    expect(change([40, 50])).toEqual([]);
+  });
+
+  test('is told of a pod whose image is built again, and of none that stays', () => {
+    expect(change([60, 60], { changedFiles: new Map([['web', ['score/web/src/main.ts']]]) })).toEqual(waits(60));
+    expect(change([60, 60])).toEqual([]);
+  });
 });

@@ -27,14 +27,16 @@ beforeAll(() => {
 
 test('text shows verdicts first, then each half', () => {
   const text = renderText(comparison);
-  expect(text.split('\n').slice(0, 7)).toEqual([
+  expect(text.split('\n').slice(0, 9)).toEqual([
     'plan of dev against main',
     '',
     'VERDICTS',
     '  data-loss: no',
+    '  refused: no',
     '  ! broader-permissions',
     expect.stringContaining('shop gains dynamodb:BatchWriteItem'),
     '  over-budget: no',
+    '  cannot-roll-out: no',
   ]);
   expect(text).toContain('  ~ Deployment shop/shop: pods are replaced one by one\n');
   expect(text).toContain('      - spec.template.spec.containers[main].env[GREETING].value: "hello"\n');
@@ -52,26 +54,32 @@ test('text has colour only if it is asked for', () => {
   expect(coloured.replaceAll(/\u001b\[\d+m/g, '')).toBe(renderText(comparison));
 });
 
-test('the fields that JSON output has, by version', () => {
-  expect(comparison.version).toBe(2);
+test('the fields that JSON output has', () => {
   expect(Object.keys(comparison)).toEqual([
-    'version',
     'environment',
     'against',
     'verdicts',
     'objects',
     'claims',
+    'workloadResources',
+    'images',
     'permissions',
     'memory',
     'cost',
     'notes',
   ]);
-  expect(Object.keys(comparison.verdicts)).toEqual(['data-loss', 'broader-permissions', 'over-budget']);
+  expect(Object.keys(comparison.verdicts)).toEqual([
+    'data-loss',
+    'refused',
+    'broader-permissions',
+    'over-budget',
+    'cannot-roll-out',
+  ]);
 });
 
 test('markdown has a summary and details', () => {
-  const markdown = renderMarkdown(comparison);
-  expect(markdown).toContain('| data-loss | no |\n| broader-permissions | **yes**, 1 |\n| over-budget | no |\n');
+  const markdown = renderMarkdown([comparison]);
+  expect(markdown).toContain('| data-loss | no |\n| refused | no |\n| broader-permissions | **yes**, 1 |\n');
   expect(markdown).toContain('| Kubernetes objects | 0 added, 2 changed, 0 removed; 1 workload replaces its pods |');
   expect(markdown).toContain('```diff\n- spec.template.spec.containers[main].env[GREETING].value: "hello"\n');
 });
@@ -98,7 +106,7 @@ test('text neutralises what a user wrote', () => {
 });
 
 test('markdown shows literally what a user wrote, and no block of it ends early', () => {
-  const markdown = renderMarkdown(hostile());
+  const markdown = renderMarkdown([hostile()]);
   const outside: string[] = [];
   let fence: string | undefined;
   for (const line of markdown.split('\n')) {
@@ -123,10 +131,40 @@ test('markdown shows literally what a user wrote, and no block of it ends early'
   expect(rows.filter((row) => row.split('|').length !== 4)).toEqual([]);
 });
 
+test('a comparison of equal plans says so, in place of a table', () => {
+  const plan = shop('hello', 'one', 'read');
+  const markdown = renderMarkdown([compare(plan, plan)]);
+  expect(markdown).toContain('### Plan of <code>dev</code> against <code>main</code>\n\nNo changes.\n');
+  expect(markdown).not.toContain('| data-loss |');
+});
+
+test('permissions are in lines that GitHub shows as a whole', () => {
+  const added = compare(planOf({}), shop('hello', 'one', 'readwrite'));
+  const lines = renderMarkdown([added])
+    .split('\n')
+    .filter((line) => /^\+ .*dynamodb/.test(line));
+  expect(lines[0]).toBe('+ on dynamodb:table/idp-dev-shop-items');
+  expect(lines.length).toBeGreaterThan(3);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+});
+
+test('several environments share the length of one comment', () => {
+  const [object] = comparison.objects;
+  const objects = Array.from({ length: 200 }, () => object).filter((it) => it !== undefined);
+  const one = renderMarkdown([{ ...comparison, objects }]);
+  expect(one).toContain('<details>');
+  const both = renderMarkdown([
+    { ...comparison, objects },
+    { ...comparison, environment: 'prod', objects },
+  ]);
+  expect(both.length).toBeLessThan(65_536);
+  expect(both.match(/^### Plan of/gm)).toHaveLength(2);
+});
+
 test('markdown leaves out the details where a comment would be too long', () => {
   const [object] = comparison.objects;
   const objects = Array.from({ length: 2000 }, () => object).filter((it) => it !== undefined);
-  const markdown = renderMarkdown({ ...comparison, objects });
+  const markdown = renderMarkdown([{ ...comparison, objects }]);
   expect(markdown.length).toBeLessThan(65_536);
   expect(markdown).toContain('too long for a comment');
   expect(markdown).not.toContain('<details>');

@@ -39,7 +39,7 @@ function outcome(text: string): 'compared' | 'refused' {
   try {
     const comparison = compare(readRecord(text, 'published'), plan);
     renderText(comparison);
-    renderMarkdown(comparison);
+    renderMarkdown([comparison]);
     return 'compared';
   } catch (error) {
     if (error instanceof UserError && error.message === REFUSAL) {

@@ -22,7 +22,7 @@ function planOf(count: number): Plan {
   return {
     ...emptyPlan,
     workloads: each((name) => ({
-      ...{ name, logicalId: logicalId(name), directory: '.', namespace: name, kind: 'Deployment' },
+      ...{ name, logicalId: logicalId(name), directory: '.', namespace: name, logGroup: name, kind: 'Deployment' },
       ...{ containers: [], ports: [], manifests: [], origins: new Map() },
     })),
     identities: each((name) => ({

@@ -2,7 +2,15 @@ import { createRequire } from 'node:module';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { PlanOptions } from './run';
 import type { Verdict } from '../../compare/comparison';
-import { addOverrideOptions, ENVIRONMENT, examples, type OverrideOptions, overridesOf, ROOT } from '../options';
+import {
+  addOverrideOptions,
+  collect,
+  ENVIRONMENT,
+  examples,
+  type OverrideOptions,
+  overridesOf,
+  ROOT,
+} from '../options';
 import { hasColour, print } from '../output';
 
 const load = createRequire(__filename);
@@ -12,8 +20,10 @@ const FOUND = 3;
 /** Verdicts that --fail-on takes. Help needs them without loading lib/compare; `satisfies` keeps the two the same. */
 const VERDICTS = {
   'data-loss': true,
+  refused: true,
   'broader-permissions': true,
   'over-budget': true,
+  'cannot-roll-out': true,
 } as const satisfies Record<Verdict, true>;
 /** Former names of verdicts, still accepted. */
 const FORMER_NAMES: ReadonlyMap<string, string> = new Map([['broadening', 'broader-permissions']]);
@@ -28,10 +38,13 @@ What to compare with (--against):
 Overrides apply only to the workloads here, not to what they are compared with.
 
 Verdicts (--fail-on, and 'verdicts' in JSON):
-  data-loss            a table, bucket, queue or secret loses its content
-  broader-permissions  a role gains permissions, or a new role reaches a resource that already exists
+  data-loss            a table, bucket, queue or secret loses its content; or a workload goes, with images and logs
+  refused              CloudFormation or Kubernetes refuses a part of the change
+  broader-permissions  a role gains permissions on what exists, or on what another workload owns; a lower security
+                       profile, another command under it, a new call, or an image registry that was not used
                        (formerly 'broadening'; --fail-on accepts both)
   over-budget          pods request more memory than the agents offer, or the cost exceeds the budget
+  cannot-roll-out      no agent has room for the new pod of a rolling update
 
 Exit codes:
   0  success
@@ -40,7 +53,8 @@ Exit codes:
   3  the change includes something that --fail-on lists
 `;
 
-interface Options extends Pick<PlanOptions, 'environment' | 'against' | 'format'>, OverrideOptions {
+interface Options extends Pick<PlanOptions, 'against' | 'format'>, OverrideOptions {
+  readonly environment?: readonly string[];
   readonly failOn?: readonly Verdict[];
 }
 
@@ -48,8 +62,8 @@ interface Options extends Pick<PlanOptions, 'environment' | 'against' | 'format'
 export function addPlan(program: Command): void {
   const command = program
     .command('plan')
-    .description('show what a change would do in an environment: AWS, permissions, Kubernetes, memory and cost')
-    .requiredOption(...ENVIRONMENT)
+    .description('show what a change would do in each environment: AWS, permissions, Kubernetes, memory and cost')
+    .option(ENVIRONMENT[0], 'environment; may be repeated (default: all of lib/config/environments.ts)', collect)
     .option('--against <what>', 'published, a directory of workloads, or a commit (default: nothing)')
     .addOption(
       new Option('--format <format>', 'output format; markdown is for pull requests')
@@ -65,17 +79,13 @@ export function addPlan(program: Command): void {
     .addHelpText(
       'after',
       HELP +
-        examples(
-          'plan --env dev',
-          'plan --env dev --against main',
-          'plan --env prod --against published --fail-on data-loss',
-        ),
+        examples('plan --against main', 'plan --env dev', 'plan --env prod --against published --fail-on data-loss'),
     )
-    .action(async ({ environment, against, format, failOn = [], ...rest }: Options) => {
+    .action(async ({ environment: environments, against, format, failOn = [], ...rest }: Options) => {
       const { plan } = load('./run') as typeof import('./run');
       const { text, found } = await plan({
         root: ROOT,
-        environment,
+        environments,
         against,
         format,
         failOn,

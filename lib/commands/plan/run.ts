@@ -8,7 +8,7 @@ import { comparePlans, type ComparisonInput } from '../../compare/compare-plans'
 import { nothing } from '../../compare/compared-plan';
 import { renderMarkdown } from '../../compare/render-markdown';
 import { renderText } from '../../compare/render-text';
-import type { Comparison, Verdict } from '../../compare/comparison';
+import type { Comparison, Comparisons, Verdict } from '../../compare/comparison';
 import { orchestrate } from '../../orchestrator/orchestrator';
 import type { Plan } from '../../plan/plan';
 import { offlineTarget } from '../../plan/target';
@@ -17,16 +17,21 @@ import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { UserError } from '../../diagnostics/user-error';
 import { environmentNamed } from '../../config/environment-named';
+import { environments } from '../../config/environments';
+import { changedFiles } from './changed-files';
 import { toJson } from '../output';
 import { withOverrides, type Overrides } from '../overrides';
 import { workloadsAtRef } from './workloads-at-ref';
 
 const load = createRequire(__filename);
 
+const SOURCE_NOT_COMPARED = 'source code is compared only with a commit: images that are built again are not shown';
+
 export interface PlanOptions {
   /** Directory of the workloads. */
   readonly root: string;
-  readonly environment: string;
+  /** Names of environments; all if left out. */
+  readonly environments?: readonly string[];
   /** A directory of workloads, a commit, or `published`. If left out, everything is new. */
   readonly against?: string;
   readonly format: 'text' | 'markdown' | 'json';
@@ -37,64 +42,67 @@ export interface PlanOptions {
   readonly colour: boolean;
 }
 
-/** What to print, and which of `failOn` the change has. */
+/** What to print, and which of `failOn` the change has, by environment: `prod: data-loss`. */
 export interface Planned {
   readonly text: string;
-  readonly found: readonly Verdict[];
+  readonly found: readonly string[];
 }
 
 /**
- * Shows what the workloads of this checkout would change.
+ * Shows what the workloads of this checkout would change in each environment.
  *
  * @throws UserError if a Score file is not valid, or what to compare with does not exist
  */
-export async function plan({
-  root,
-  environment: name,
-  against,
-  format,
-  failOn,
-  overrides,
-  colour,
-}: PlanOptions): Promise<Planned> {
-  const environment = environmentNamed(name);
-  if (!existsSync(root)) {
-    throw new UserError(`there is no directory ${root}/ here; run the command at the root of the repository`);
+export async function plan({ environments: names, format, failOn, colour, ...options }: PlanOptions): Promise<Planned> {
+  const chosen = [...new Set(names ?? Object.keys(environments))].map(environmentNamed);
+  if (!existsSync(options.root)) {
+    throw new UserError(`there is no directory ${options.root}/ here; run the command at the root of the repository`);
   }
-  const { before, after, notes } = await sides(
-    withOverrides(readWorkloads(root), overrides),
-    environment,
-    root,
-    against,
-  );
+  const sources = withOverrides(readWorkloads(options.root), options.overrides);
+  const comparisons: Comparison[] = [];
+  for (const environment of chosen) {
+    comparisons.push(await compare(sources, environment, options));
+  }
+  return {
+    text: render(comparisons, format, colour),
+    found: comparisons.flatMap(({ environment, verdicts }) =>
+      failOn.filter((verdict) => verdicts[verdict].length > 0).map((verdict) => `${environment}: ${verdict}`),
+    ),
+  };
+}
+
+async function compare(
+  sources: readonly WorkloadSource[],
+  environment: Environment,
+  { root, against }: Pick<PlanOptions, 'root' | 'against'>,
+): Promise<Comparison> {
+  const { before, after, notes, changedFiles } = await sides(sources, environment, root, against);
   const hostProfile = HOST_PROFILES[environment.hosts.profile];
-  const comparison = comparePlans({
+  return comparePlans({
     before,
     after,
     against: against ?? 'nothing',
     environment,
     hostProfile,
     agentRooms: agentRooms(hostProfile, environment.hosts.agents, environment.ingress !== undefined),
+    ...(changedFiles === undefined ? {} : { changedFiles }),
     notes: [...after.warnings.map((warning) => formatDiagnostic(warning)), ...notes],
   });
-  return {
-    text: render(comparison, format, colour),
-    found: failOn.filter((verdict) => comparison.verdicts[verdict].length > 0),
-  };
 }
 
-function render(comparison: Comparison, format: PlanOptions['format'], colour: boolean): string {
+function render(comparisons: readonly Comparison[], format: PlanOptions['format'], colour: boolean): string {
   switch (format) {
     case 'json':
-      return toJson(comparison);
+      return toJson({ version: 3, environments: comparisons } satisfies Comparisons);
     case 'markdown':
-      return renderMarkdown(comparison);
+      return renderMarkdown(comparisons);
     case 'text':
-      return renderText(comparison, { colour });
+      return comparisons.map((comparison) => renderText(comparison, { colour })).join('\n\n');
   }
 }
 
-type Sides = Required<Pick<ComparisonInput, 'before' | 'notes'>> & { readonly after: Plan };
+type Sides = Required<Pick<ComparisonInput, 'before' | 'notes'>> &
+  Pick<ComparisonInput, 'changedFiles'> & { readonly after: Plan };
 
 async function sides(
   sources: readonly WorkloadSource[],
@@ -107,11 +115,12 @@ async function sides(
     // Loaded only here: the AWS SDK takes longer to load than everything else.
     const { publishedPlan } = load('./published-plan') as typeof import('./published-plan');
     const { plan: before, digest } = await publishedPlan(environment);
-    const { account, images } = before;
+    const { account, digests: images } = before;
     const after = orchestrate(sources, { environment, account, images });
     const notes = [
       `published is the last release, ${digest}; its stacks may not be deployed yet`,
       'images are those of the last release; a release with other images also replaces the pods that use them',
+      SOURCE_NOT_COMPARED,
     ];
     return { before, after, notes };
   }
@@ -119,19 +128,20 @@ async function sides(
   if (against === undefined) {
     return { before: nothing(after), after, notes: [] };
   }
-  const before = orchestrate(formerSources(root, against), target);
+  const isDirectory = existsSync(against);
+  const before = orchestrate(isDirectory ? workloadsIn(against) : workloadsAtRef(root, against), target);
   const notes = [`both sides use the platform and the configuration of ${environment.name} in this checkout`];
-  return { before, after, notes };
+  return isDirectory
+    ? { before, after, notes: [...notes, SOURCE_NOT_COMPARED] }
+    : { before, after, notes, changedFiles: changedFiles(after.images, against) };
 }
 
-/** The workloads of a directory, if there is one with that name, otherwise of a commit. */
-function formerSources(root: string, against: string): readonly WorkloadSource[] {
-  if (!existsSync(against)) {
-    return workloadsAtRef(root, against);
-  }
-  const sources = statSync(against).isDirectory() ? readWorkloads(against) : [];
+function workloadsIn(directory: string): readonly WorkloadSource[] {
+  const sources = statSync(directory).isDirectory() ? readWorkloads(directory) : [];
   if (sources.length === 0) {
-    throw new UserError(`there is no workload in ${against}; expected ${join(against, '<workload>', 'score.yaml')}`);
+    throw new UserError(
+      `there is no workload in ${directory}; expected ${join(directory, '<workload>', 'score.yaml')}`,
+    );
   }
   return sources;
 }

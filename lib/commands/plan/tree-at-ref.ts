@@ -97,6 +97,7 @@ function readBlobs(ids: readonly string[]): Map<string, Buffer> {
   return contents;
 }
 
-function git(args: readonly string[], input = ''): Buffer {
-  return execFileSync('git', args, { input, maxBuffer: MOST_OUTPUT, stdio: ['pipe', 'pipe', 'pipe'] });
+/** Runs Git in the working directory; it writes nothing there, not even its index. @returns what it prints */
+export function git(args: readonly string[], input = ''): Buffer {
+  return execFileSync('git', ['--no-optional-locks', ...args], { input, maxBuffer: MOST_OUTPUT, stdio: ['pipe', 'pipe', 'pipe'] });
 }

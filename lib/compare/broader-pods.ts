@@ -1,0 +1,104 @@
+import { isDeepStrictEqual } from 'node:util';
+import { imageRegistry } from '../plan/image-registry';
+import { podSpecOf, type Manifest } from '../plan/manifest';
+import type { ComparedPlan } from './compared-plan';
+
+type Workload = ComparedPlan['workloads'][number];
+
+const PROFILE = 'pod-security.kubernetes.io/enforce';
+const NAMESPACE = 'kubernetes.io/metadata.name';
+
+/** What pods may do after a change that they could not before: run as root, be called, run images from elsewhere. */
+export function broaderPods(before: ComparedPlan, after: ComparedPlan): string[] {
+  const former = new Map(before.workloads.map((workload) => [workload.name, workload]));
+  return [
+    ...after.workloads.flatMap((workload) => [
+      ...loweredProfile(former.get(workload.name), workload),
+      ...commandsUnderRoot(former.get(workload.name), workload),
+    ]),
+    ...openings(before, after),
+    ...newRegistries(before, after),
+  ];
+}
+
+/** The profile that Kubernetes enforces in a workload's namespace. */
+function profileOf({ manifests }: Workload): string {
+  const [namespace] = manifests.filter(({ kind }) => kind === 'Namespace');
+  return namespace?.metadata.labels?.[PROFILE] ?? 'none';
+}
+
+function loweredProfile(before: Workload | undefined, after: Workload): string[] {
+  const profile = profileOf(after);
+  if (profile === 'restricted' || (before !== undefined && profileOf(before) === profile)) {
+    return [];
+  }
+  const who = before === undefined ? `${after.name} is new and may` : `${after.name} may now`;
+  return [`${who} run as root and with a writable file system: security profile ${profile}`];
+}
+
+/** Containers that run something else, in a workload that may run as root. */
+function commandsUnderRoot(before: Workload | undefined, after: Workload): string[] {
+  if (before === undefined || profileOf(after) === 'restricted') {
+    return [];
+  }
+  const former = new Map(containersOf(before).map(({ name, ...container }) => [name, container]));
+  return containersOf(after)
+    .filter(({ name, ...container }) => !isDeepStrictEqual(former.get(name), container))
+    .map(({ name, command = [], args = [] }) => {
+      const words = [...command, ...args].join(' ');
+      return `${after.name} runs another command, and may run it as root: ${words === '' ? 'the default of the image' : words} (container ${name})`;
+    });
+}
+
+function containersOf({ manifests }: Workload) {
+  return manifests.flatMap((manifest) => specsOf(manifest)).map(({ name, command, args }) => ({ name, command, args }));
+}
+
+function specsOf(manifest: Manifest) {
+  const { initContainers = [], containers = [] } = podSpecOf(manifest) ?? {};
+  return [...initContainers, ...containers];
+}
+
+/** Calls that network policies allow and did not before. Opening a workload that is new puts nothing at risk. */
+function openings(before: ComparedPlan, after: ComparedPlan): string[] {
+  const existing = new Set(before.workloads.map(({ name }) => name));
+  const former = before.workloads.flatMap(callsInto);
+  return after.workloads
+    .flatMap(callsInto)
+    .filter((call) => existing.has(call.target) && !former.some((other) => isDeepStrictEqual(other, call)))
+    .map(({ caller, target, port }) => `${caller} may call ${target} on port ${port}`);
+}
+
+/** One call for each peer and port that a policy lets in. */
+function callsInto({ manifests }: Workload) {
+  return manifests.flatMap((manifest) => {
+    const rules = manifest.kind === 'NetworkPolicy' ? (manifest.spec?.ingress ?? []) : [];
+    return rules.flatMap(({ from = [], ports = [] }) =>
+      from.flatMap(({ namespaceSelector }) =>
+        ports.map(({ port, protocol = 'TCP' }) => ({
+          caller: namespaceSelector?.matchLabels?.[NAMESPACE] ?? 'anybody',
+          target: manifest.metadata.namespace ?? '',
+          port: `${port ?? 'any'}/${protocol}`,
+        })),
+      ),
+    );
+  });
+}
+
+/** Registries that no image came from. The environment's own is none of them, and neither is any at a first deployment. */
+function newRegistries(before: ComparedPlan, after: ComparedPlan): string[] {
+  if (before.workloads.length === 0) {
+    return [];
+  }
+  const own = `${after.account}.dkr.ecr.${after.region}.amazonaws.com`;
+  const known = new Set([own, ...before.workloads.flatMap(imagesOf).map(imageRegistry)]);
+  return after.workloads.flatMap((workload) =>
+    [...new Set(imagesOf(workload))]
+      .filter((image) => !known.has(imageRegistry(image)))
+      .map((image) => `${workload.name} runs ${image}, from a registry that no workload used: ${imageRegistry(image)}`),
+  );
+}
+
+function imagesOf({ manifests }: Workload): string[] {
+  return manifests.flatMap((manifest) => specsOf(manifest)).flatMap(({ image }) => image ?? []);
+}
