@@ -22,6 +22,8 @@ export interface ComparisonInput {
   readonly agentRooms: readonly AgentRoom[];
   /** Changed source files by workload; a workload without any is left out. */
   readonly changedFiles?: ReadonlyMap<string, readonly string[]>;
+  /** Limits of AWS that `after` exceeds, in words. */
+  readonly exceededLimits?: readonly string[];
   /** Further notes to show, about `before`. */
   readonly notes?: readonly string[];
 }
@@ -29,7 +31,7 @@ export interface ComparisonInput {
 /** The effects of changing from one plan to another on Kubernetes and AWS. Pure: it calls neither of them. */
 export function comparePlans(input: ComparisonInput): Comparison {
   const { before, after, against, environment, hostProfile, agentRooms } = input;
-  const { changedFiles = new Map<string, string[]>(), notes = [] } = input;
+  const { changedFiles = new Map<string, string[]>(), exceededLimits = [], notes = [] } = input;
   const found = {
     objects: compareObjects(before, after),
     claims: compareClaims(before.claims, after.claims, environment.removal),
@@ -49,7 +51,7 @@ export function comparePlans(input: ComparisonInput): Comparison {
   return {
     environment: environment.name,
     against,
-    verdicts: verdicts(found, before, after),
+    verdicts: verdicts(found, before, after, exceededLimits),
     ...found,
     notes: [...notes, ...assumptions(environment)],
   };

@@ -81,6 +81,7 @@ function summary(comparison: Comparison): string[] {
     return ['No changes.', ''];
   }
   const { verdicts, claims, workloadResources, images, permissions, objects, memory, cost } = comparison;
+  const kept = [...claims, ...workloadResources].filter(({ effect }) => effect === 'kept').length;
   const replaced = objects.filter(({ pods }) => pods === 'replaced').length;
   const offered = memory.hosts.reduce((sum, host) => sum + host.offered, 0);
   const rows = [
@@ -88,7 +89,10 @@ function summary(comparison: Comparison): string[] {
       verdict,
       verdicts[verdict].length === 0 ? 'no' : `**yes**, ${verdicts[verdict].length}`,
     ]),
-    ['AWS resources', counts([...claims, ...workloadResources])],
+    [
+      'AWS resources',
+      `${counts([...claims, ...workloadResources])}${kept === 0 ? '' : `, of which ${kept} stay in the account`}`,
+    ],
     ['permissions', `${permissions.length} ${permissions.length === 1 ? 'role' : 'roles'} changed`],
     ['images', `${images.length} built again`],
     [

@@ -10,6 +10,7 @@ export function verdicts(
   found: Omit<Comparison, 'environment' | 'against' | 'verdicts' | 'notes'>,
   before: ComparedPlan,
   after: ComparedPlan,
+  exceededLimits: readonly string[],
 ): Verdicts {
   const { objects, claims, workloadResources, permissions, memory, cost } = found;
   return {
@@ -21,6 +22,7 @@ export function verdicts(
       ...workloadResources.flatMap(({ type, name, losses }) => losses.map((loss) => `${type} ${name}: ${loss}`)),
     ],
     refused: [
+      ...exceededLimits,
       ...claims.flatMap(({ type, name, refusals }) => refusals.map((reason) => `${type} ${name}: ${reason}`)),
       ...objects
         .filter(({ pods }) => pods === 'refused')

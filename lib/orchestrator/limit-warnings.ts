@@ -7,48 +7,57 @@ import { type StackLoad, stackResources } from './stack-resources';
 /** A warning is given above this share of a limit. */
 const NEAR = 0.8;
 
+/** A limit that a plan exceeds or comes close to. */
+interface NearLimit {
+  readonly message: string;
+  readonly exceeded: boolean;
+}
+
+type RoleLoad = Pick<Plan, 'identities' | 'region' | 'account'>;
+
 /**
  * A warning for each AWS limit that a plan exceeds or comes close to. They are not errors, because the local run and the
  * manifests have no such limits.
  */
 export function limitWarnings(plan: StackLoad & RoleLoad): Diagnostic[] {
-  return [...stackWarnings(plan), ...policyWarnings(plan)];
+  return nearLimits(plan).map(({ message }) => ({ message }));
 }
 
-type RoleLoad = Pick<Plan, 'identities' | 'region' | 'account'>;
+/** Messages about the limits that a plan exceeds: AWS refuses its deployment. */
+export function exceededLimits(plan: StackLoad & RoleLoad): string[] {
+  return nearLimits(plan)
+    .filter(({ exceeded }) => exceeded)
+    .map(({ message }) => message);
+}
 
-function stackWarnings(load: StackLoad): Diagnostic[] {
+function nearLimits(plan: StackLoad & RoleLoad): NearLimit[] {
+  return [...stacksNearLimit(plan), ...policiesNearLimit(plan)];
+}
+
+function stacksNearLimit(load: StackLoad): NearLimit[] {
   const { value } = AWS_LIMITS.resourcesPerStack;
+  const fix = 'remove workloads or claims, or use another environment';
   return Object.entries(stackResources(load)).flatMap(([stack, count]) =>
-    warning(
-      `the stack '${stack}'`,
-      count,
-      value,
-      'resources',
-      'remove workloads or claims, or use another environment',
-    ),
+    nearLimit(`the stack '${stack}'`, count, value, 'resources', fix),
   );
 }
 
-function policyWarnings({ identities, region, account }: RoleLoad): Diagnostic[] {
+function policiesNearLimit({ identities, region, account }: RoleLoad): NearLimit[] {
   const { value } = AWS_LIMITS.inlinePolicyCharacters;
-  return identities.flatMap(({ workload, statements }) =>
-    warning(
-      `the role of workload '${workload}'`,
-      policyCharacters(statements, { region, account }),
-      value,
-      'policy characters',
-      'use fewer resources in one workload',
-    ),
-  );
+  return identities.flatMap(({ workload, statements }) => {
+    const count = policyCharacters(statements, { region, account });
+    const fix = 'use fewer resources in one workload';
+    return nearLimit(`the role of workload '${workload}'`, count, value, 'policy characters', fix);
+  });
 }
 
-function warning(subject: string, count: number, limit: number, unit: string, fix: string): Diagnostic[] {
+function nearLimit(subject: string, count: number, limit: number, unit: string, fix: string): NearLimit[] {
   if (count <= limit * NEAR) {
     return [];
   }
   const needs = `${subject} needs ${count} of the ${limit} ${unit} that AWS allows`;
-  return [{ message: count > limit ? `${needs}, so the deployment will fail; ${fix}` : `${needs}; ${fix}` }];
+  const exceeded = count > limit;
+  return [{ exceeded, message: exceeded ? `${needs}, so the deployment will fail; ${fix}` : `${needs}; ${fix}` }];
 }
 
 /** Length of a role's inline policy as CDK writes it: statements with the same actions become one. */

@@ -1,3 +1,4 @@
+import { renderMarkdown } from '../../lib/compare/render-markdown';
 import { compare, planOf } from '../support/comparison';
 import { testEnvironment } from '../support/target';
 import { emptyPlan } from '../support/plan';
@@ -41,7 +42,9 @@ test('a removed workload loses its images and its logs', () => {
 
 test('with retain, images and logs stay, and the way back is told', () => {
   const environment = { ...testEnvironment, removal: 'retain' as const };
-  const { workloadResources, verdicts } = compare(two, emptyPlan, { environment });
+  const comparison = compare(two, emptyPlan, { environment });
+  const { workloadResources, verdicts } = comparison;
+  expect(renderMarkdown([comparison])).toContain('0 added, 0 changed, 6 removed, of which 4 stay in the account |');
   const news = workloadResources.filter(({ workload }) => workload === 'news');
   expect(news.map(({ type, effect }) => `${type}: ${effect}`)).toEqual([
     'ECR repository: kept',

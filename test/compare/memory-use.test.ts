@@ -146,7 +146,7 @@ describe('cannot-roll-out', () => {
       images: [{ workload: 'web', repository: 'idp-dev/web' }],
       workloads: [{ name: 'web', kind: 'Deployment' as const, logGroup: '', manifests: [deployment('web', request)] }],
     }));
-    return compare(before ?? emptyPlan, after ?? emptyPlan, { workloadMemory: [100], ...changes }).verdicts[
+    return compare(before ?? emptyPlan, after ?? emptyPlan, { agentRooms: [{ memory: 100, pods: 10 }], ...changes }).verdicts[
       'cannot-roll-out'
     ];
   };

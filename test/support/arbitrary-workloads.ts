@@ -21,7 +21,7 @@ export interface Container {
 export interface Resource {
   readonly type: string;
   readonly id?: string;
-  readonly metadata?: { readonly annotations: Readonly<Record<string, string>> };
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
   readonly params?: Readonly<Record<string, unknown>>;
 }
 

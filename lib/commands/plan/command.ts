@@ -39,7 +39,7 @@ Overrides apply only to the workloads here, not to what they are compared with.
 
 Verdicts (--fail-on, and 'verdicts' in JSON):
   data-loss            a table, bucket, queue or secret loses its content; or a workload goes, with images and logs
-  refused              CloudFormation or Kubernetes refuses a part of the change
+  refused              CloudFormation or Kubernetes refuses a part of the change, or a limit of AWS is exceeded
   broader-permissions  a role gains permissions on what exists, or on what another workload owns; a lower security
                        profile, another command under it, a new call, or an image registry that was not used
                        (formerly 'broadening'; --fail-on accepts both)

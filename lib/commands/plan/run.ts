@@ -10,6 +10,7 @@ import { renderMarkdown } from '../../compare/render-markdown';
 import { renderText } from '../../compare/render-text';
 import type { Comparison, Comparisons, Verdict } from '../../compare/comparison';
 import { orchestrate } from '../../orchestrator/orchestrator';
+import { exceededLimits } from '../../orchestrator/limit-warnings';
 import type { Plan } from '../../plan/plan';
 import { offlineTarget } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
@@ -86,6 +87,7 @@ async function compare(
     hostProfile,
     agentRooms: agentRooms(hostProfile, environment.hosts.agents, environment.ingress !== undefined),
     ...(changedFiles === undefined ? {} : { changedFiles }),
+    exceededLimits: exceededLimits(after),
     notes: [...after.warnings.map((warning) => formatDiagnostic(warning)), ...notes],
   });
 }
