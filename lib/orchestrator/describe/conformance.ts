@@ -84,7 +84,11 @@ const ROWS: readonly Row[] = [
   ['service.ports.*.protocol', 'TCP or UDP'],
   ['containers', 'containers of the pod'],
   ['containers.*', 'a container of the pod'],
-  ['containers.*.image', "the image; '.' is built from the workload's directory", 'what is not an image reference'],
+  [
+    'containers.*.image',
+    "the image; '.' is built from the workload's directory",
+    'what is not an image reference, and images from a registry that the environment does not allow',
+  ],
   ['containers.*.command', 'the command, literally'],
   ['containers.*.args', 'its arguments, literally'],
   ['containers.*.variables', 'environment variables'],
@@ -109,14 +113,23 @@ const ROWS: readonly Row[] = [
   ['resources.*', 'a resource'],
   ['resources.*.type', 'its resource type: see idp types', 'types that are not offered'],
   ['resources.*.class', 'part of its identity', "anything but 'default'"],
-  ['resources.*.id', 'its identity across workloads: type, class and id'],
-  ['resources.*.metadata', 'its catalogue entity; keys other than annotations only give a warning'],
+  [
+    'resources.*.id',
+    'its identity across workloads: type, class and id',
+    'an id that its owner does not share with this workload',
+  ],
+  ['resources.*.metadata', "its owner's word, and its catalogue entity; keys other than annotations only give a warning"],
   [
     'resources.*.metadata.annotations',
-    "annotations of the claim's catalogue entity; those of a resource without a claim only give a warning",
+    "its owner's word (idp.dev/shared-with), and annotations of the claim's catalogue entity; those of a resource without a claim only give a warning",
+    'other annotations of the platform',
   ],
   ['resources.*.metadata.annotations.*', "an annotation of the claim's catalogue entity"],
-  ['resources.*.params', "the type's params, placeholders expanded; strict", 'params that the type does not have'],
+  [
+    'resources.*.params',
+    "the type's params, placeholders expanded; strict",
+    'params that the type does not have; params other than access where another workload owns the resource',
+  ],
 ];
 
 /** Forms that are deprecated since Score 0.3.0. */

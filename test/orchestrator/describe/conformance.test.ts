@@ -6,7 +6,7 @@ import { renderPlan } from '../../../lib/orchestrator/render-plan';
 import { scoreSchema } from '../../../lib/score/score-schema';
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import { UserError } from '../../../lib/diagnostics/user-error';
-import { testTarget } from '../../support/target';
+import { testEnvironment, testTarget } from '../../support/target';
 
 /*
  * Each entry of the profile is proven by documents: two values of an honoured field make two plans, and a refused
@@ -181,7 +181,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'service.ports.*.protocol': pair(port, { port: 80 }, { port: 80, protocol: 'UDP' }),
   containers: { honoured: [{}, { containers: { side: null } }] },
   'containers.*': { honoured: [{}, { containers: { more: { image: 'x' } } }] },
-  'containers.*.image': { ...pair(main, { image: 'a' }, { image: '.' }), refused: main({ image: 'A' }) },
+  'containers.*.image': { ...pair(main, { image: 'a' }, { image: '.' }), refused: main({ image: 'quay.io/shop:1' }) },
   'containers.*.command': pair(main, { command: ['a'] }, { command: ['b'] }),
   'containers.*.args': pair(main, { args: ['a'] }, { args: ['b'] }),
   'containers.*.variables': pair(main, {}, { variables: { A: 'a' } }),
@@ -221,7 +221,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     refused: resource({ type: 'postgres' }),
   },
   'resources.*.class': { refused: resource({ class: 'large' }) },
-  'resources.*.id': pair(resource, { id: 'one' }, { id: 'two' }),
+  'resources.*.id': { ...pair(resource, { id: 'one' }, { id: 'two' }), refused: resource({ id: 'other.table' }) },
   'resources.*.metadata': {
     honoured: [{}, annotated({ 'example.com/aa': 'b' })],
   },
@@ -254,8 +254,9 @@ function made(document: Document): string {
 }
 
 function refusedAt(document: Document): (string | undefined)[] {
+  const environment = { ...testEnvironment, imageRegistries: ['example.com'] };
   try {
-    orchestrate([source(document)], testTarget());
+    orchestrate([source(document)], testTarget({ environment }));
   } catch (error) {
     if (error instanceof UserError) {
       return error.problems.map(({ path }) => path);

@@ -21,7 +21,7 @@ const claim = fc
     id: fc.option(fc.constantFrom('one', 'one', 'two', 'two', 'aa.r0'), { nil: undefined }),
     word,
   })
-  .map(({ type, id, word: text }) => ({ type, ...named(id, text) }) as Resource);
+  .map(({ type, id, word: text }) => ({ type, ...named(id, text) }));
 const call = fc
   .record({ workload: fc.constantFrom(...NAMES), id: fc.option(fc.constant('front'), { nil: undefined }), word })
   .map(
@@ -30,7 +30,7 @@ const call = fc
         type: 'service-port',
         ...named(id, text),
         params: { workload, port: 'web' },
-      }) as Resource,
+      }),
   );
 const topicQueue = fc
   .constantFrom('${resources.r0.arn}', '${resources.r1.arn}', 'arn:aws:sns:us-east-1:000000000000:idp-dev-one')
