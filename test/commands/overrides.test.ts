@@ -1,3 +1,4 @@
+import type { Comparisons } from '../../lib/compare/comparison';
 import { Checkout, score } from '../support/checkout';
 import { PATIENCE } from '../support/patience';
 
@@ -67,8 +68,8 @@ test('plan puts them over the workloads here, not over the others', async () => 
     ...['--override-property', 'metadata.annotations.idp\\.dev/replicas="2"'],
   ]);
   expect(status).toBe(0);
-  const { objects } = JSON.parse(stdout) as { objects: { kind: string; fields: unknown }[] };
-  expect(objects.map(({ kind, fields }) => [kind, fields])).toContainEqual([
+  const { environments } = JSON.parse(stdout) as Comparisons;
+  expect(environments.flatMap(({ objects }) => objects).map(({ kind, fields }) => [kind, fields])).toContainEqual([
     'Deployment',
     expect.arrayContaining([{ path: 'spec.replicas', before: 1, after: 2 }]),
   ]);
