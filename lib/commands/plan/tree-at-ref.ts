@@ -99,5 +99,9 @@ function readBlobs(ids: readonly string[]): Map<string, Buffer> {
 
 /** Runs Git in the working directory; it writes nothing there, not even its index. @returns what it prints */
 export function git(args: readonly string[], input = ''): Buffer {
-  return execFileSync('git', ['--no-optional-locks', ...args], { input, maxBuffer: MOST_OUTPUT, stdio: ['pipe', 'pipe', 'pipe'] });
+  return execFileSync('git', ['--no-optional-locks', ...args], {
+    input,
+    maxBuffer: MOST_OUTPUT,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 }

@@ -24,14 +24,11 @@ const claim = fc
   .map(({ type, id, word: text }) => ({ type, ...named(id, text) }));
 const call = fc
   .record({ workload: fc.constantFrom(...NAMES), id: fc.option(fc.constant('front'), { nil: undefined }), word })
-  .map(
-    ({ workload, id, word: text }) =>
-      ({
-        type: 'service-port',
-        ...named(id, text),
-        params: { workload, port: 'web' },
-      }),
-  );
+  .map(({ workload, id, word: text }) => ({
+    type: 'service-port',
+    ...named(id, text),
+    params: { workload, port: 'web' },
+  }));
 const topicQueue = fc
   .constantFrom('${resources.r0.arn}', '${resources.r1.arn}', 'arn:aws:sns:us-east-1:000000000000:idp-dev-one')
   .map((topic): Resource => ({ type: 'sqs', params: { topics: [topic] } }));
