@@ -15,7 +15,7 @@ function source(name: string, ...calls: readonly string[]) {
   const resources = Object.fromEntries(calls.map((workload) => [workload, { type: 'service', params: { workload } }]));
   const text = JSON.stringify({
     apiVersion: 'score.dev/v1b1',
-    metadata: { name, annotations: { 'idp.dev/labels': 'tier=gold' } },
+    metadata: { name, annotations: { 'idp.dev/labels': 'tier=gold', 'idp.dev/shared-with': '*' } },
     service: { ports: { web: { port: 80 } } },
     containers: { main: { image: 'x' } },
     resources,

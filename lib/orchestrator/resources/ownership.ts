@@ -22,7 +22,7 @@ export function chooseOwner(id: string, uses: Uses, unsure: boolean, diagnostics
   }
   const sharing = uses.filter(({ resource }) => sharedWith(resource) !== undefined);
   const owners = likelyOwners(uses, sharing);
-  const owner = entryWithParams(owners, owners[0] ?? uses[0], diagnostics);
+  const owner = ownEntry(owners, owners[0] ?? uses[0], diagnostics);
   if (workloadsOf(sharing).size > 1) {
     reportSeveral(sharing, diagnostics);
   } else if (sharing.length > 0 || !unsure) {
@@ -51,13 +51,16 @@ function ownerByName(id: string, uses: Uses, diagnostics: Diagnostics): Resource
     const message = `belongs to workload '${owner}' alone, because it begins with its name; remove it, or name an id without a dot that its owner shares (${SHARED_WITH}: '${workload}')`;
     diagnostics.of(document).error(['resources', name, 'id'], message);
   }
-  return entryWithParams(own, own[0] ?? uses[0], diagnostics);
+  return ownEntry(own, own[0] ?? uses[0], diagnostics);
 }
 
-/** The first of a workload's entries that has params, if any; others may repeat them. */
-function entryWithParams(own: readonly ResourceUse[], first: ResourceUse, diagnostics: Diagnostics): ResourceUse {
-  const given = own.filter(({ workload, params }) => workload === first.workload && params !== undefined);
-  const [owner = first, ...more] = given;
+function ownEntry(own: readonly ResourceUse[], first: ResourceUse, diagnostics: Diagnostics): ResourceUse {
+  return entryWithParams([first, ...own.filter((it) => it !== first && it.workload === first.workload)], diagnostics);
+}
+
+/** The first entry that has params, or the first; others may repeat them. */
+export function entryWithParams(uses: Uses, diagnostics: Diagnostics): ResourceUse {
+  const [owner = uses[0], ...more] = uses.filter(({ params }) => params !== undefined);
   for (const { document, name } of more.filter(({ params }) => !isDeepStrictEqual(params, owner.params))) {
     const message = `differ from the params of the same resource in ${entry(owner)}; set params in one place only`;
     diagnostics.of(document).error(['resources', name, 'params'], message);

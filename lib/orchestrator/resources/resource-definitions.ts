@@ -8,7 +8,7 @@ import type { ScoreResource } from '../../score/score-schema';
 import { PREFIX } from '../../score/annotations';
 import type { ScoreDocument } from '../../score/score-document';
 import { SHARED_WITH } from '../../score/shared-with';
-import { chooseOwner } from './ownership';
+import { chooseOwner, entryWithParams } from './ownership';
 
 /** One resource entry of one Score file. */
 export interface ResourceUse {
@@ -74,7 +74,10 @@ export function defineResources(
   }
   return new Map(
     [...entries].map(([uid, { id, type, uses }]) => {
-      const owner = chooseOwner(id, uses, incomplete || unsure.has(id), diagnostics);
+      // Without an AWS resource there is nothing that somebody owns.
+      const owner = isCatalogued(type.type)
+        ? chooseOwner(id, uses, incomplete || unsure.has(id), diagnostics)
+        : entryWithParams(uses, diagnostics);
       return [uid, { uid, id, type, owner, uses }];
     }),
   );

@@ -227,6 +227,8 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   },
   'resources.*.metadata.annotations': {
     honoured: [{}, annotated({ 'example.com/aa': 'b' })],
+    refused: annotated({ 'idp.dev/kind': 'b' }),
+    at: 'resources.table.metadata.annotations.idp.dev/kind',
   },
   'resources.*.metadata.annotations.*': pair(annotated, { 'example.com/aa': 'b' }, { 'example.com/aa': 'c' }),
   'resources.*.params': {

@@ -3,7 +3,7 @@ import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import { testTarget } from '../../support/target';
 
 /** A workload with a resource of this type that carries what another tool reads. */
-function source(name: string, type: string, team: string) {
+function source(name: string, type: string, team: string, word = '') {
   const text = `apiVersion: score.dev/v1b1
 metadata: { name: ${name} }
 containers: { main: { image: . } }
@@ -12,7 +12,7 @@ resources:
     type: ${type}
     id: shared
     metadata:
-      annotations: { tool.example/shared-as: ${team} }
+      annotations: { ${word}tool.example/shared-as: ${team} }
       team: ${team}
 `;
   return { file: `${name}.yaml`, directory: name, text, attachments: {} };
@@ -31,5 +31,7 @@ test('what no catalogue entity takes is a warning with its position', () => {
 
 test('workloads may differ in what has no effect, and not in what has', () => {
   expect(warnings(source('aa', 'dns', 'a'), source('bb', 'dns', 'b'))).toHaveLength(4);
-  expect(() => warnings(source('aa', 's3', 'a'), source('bb', 's3', 'b'))).toThrow('differs from the same annotation');
+  expect(() => warnings(source('aa', 's3', 'a'), source('bb', 's3', 'b', "idp.dev/shared-with: 'aa', "))).toThrow(
+    'differs from the same annotation',
+  );
 });
