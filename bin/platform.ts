@@ -29,7 +29,8 @@ function main(): void {
   // Here, since loading it checks the values, and what is wrong with them is a message.
   const { environments } = load('../lib/config/environments') as typeof import('../lib/config/environments');
   for (const environment of Object.values(environments)) {
-    createPlatform(app, environment, orchestrate(sources, { environment, account, images: {} }, parser));
+    const target = { environment, account: environment.account ?? account, images: {} };
+    createPlatform(app, environment, orchestrate(sources, target, parser));
   }
   app.synth();
 }

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stage } from 'aws-cdk-lib/core';
+import { DefaultStackSynthesizer, PermissionsBoundary, RemovalPolicy, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/environment';
 import { hostImage } from './config/host-image';
@@ -19,20 +19,28 @@ import { ServicesStack } from './stacks/services-stack';
  *
  * Values pass from stacks that live long to stacks that are replaced often. No stack uses anything of `compute`.
  *
- * The region comes from the environment and the account from the credentials, so nothing has to be looked up.
+ * The region comes from the environment and the account from the environment or the credentials, so nothing has to be
+ * looked up. Deployments use the roles of the environment's own `cdk bootstrap`, and every role is bounded by a policy
+ * that `idp bootstrap` makes.
  */
 export function createPlatform(scope: Construct, environment: Environment, plan: Plan): Stage {
-  const { name: environmentName, github, hosts, network, ingress, logRetentionDays, removal, budget } = environment;
+  const { name: environmentName, account, region, github, hosts, network, ingress } = environment;
+  const { logRetentionDays, removal, budget } = environment;
   const { workloads, claims, identities, images } = plan;
   const names = platformNames(environment);
   const hostProfile = HOST_PROFILES[hosts.profile];
   const removalPolicy = removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
-  const stage = new Stage(scope, environmentName, { env: { region: environment.region } });
+  const stage = new Stage(scope, environmentName, {
+    env: { account, region },
+    permissionsBoundary: PermissionsBoundary.fromName(names.roleBoundary),
+  });
   const plane = (description: string) => ({
     description: `${names.prefix}, ${description}`,
     tags: { platform: environment.platform, environment: environmentName, 'managed-by': 'aws-cdk' },
     terminationProtection: removal === 'retain',
+    // The lookup role reads the whole account; nothing is looked up.
+    synthesizer: new DefaultStackSynthesizer({ qualifier: names.qualifier, useLookupRoleForStackOperations: false }),
   });
 
   const networking = new NetworkingStack(stage, 'networking', {

@@ -7,7 +7,7 @@ const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400,
 const text = (pattern: RegExp, expected: string) =>
   z.string({ error: `expected ${expected}` }).regex(pattern, { error: `expected ${expected}` });
 
-/** The repository that may deploy. Its numeric ids make the immutable OIDC subject. */
+/** The repository that may deploy. GitHub's tokens name it by its numeric ids. */
 const github = z.strictObject({
   owner: text(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, 'a GitHub user or organization name'),
   repository: text(/^[A-Za-z0-9._-]{1,100}$/, 'a GitHub repository name'),
@@ -15,11 +15,11 @@ const github = z.strictObject({
   ownerId: z.int().positive(),
   /** `gh api repos/OWNER/REPOSITORY --jq .id` */
   repositoryId: z.int().positive(),
-  /** An account can have only one provider per URL: set this if GitHub's exists already. */
-  oidcProviderArn: text(
-    /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,
-    "the ARN of the account's GitHub OIDC provider",
-  ).optional(),
+  /**
+   * How GitHub writes the repository in the subject of its tokens: with the numeric ids, `immutable`, for repositories
+   * made, renamed or transferred since 15 July 2026; `names` for older ones.
+   */
+  subject: z.enum(['immutable', 'names']).default('immutable'),
 });
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
@@ -112,6 +112,8 @@ export const environmentSchema = z
     platform: text(/^[a-z][a-z0-9]{1,11}$/, '2 to 12 lower-case letters or digits, a letter first'),
     name: text(/^[a-z][a-z0-9]{1,9}$/, '2 to 10 lower-case letters or digits, a letter first'),
     region,
+    /** Deployments with credentials of another account are refused. Without it, the account is that of the credentials. */
+    account: text(/^\d{12}$/, 'an AWS account of 12 digits').optional(),
     github,
     hosts,
     network,

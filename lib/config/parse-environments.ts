@@ -2,7 +2,7 @@ import { Diagnostics } from '../diagnostics/diagnostics';
 import { isRecord } from '../diagnostics/value-at';
 import { checkSchema } from '../diagnostics/zod-issues';
 import { type Environment, environmentSchema } from './environment';
-import { LOCAL } from './platform-names';
+import { LOCAL, platformNames } from './platform-names';
 
 /**
  * Checks the settings of all environments at once.
@@ -26,8 +26,25 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
       environments[name] = environment;
     }
   }
+  for (const [name, environment] of Object.entries(environments)) {
+    const twin = twinOf(environment, environments);
+    if (twin !== undefined) {
+      const problem = `'${name}' and '${twin}' would share the bootstrap roles of '${platformNames(environment).qualifier}'`;
+      diagnostics.ofFile(file).below(name).error([], `${problem}; choose another name`);
+    }
+  }
   diagnostics.throwIfErrors();
   return environments;
+}
+
+/** An earlier environment whose deployments would have the same roles: each could then deploy the other. */
+function twinOf(environment: Environment, environments: Record<string, Environment>): string | undefined {
+  const { qualifier } = platformNames(environment);
+  const earlier = Object.keys(environments).slice(0, Object.keys(environments).indexOf(environment.name));
+  return earlier.find((name) => {
+    const other = environments[name];
+    return other !== undefined && platformNames(other).qualifier === qualifier;
+  });
 }
 
 /**

@@ -16,6 +16,10 @@ export interface PlatformNames {
   readonly issuerHost: string;
   /** Prefix of log groups: `<logPrefix>/workloads/<workload>`, `<logPrefix>/hosts`, `<logPrefix>/platform`. */
   readonly logPrefix: string;
+  /** Of `cdk bootstrap`: this environment's own roles and bucket for deployments. At most 10 letters and digits. */
+  readonly qualifier: string;
+  /** IAM policy that bounds every role of the stacks. */
+  readonly roleBoundary: string;
 }
 
 /**
@@ -33,7 +37,16 @@ export function platformNames(environment: Environment): PlatformNames {
     issuerBucket,
     issuerHost: `${issuerBucket}.s3.${environment.region}.amazonaws.com`,
     logPrefix: `/${prefix}`,
+    qualifier: qualifierOf(environment),
+    roleBoundary: `${prefix}-role-boundary`,
   };
+}
+
+/** `cdk bootstrap` takes at most 10 characters: a longer name is cut, and ends in a digest of the whole. */
+function qualifierOf({ platform, name }: Environment): string {
+  const qualifier = `${platform}${name}`;
+  const digest = createHash('sha256').update(`${platform}-${name}`).digest('hex').slice(0, 6);
+  return qualifier.length <= 10 ? qualifier : `${qualifier.slice(0, 4)}${digest}`;
 }
 
 /** Ten hexadecimal digits that make this environment's bucket names unique in the world. */

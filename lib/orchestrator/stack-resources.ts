@@ -11,7 +11,7 @@ type ResourceCounts = Readonly<Partial<Record<StackName, number>>>;
 /** Resources of an environment without workloads, with flow logs, an ingress and the largest number of agents. */
 export const PLATFORM_RESOURCES: Readonly<Record<StackName, number>> = {
   networking: 22,
-  security: 17,
+  security: 12,
   registry: 1,
   data: 1,
   services: 3,

@@ -8,18 +8,13 @@ import { ClusterSecrets } from '../constructs/cluster-secrets';
 import { FluentdRole } from '../constructs/fluentd-role';
 import { FluxRole } from '../constructs/flux-role';
 import { GithubIdentity } from '../constructs/github-identity';
-import { GithubRoles } from '../constructs/github-roles';
+import { GithubRole } from '../constructs/github-role';
 import { WorkloadRole } from '../constructs/workload-role';
 import type { Claim, WorkloadIdentity } from '../plan/plan';
 
 export interface SecurityStackProps extends StackProps {
   readonly names: PlatformNames;
-  /**
-   * The repository that may deploy.
-   *
-   * An account holds one provider for GitHub: of two environments in one account, the second names the provider that
-   * the first one made as `oidcProviderArn`.
-   */
+  /** The repository that may deploy. */
   readonly github: Environment['github'];
   /** Name of the GitHub environment whose jobs may deploy. */
   readonly environmentName: string;
@@ -41,10 +36,8 @@ export class SecurityStack extends Stack {
     super(scope, id, stackProps);
 
     const identity = new GithubIdentity(this, 'GithubIdentity', { github });
-    const roles = new GithubRoles(this, 'GithubRoles', { identity, names, environmentName });
-    new CfnOutput(this, 'DiffRoleArn', { value: roles.diff.roleArn, description: 'GitHub: pull requests' });
-    new CfnOutput(this, 'PushRoleArn', { value: roles.push.roleArn, description: 'GitHub: the main branch' });
-    new CfnOutput(this, 'DeployRoleArn', { value: roles.deploy.roleArn, description: 'GitHub: the environment' });
+    const { roleArn } = new GithubRole(this, 'GithubRole', { identity, names, environmentName });
+    new CfnOutput(this, 'DeployRoleArn', { value: roleArn, description: 'GitHub: AWS_DEPLOY_ROLE_ARN' });
 
     const issuer = new ClusterIssuer(this, 'ClusterIssuer', { names, removalPolicy });
     this.secrets = new ClusterSecrets(this, 'ClusterSecrets', { removalPolicy });

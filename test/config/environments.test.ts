@@ -17,7 +17,9 @@ test('a test that asks for the configuration gets the environments of the tests'
 const { name: _, ...dev } = testEnvironment;
 
 test.each<[string, Record<string, Omit<Environment, 'name'>>]>([
-  ['another owner', { dev: { ...dev, github: { owner: 'me', repository: 'mine', ownerId: 1, repositoryId: 2 } } }],
+  ['another owner', { dev: { ...dev, github: { ...dev.github, owner: 'me', repository: 'mine', ownerId: 1 } } }],
+  ['subjects of GitHub with names', { dev: { ...dev, github: { ...dev.github, subject: 'names' } } }],
+  ['an account of its own', { dev: { ...dev, account: '222222222222' } }],
   ['another platform name', { dev: { ...dev, platform: 'shop' } }],
   [
     'another region',

@@ -49,11 +49,18 @@ test('the local run has no ingress', () => {
   expect(localEnvironment(base)).not.toHaveProperty('ingress');
 });
 
+test('two environments that would deploy with the same roles are refused', () => {
+  const values = { abc: { ...valid, platform: 'idp' }, bc: { ...valid, platform: 'idpa' } };
+  expect(refusal(values)).toEqual([
+    "environments.ts: bc: 'bc' and 'abc' would share the bootstrap roles of 'idpabc'; choose another name",
+  ]);
+});
+
 test.each([
   [
     'an unknown key',
     { ...valid, colour: 'red' },
-    'dev.colour: is not a setting; settings: budget, capacity, github, hosts, imageRegistries, ingress, logRetentionDays, name, network, platform, region, removal, securityProfiles, variables',
+    'dev.colour: is not a setting; settings: account, budget, capacity, github, hosts, imageRegistries, ingress, logRetentionDays, name, network, platform, region, removal, securityProfiles, variables',
   ],
   [
     'a missing key',
@@ -110,6 +117,16 @@ test.each([
     'a registry with a scheme',
     { ...valid, imageRegistries: ['https://quay.io'] },
     "dev.imageRegistries.0: 'https://quay.io' is not valid; expected a registry such as 'docker.io' or 'ghcr.io/our-team', or '*' for any",
+  ],
+  [
+    'an account that is none',
+    { ...valid, account: '1234' },
+    "dev.account: '1234' is not valid; expected an AWS account of 12 digits",
+  ],
+  [
+    'an unknown form of GitHub subjects',
+    { ...valid, github: { ...valid.github, subject: 'ids' } },
+    "dev.github.subject: 'ids' is not valid; expected 'immutable' or 'names'",
   ],
   [
     'a bad e-mail address',

@@ -38,12 +38,7 @@ const CONFIGURATIONS: Readonly<Record<string, Partial<Environment>>> = {
   'another removal policy': { removal: 'retain' },
   'another budget and recipient': { budget: { amount: 80, email: 'others@example.com' } },
   'a repository with a new name': { github: { ...github, repository: 'renamed' } },
-  'an existing provider for GitHub': {
-    github: {
-      ...github,
-      oidcProviderArn: 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com',
-    },
-  },
+  'the other form of GitHub subjects': { github: { ...github, subject: 'names' } },
   'a platform with a new name': { platform: 'renamed' },
 };
 

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { platformNames } from '../../lib/config/platform-names';
 import { SecurityStack, type SecurityStackProps } from '../../lib/stacks/security-stack';
 import { testApp } from '../support/app';
@@ -70,77 +70,43 @@ const allowed = (role: string) =>
     .flatMap(({ Action, Resource }) => list(Action).flatMap((action) => list(Resource).map((it) => `${action} ${it}`)))
     .sort();
 
-const bootstrap = (role: string) => `arn:aws:iam::111111111111:role/cdk-hnb659fds-${role}-role-111111111111-us-east-1`;
+const bootstrap = (role: string) => `arn:aws:iam::111111111111:role/cdk-idpdev-${role}-role-111111111111-us-east-1`;
 
 describe('GitHub', () => {
-  const subjects = {
-    GithubRolesDiff: 'repo:octo@11/platform@22:pull_request',
-    GithubRolesPush: 'repo:octo@11/platform@22:ref:refs/heads/main',
-    GithubRolesDeploy: 'repo:octo@11/platform@22:environment:dev',
-  };
+  const role = () => roleId('GithubRole');
 
-  test.each(Object.entries(subjects))('%s is taken by jobs of %s and no other', (role, subject) => {
-    expect(trustOf(roleId(role)).map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
-      {
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: {
-          StringEquals: {
-            'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-            'token.actions.githubusercontent.com:sub': subject,
-            'token.actions.githubusercontent.com:repository_id': '22',
-          },
-        },
-      },
-    ]);
+  test("takes the environment's own bootstrap roles for a deployment, and not the one that reads the account", () => {
+    const roles = ['deploy', 'file-publishing'].map(bootstrap);
+    expect(allowed(role()).filter((it) => it.startsWith('sts:'))).toEqual(
+      ['sts:AssumeRole', 'sts:TagSession'].flatMap((action) => roles.map((it) => `${action} ${it}`)),
+    );
   });
 
-  test('a pull request may take the lookup role, and nothing else', () => {
-    expect(allowed(roleId('GithubRolesDiff'))).toEqual([`sts:AssumeRole ${bootstrap('lookup')}`]);
-  });
-
-  test('the main branch pushes images, and neither the artifact nor anything else', () => {
-    const permissions = allowed(roleId('GithubRolesPush'));
-    expect(permissions).toContain('ecr:PutImage arn:aws:ecr:us-east-1:111111111111:repository/idp-dev/*');
+  test('pushes images and the artifact of this environment, and removes nothing', () => {
+    const permissions = allowed(role()).filter((it) => !it.startsWith('sts:'));
+    const repository = 'arn:aws:ecr:us-east-1:111111111111:repository';
+    expect(permissions).toContain(`ecr:PutImage ${repository}/idp-dev-flux`);
+    expect(permissions).toContain(`ecr:PutImage ${repository}/idp-dev/*`);
     expect(permissions.filter((it) => it.endsWith(' *'))).toEqual(['ecr:GetAuthorizationToken *']);
     expect(permissions.filter((it) => !it.startsWith('ecr:'))).toEqual([]);
     expect(permissions.filter((it) => /Delete|SetRepositoryPolicy|ecr:\*/.test(it))).toEqual([]);
-    expect(new Set(permissions.map((it) => it.split('repository/')[1]))).toEqual(new Set([undefined, 'idp-dev/*']));
-  });
-
-  test('a deployment takes four bootstrap roles and releases the artifact, and of images reads the digests alone', () => {
-    const permissions = allowed(roleId('GithubRolesDeploy'));
-    const roles = ['deploy', 'file-publishing', 'image-publishing', 'lookup'].map(bootstrap);
-    expect(permissions.filter((it) => it.startsWith('sts:'))).toEqual(
-      ['sts:AssumeRole', 'sts:TagSession'].flatMap((action) => roles.map((role) => `${action} ${role}`)),
+    expect(new Set(permissions.map((it) => it.split('repository/')[1]))).toEqual(
+      new Set([undefined, 'idp-dev/*', 'idp-dev-flux']),
     );
-    expect(permissions).toContain('ecr:PutImage arn:aws:ecr:us-east-1:111111111111:repository/idp-dev-flux');
-    expect(permissions.filter((it) => it.includes('repository/idp-dev/'))).toEqual([
-      'ecr:DescribeImages arn:aws:ecr:us-east-1:111111111111:repository/idp-dev/*',
-    ]);
-    expect(permissions.filter((it) => !/^(sts|ecr):/.test(it))).toEqual([]);
   });
 
-  test('the stack tells the three role ARNs', () => {
+  test('the stack tells the ARN of its role', () => {
     const outputs = (templateOf(stack).toJSON() as { Outputs: Record<string, { Value: unknown }> }).Outputs;
-    const values = Object.entries(outputs).map(([name, { Value }]) => [name, Value]);
-    const arn = (role: string) => ({ 'Fn::GetAtt': [roleId(role), 'Arn'] });
-    expect(Object.fromEntries(values)).toMatchObject({
-      DiffRoleArn: arn('GithubRolesDiff'),
-      PushRoleArn: arn('GithubRolesPush'),
-      DeployRoleArn: arn('GithubRolesDeploy'),
-    });
+    expect(outputs['DeployRoleArn']?.Value).toEqual({ 'Fn::GetAtt': [role(), 'Arn'] });
   });
 
-  test('an existing provider is used, and none is made beside it', () => {
-    const oidcProviderArn = 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com';
-    const second = create({ github: { ...github, oidcProviderArn } });
-    const urls = (of: Stack) => Object.values(templateOf(of).findResources('AWS::IAM::OIDCProvider')).map(urlOf);
-    expect(urls(second)).toEqual([`https://${names.issuerHost}`]);
-    expect(urls(stack).sort()).toEqual([`https://${names.issuerHost}`, 'https://token.actions.githubusercontent.com']);
-    expect(JSON.stringify(templateOf(second).findResources('AWS::IAM::Role'))).toContain(oidcProviderArn);
+  test("is known by the account's provider, which no environment makes or removes", () => {
+    const urls = idsOf('AWS::IAM::OIDCProvider').map((id) => (resourcesOf(stack)[id]?.Properties ?? {})['Url']);
+    expect(urls).toEqual([`https://${names.issuerHost}`]);
+    expect(trustOf(role()).map(({ Principal }) => Principal)).toEqual([
+      { Federated: 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com' },
+    ]);
   });
-
-  const urlOf = (resource: Record<string, unknown>) => (resource['Properties'] as { Url: string }).Url;
 });
 
 describe('the cluster', () => {
@@ -169,22 +135,6 @@ describe('the cluster', () => {
       BucketName: names.issuerBucket,
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, IgnorePublicAcls: true },
     });
-  });
-
-  test.each([
-    ['FluxRole', 'flux-system:source-controller'],
-    ['FluentdRole', 'logging:fluentd'],
-    ['WorkloadsOrders', 'orders:orders'],
-    ['WorkloadsFulfilment', 'fulfilment:fulfilment'],
-  ])('%s is taken by the service account %s and no other', (role, account) => {
-    expect(trustOf(roleId(role)).map(({ Condition }) => Condition)).toEqual([
-      {
-        StringEquals: {
-          [`${names.issuerHost}:aud`]: 'sts.amazonaws.com',
-          [`${names.issuerHost}:sub`]: `system:serviceaccount:${account}`,
-        },
-      },
-    ]);
   });
 
   test('Flux reads the artifact, and no image of a workload', () => {
@@ -236,7 +186,7 @@ describe('every role', () => {
   const roles = idsOf('AWS::IAM::Role');
 
   test('is taken through a web identity, with exact conditions and no pattern', () => {
-    expect(roles).toHaveLength(3 + 2 + testPlan.identities.length);
+    expect(roles).toHaveLength(1 + 2 + testPlan.identities.length);
     for (const statement of roles.flatMap(trustOf)) {
       expect(statement.Action).toBe('sts:AssumeRoleWithWebIdentity');
       expect(Object.keys(statement.Condition ?? {})).toEqual(['StringEquals']);

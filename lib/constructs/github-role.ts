@@ -1,0 +1,62 @@
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { PlatformNames } from '../config/platform-names';
+import { acknowledgeWildcard } from './acknowledge-wildcard';
+import type { GithubIdentity } from './github-identity';
+
+export interface GithubRoleProps {
+  readonly identity: GithubIdentity;
+  readonly names: PlatformNames;
+  /** The GitHub environment a deployment runs in. */
+  readonly environmentName: string;
+}
+
+/** Roles that `cdk bootstrap` makes and a deployment uses. Not its lookup role, which reads the whole account. */
+const BOOTSTRAP_ROLES = ['deploy', 'file-publishing'] as const;
+
+/** What pushing an image takes (ECR User Guide, "IAM permissions for pushing an image"). */
+const PUSH = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:CompleteLayerUpload',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+];
+
+/** The only role of GitHub's jobs: deploys this environment, and pushes its images and its artifact. */
+export class GithubRole extends Construct {
+  public readonly roleArn: string;
+
+  constructor(scope: Construct, id: string, { identity, names, environmentName }: GithubRoleProps) {
+    super(scope, id);
+    const repositories = [`${names.prefix}/*`, names.artifactRepository].map((name) =>
+      Stack.of(this).formatArn({ service: 'ecr', resource: 'repository', resourceName: name }),
+    );
+    const role = new Role(this, 'Default', { assumedBy: identity.environmentOnMain(environmentName) });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['sts:AssumeRole', 'sts:TagSession'],
+        resources: BOOTSTRAP_ROLES.map((name) => this.bootstrapArn(names.qualifier, name)),
+      }),
+    );
+    role.addToPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
+    role.addToPolicy(new PolicyStatement({ actions: PUSH, resources: repositories }));
+
+    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken supports no resource.');
+    acknowledgeWildcard(this, repositories[0] ?? '', 'The image of any workload, new ones included.');
+    this.roleArn = role.roleArn;
+  }
+
+  private bootstrapArn(qualifier: string, role: (typeof BOOTSTRAP_ROLES)[number]): string {
+    const { account, region } = Stack.of(this);
+    return Stack.of(this).formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role',
+      resourceName: `cdk-${qualifier}-${role}-role-${account}-${region}`,
+    });
+  }
+}
