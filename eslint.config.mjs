@@ -40,7 +40,7 @@ const typesOf = (layer) => `types of ${layer}`;
 /** Layers that a pure layer could import, and everything else in lib/. */
 const OTHERS = [
   ...['plan', 'score', 'resource-types', 'orchestrator', 'compare', 'diagnostics'],
-  ...['commands', 'constructs', 'stacks', 'hosts', 'delivery', 'local', 'platform', 'read-workloads'],
+  ...['bootstrap', 'commands', 'constructs', 'stacks', 'hosts', 'delivery', 'local', 'platform', 'read-workloads'],
 ];
 
 const typesOnly = {
@@ -96,6 +96,7 @@ export default defineConfig(
     },
   },
   { files: ['lib/diagnostics/*.ts'], rules: pure() },
+  { files: ['lib/bootstrap/*.ts'], rules: pure() },
   {
     files: ['lib/plan/*.ts'],
     // Resource types define their claims.

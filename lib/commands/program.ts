@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { printable } from '../diagnostics/printable';
+import { addBootstrap } from './bootstrap/command';
 import { addCompletion } from './completion/command';
 import { addConformance } from './conformance/command';
 import { addDown } from './down/command';
@@ -45,6 +46,7 @@ export function createProgram(): Command {
     addImages,
     addPlan,
     addWhy,
+    addBootstrap,
     addPublish,
     addTypes,
     addSchema,

@@ -25,6 +25,8 @@ test.each<[string, readonly PolicyStatement[], Request, string]>([
     send,
     'allowed',
   ],
+  ['all but others are meant', [allow({ Resource: undefined, NotResource: [`${QUEUE}-2`] })], send, 'allowed'],
+  ['all but this are meant', [allow({ Resource: undefined, NotResource: [`${QUEUE}*`] })], send, 'denied'],
   ['a wildcard matches', [allow({ Action: 'sqs:Send*', Resource: 'arn:aws:sqs:*:orders' })], send, 'allowed'],
   ['? is one character', [allow({ Resource: QUEUE.replace('orders', 'order?') })], send, 'allowed'],
   ['? is not none', [allow({ Resource: `${QUEUE}?` })], send, 'denied'],
@@ -38,6 +40,18 @@ test.each<[string, readonly PolicyStatement[], Request, string]>([
   [
     'a condition does not hold',
     [allow({ Condition: { StringEquals: { k: 'a' } } })],
+    { ...send, context: { k: 'b' } },
+    'denied',
+  ],
+  [
+    'the key of a condition may be missing, and is',
+    [allow({ Condition: { StringEqualsIfExists: { k: 'a' } } })],
+    send,
+    'allowed',
+  ],
+  [
+    'the key of a condition may be missing, and is another',
+    [allow({ Condition: { StringEqualsIfExists: { k: 'a' } } })],
     { ...send, context: { k: 'b' } },
     'denied',
   ],
@@ -91,9 +105,8 @@ test.each<[string, readonly PolicyStatement[], Request, string]>([
 
 test.each([
   [{ NotAction: 'x' }, 'NotAction'],
-  [{ NotResource: 'x' }, 'NotResource'],
   [{ NotPrincipal: '*' }, 'NotPrincipal'],
-  [{ Condition: { StringEqualsIfExists: { k: 'a' } } }, 'StringEqualsIfExists'],
+  [{ Condition: { StringNotEqualsIfExists: { k: 'a' } } }, 'StringNotEqualsIfExists'],
   [{ Condition: { IpAddress: { k: 'a' } } }, 'IpAddress'],
   [{ Resource: 'arn:aws:s3:::home/${aws:username}' }, 'variables'],
 ])('refuses to guess at %j', (rest, expected) => {

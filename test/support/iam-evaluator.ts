@@ -4,6 +4,8 @@ export interface PolicyStatement {
   readonly Action: string | readonly string[];
   /** Left out in a trust policy. */
   readonly Resource?: string | readonly string[];
+  /** All resources but these. */
+  readonly NotResource?: string | readonly string[];
   /** Of a policy that is attached to a resource or is a trust policy: kind and ids, or everybody. */
   readonly Principal?: '*' | Readonly<Record<string, string | readonly string[]>>;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -24,12 +26,12 @@ export interface Request {
 
 export type Decision = 'allowed' | 'denied' | 'denied explicitly';
 
-const ELEMENTS = ['Sid', 'Effect', 'Action', 'Resource', 'Principal', 'Condition'];
+const ELEMENTS = ['Sid', 'Effect', 'Action', 'Resource', 'NotResource', 'Principal', 'Condition'];
 
 /**
  * Decides as IAM does (IAM User Guide, "Policy evaluation logic"), for the part of its language that this platform
  * writes: what is not allowed is denied, and an explicit denial wins. Anything else of the language is an error, so that
- * it is never decided by guess: NotAction, NotResource, NotPrincipal, variables, other operators.
+ * it is never decided by guess: NotAction, NotPrincipal, variables, other operators.
  */
 export function decide(statements: readonly PolicyStatement[], request: Request): Decision {
   statements.forEach(checkSubset);
@@ -44,16 +46,18 @@ export function decide(statements: readonly PolicyStatement[], request: Request)
 export function checkSubset(statement: PolicyStatement): void {
   const foreign = Object.keys(statement).filter((element) => !ELEMENTS.includes(element));
   const operators = Object.keys(statement.Condition ?? {}).filter((operator) => !(operator in OPERATORS));
-  const variables = JSON.stringify([statement.Resource, statement.Condition]).includes('${');
+  const variables = JSON.stringify([statement.Resource, statement.NotResource, statement.Condition]).includes('${');
   if (foreign.length + operators.length > 0 || variables) {
     throw new Error(`not evaluated: ${[...foreign, ...operators, ...(variables ? ['variables'] : [])].join(', ')}`);
   }
 }
 
-function matches({ Action, Resource, Principal, Condition = {} }: PolicyStatement, request: Request): boolean {
+function matches(statement: PolicyStatement, request: Request): boolean {
+  const { Action, Resource, NotResource, Principal, Condition = {} } = statement;
   return (
     list(Action).some((pattern) => like(pattern.toLowerCase(), request.action.toLowerCase())) &&
     (Resource === undefined || list(Resource).some((pattern) => like(pattern, request.resource ?? ''))) &&
+    (NotResource === undefined || !list(NotResource).some((pattern) => like(pattern, request.resource ?? ''))) &&
     (Principal === undefined || includesPrincipal(Principal, request.principal)) &&
     Object.entries(Condition).every(([operator, keys]) =>
       Object.entries(keys).every(([key, wanted]) => holds(operator, list(wanted), request.context?.[key])),
@@ -74,9 +78,10 @@ function includesPrincipal(
 }
 
 const equal = (pattern: string, value: string) => pattern === value;
-/** Operators without `IfExists` or `ForAllValues`: they do not hold where the key is missing. */
+/** They do not hold where the key is missing, except the one with `IfExists`. */
 const OPERATORS: Readonly<Record<string, (pattern: string, value: string) => boolean>> = {
   StringEquals: equal,
+  StringEqualsIfExists: equal,
   StringLike: like,
   ArnEquals: likeArn,
   ArnLike: likeArn,
@@ -85,7 +90,10 @@ const OPERATORS: Readonly<Record<string, (pattern: string, value: string) => boo
 
 function holds(operator: string, wanted: readonly string[], given: string | readonly string[] | undefined): boolean {
   const test = OPERATORS[operator] ?? (() => false);
-  return given !== undefined && list(given).some((value) => wanted.some((pattern) => test(pattern, value)));
+  if (given === undefined) {
+    return operator.endsWith('IfExists');
+  }
+  return list(given).some((value) => wanted.some((pattern) => test(pattern, value)));
 }
 
 /** `*` is any text, `?` any one character. */

@@ -60,7 +60,7 @@ const PSEUDO = new Map([
 ]);
 
 /** Intrinsic functions as text; what is known at deployment only is `<its name>`, which matches nothing else. */
-function literal(value: unknown): unknown {
+export function literal(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(literal);
   }
@@ -75,6 +75,8 @@ function literal(value: unknown): unknown {
       const [separator, parts] = given as [string, unknown[]];
       return (literal(parts) as unknown[]).map(String).join(separator);
     }
+    case 'Fn::Sub':
+      return String(given).replaceAll(/\$\{([\w:]+)\}/g, (_, name: string) => PSEUDO.get(name) ?? `<${name}>`);
     case 'Fn::GetAtt':
       return `<${(given as string[]).join('.')}>`;
     case 'Fn::ImportValue':

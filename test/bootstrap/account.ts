@@ -1,0 +1,73 @@
+import { Stack } from 'aws-cdk-lib/core';
+import { bootstrapTemplate } from '../../lib/bootstrap/bootstrap-template';
+import type { Environment } from '../../lib/config/environment';
+import { environmentSchema } from '../../lib/config/environment';
+import { orchestrate } from '../../lib/orchestrator/orchestrator';
+import type { Claim } from '../../lib/plan/plan';
+import { createPlatform } from '../../lib/platform';
+import { testApp } from '../support/app';
+import { sourceOf } from '../support/arbitrary-workloads';
+import type { PolicyStatement } from '../support/iam-evaluator';
+import { literal } from '../support/role-policies';
+import { environments } from '../support/environments';
+import { type Resource, resourcesOf } from '../support/template';
+
+/** Params without which a type is not valid. */
+const PARAMS: Readonly<Record<Claim['type'], Readonly<Record<string, unknown>>>> = {
+  'dynamodb-table': { hashKey: 'id', stream: 'NEW_IMAGE', ttlAttribute: 'expires' },
+  'kinesis-stream': {},
+  'sns-topic': {},
+  'ssm-parameter': { value: 'a value' },
+  s3: { expireAfterDays: 7 },
+  secret: {},
+  sqs: { topics: ['${resources.sns-topic.arn}'] },
+};
+
+/** A workload that claims one of everything. */
+const everything = sourceOf({
+  apiVersion: 'score.dev/v1b1',
+  metadata: { name: 'everything' },
+  containers: { main: { image: '.', variables: {} } },
+  resources: Object.fromEntries(Object.entries(PARAMS).map(([type, params]) => [type, { type, params }])),
+});
+
+export interface Deployed extends Resource {
+  readonly stack: string;
+  readonly id: string;
+}
+
+/** Every resource of an environment that has all there can be: flow logs, five agents, all types of claims. */
+export function deployedTo(name: 'dev' | 'prod'): { stacks: Stack[]; resources: Deployed[] } {
+  const { hosts, network, ...environment } = environments[name];
+  const most: Environment = environmentSchema.parse({
+    ...environment,
+    hosts: { ...hosts, agents: 5 },
+    network: { ...network, flowLogs: true },
+  });
+  const plan = orchestrate([everything], { environment: most, account: '111111111111', images: {} });
+  const stacks = createPlatform(testApp(), most, plan).node.children.filter((child) => Stack.isStack(child));
+  const resources = stacks.flatMap((stack) =>
+    Object.entries(resourcesOf(stack)).map(([id, it]) => ({
+      stack: stack.stackName,
+      id,
+      ...(literal(it) as Resource),
+    })),
+  );
+  return { stacks, resources };
+}
+
+/** Statements of the policies that an environment's bootstrap template makes and whose name has this in it. */
+export function madePolicies(name: 'dev' | 'prod', part: string): PolicyStatement[] {
+  const resources = literal(bootstrapTemplate(environments[name]).Resources) as Readonly<
+    Record<string, { Properties: { ManagedPolicyName: string; PolicyDocument: { Statement: PolicyStatement[] } } }>
+  >;
+  return Object.values(resources)
+    .filter(({ Properties }) => Properties.ManagedPolicyName.includes(part))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+/** The tags that every stack of an environment gives to what it makes. */
+export const tagsOf = (name: string, key = 'aws:ResourceTag') => ({
+  [`${key}/platform`]: 'idp',
+  [`${key}/environment`]: name,
+});
