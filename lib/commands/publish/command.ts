@@ -1,10 +1,15 @@
 import { createRequire } from 'node:module';
 import { InvalidArgumentError, type Command } from 'commander';
-import { ENVIRONMENT, examples, ROOT } from '../options';
+import { collect, ENVIRONMENT, examples, ROOT } from '../options';
 import { print, warn } from '../output';
 import type { PublishOptions } from './run';
 
 const load = createRequire(__filename);
+
+interface Options extends Omit<PublishOptions, 'root' | 'warn'> {
+  readonly image: readonly string[];
+  readonly output?: string;
+}
 
 /** `idp publish`: makes a release for Flux to pull. */
 export function addPublish(program: Command): void {
@@ -14,10 +19,23 @@ export function addPublish(program: Command): void {
     .requiredOption(...ENVIRONMENT)
     .requiredOption('--tag <tag>', 'tag of the release, and of the images it uses, for example the commit', imageTag)
     .option('--source <address>', 'origin that is recorded, for example the address of the Git repository', 'local')
-    .addHelpText('after', examples('publish --environment dev --tag 1f3a9c2'))
-    .action(async (options: Omit<PublishOptions, 'root' | 'warn'>) => {
-      const { publish } = load('./run') as typeof import('./run');
-      print(await publish({ root: ROOT, warn, ...options }));
+    .option('--output <directory>', 'write the release there as an OCI image layout, and push nothing')
+    .option('--image <workload=digest>', 'with --output: the image of a workload; may be repeated', collect, [])
+    .addHelpText(
+      'after',
+      examples(
+        'publish --environment dev --tag 1f3a9c2',
+        'publish --environment dev --tag 1f3a9c2 --output release --image orders=sha256:...',
+      ),
+    )
+    .action(async ({ image: images, output, ...options }: Options) => {
+      if (output === undefined) {
+        const { publish } = load('./run') as typeof import('./run');
+        print(await publish({ root: ROOT, warn, ...options }));
+      } else {
+        const { writeRelease } = load('./write') as typeof import('./write');
+        print(await writeRelease({ root: ROOT, warn, ...options, images, output }));
+      }
     });
 }
 

@@ -1,0 +1,54 @@
+import type { Environment } from '../../config/environment';
+import { platformNames } from '../../config/platform-names';
+import { type Artifact, buildArtifact } from '../../delivery/artifact';
+import { formatDiagnostic } from '../../diagnostics/diagnostic';
+import { orchestrate } from '../../orchestrator/orchestrator';
+import type { Image } from '../../plan/plan';
+import { readWorkloads } from '../../read-workloads';
+import { ScoreParser } from '../../score/score-parser';
+import { releaseFiles } from './release-files';
+
+export interface ReleaseOptions {
+  /** Directory of the workloads. */
+  readonly root: string;
+  readonly environment: Environment;
+  /** 12 digits. */
+  readonly account: string;
+  /** What is recorded as the release, for example the commit. */
+  readonly tag: string;
+  readonly source: string;
+  /** Called with each warning. */
+  readonly warn: (line: string) => void;
+}
+
+/** What Flux applies in one environment, and the repository for it. */
+export interface Release {
+  readonly repository: string;
+  readonly artifact: Artifact;
+}
+
+/**
+ * Makes what Flux applies in one environment: `flux/` and the workloads, each image with its digest.
+ *
+ * @param digestsOf - the digest of each workload's image, by workload
+ * @throws UserError if a Score file is not valid
+ */
+export async function makeRelease(
+  { root, environment, account, tag, source, warn }: ReleaseOptions,
+  digestsOf: (images: readonly Image[]) => Promise<Readonly<Record<string, string>>>,
+): Promise<Release> {
+  const sources = readWorkloads(root);
+  const parser = new ScoreParser();
+  const { images } = orchestrate(sources, { environment, account, images: {} }, parser);
+  const digests = await digestsOf(images);
+  const host = `${account}.dkr.ecr.${environment.region}.amazonaws.com`;
+  const pinned = Object.fromEntries(
+    images.map(({ workload, repository }) => [workload, `${host}/${repository}@${digests[workload] ?? ''}`]),
+  );
+  const plan = orchestrate(sources, { environment, account, images: pinned }, parser);
+  plan.warnings.map((warning) => formatDiagnostic(warning)).forEach(warn);
+
+  const files = releaseFiles(plan, pinned);
+  const { artifactRepository } = platformNames(environment);
+  return { repository: artifactRepository, artifact: await buildArtifact({ files, source, revision: tag }) };
+}
