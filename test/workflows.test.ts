@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { PATIENCE } from './support/patience';
 
@@ -12,11 +12,13 @@ interface Job {
   readonly environment?: string;
   readonly if?: string;
   readonly needs?: string;
+  readonly outputs?: Record<string, string>;
   readonly permissions?: Record<string, string>;
   readonly steps: readonly {
     readonly if?: string;
     readonly uses?: string;
     readonly run?: string;
+    readonly 'working-directory'?: string;
     readonly with?: Record<string, unknown>;
   }[];
 }
@@ -40,8 +42,8 @@ const credentials = ({ steps }: Job) =>
   steps.find(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
 const uploadsAlerts = ({ steps }: Job) =>
   steps.some(({ uses }) => uses?.startsWith('github/codeql-action/upload-sarif@') === true);
-const roleOf = (job: Job | undefined) =>
-  String(job === undefined ? undefined : credentials(job)?.with?.['role-to-assume']);
+/** A version beside the hash: a reader sees it, and Dependabot keeps both current. */
+const PINNED = /^\s*(?:- )?uses: (?<action>[\w.-]+\/[\w./-]+)@(?<hash>[0-9a-f]{40}) # v(?<version>\d+\.\d+\.\d+)$/;
 
 /** The environment that main goes to, and the one that is deployed. */
 const DEFAULT_ENVIRONMENT = "vars.MAIN_ENVIRONMENT || 'dev'";
@@ -81,15 +83,27 @@ describe.each(jobs)('$name', ({ job }) => {
     expect(checkout?.with).toMatchObject({ 'persist-credentials': false });
   });
 
-  test('names a version of every action', () => {
-    const actions = job.steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
-    expect(actions.filter((action) => !/@(v\d+(\.\d+)*|[0-9a-f]{40})$/.test(action))).toEqual([]);
-  });
-
   test('puts no text of an event into a script', () => {
     const scripts = job.steps.flatMap(({ run }) => run ?? []).join('\n');
     expect(scripts).not.toMatch(/\$\{\{/);
   });
+});
+
+test.each(Object.keys(workflows))('%s pins every action to a commit, and says which version it is', (file) => {
+  const lines = (texts[file] ?? '').split('\n').filter((line) => line.includes('uses:'));
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.filter((line) => !PINNED.test(line))).toEqual([]);
+});
+
+test('an action has one version in all workflows', () => {
+  const pins = Object.values(texts)
+    .flatMap((text) => text.split('\n'))
+    .flatMap((line) => {
+      const { action = '', hash = '', version = '' } = PINNED.exec(line)?.groups ?? {};
+      return action === '' ? [] : [`${action} ${hash} ${version}`];
+    });
+  const actions = [...new Set(pins)].map((pin) => pin.split(' ')[0]);
+  expect(actions).toEqual([...new Set(actions)]);
 });
 
 // So that adding an environment edits no workflow.
@@ -101,20 +115,75 @@ test.each(Object.keys(workflows))('%s names no environment but the default one',
   expect(code).not.toMatch(/\b(dev|prod|staging)\b/i);
 });
 
-describe('deploy', () => {
-  const deploy = workflows['deploy.yml'];
-  const { stacks, images, release } = deploy?.jobs ?? {};
+describe('a job with an identity', () => {
+  const withIdentity = jobs.filter(({ job }) => job.permissions?.['id-token'] === 'write');
 
-  test('comes in the order stacks, images, release', () => {
-    expect([stacks?.needs, images?.needs, release?.needs]).toEqual([undefined, 'stacks', 'images']);
+  test('is the one that deploys, and no other', () => {
+    expect(withIdentity.map(({ name }) => name)).toEqual(['deploy.yml: deploy']);
   });
 
-  test('takes the deploy role in the protected environment, and the push role outside of it', () => {
-    expect(stacks?.environment).toBe(`\${{ ${ENVIRONMENT} }}`);
-    expect(release?.environment).toBe(stacks?.environment);
-    expect(images).not.toHaveProperty('environment');
-    expect([roleOf(stacks), roleOf(release)]).toEqual(Array(2).fill('${{ vars.AWS_DEPLOY_ROLE_ARN }}'));
-    expect(roleOf(images)).toBe(`\${{ vars[format('AWS_PUSH_ROLE_ARN_{0}', ${ENVIRONMENT})] }}`);
+  const [{ job } = { job: { steps: [] } as Job }] = withIdentity;
+  const runs = job.steps.flatMap(({ run, 'working-directory': at }) => (run === undefined ? [] : [{ run, at }]));
+
+  test('has of the project nothing but .github/deploy', () => {
+    const checkouts = job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkouts.map((step) => step.with?.['sparse-checkout'])).toEqual(['.github/deploy']);
+    expect(readdirSync('.github/deploy').filter((name) => name !== 'node_modules')).toEqual([
+      '.npmrc',
+      'check-assembly.js',
+      'package-lock.json',
+      'package.json',
+      'push-release',
+    ]);
+  });
+
+  test('installs the CDK command line and nothing else, without running code of it', () => {
+    const installs = runs.filter(({ run }) => /\bnpm\b|\bnpx\b|\bpip\b/.test(run));
+    expect(installs).toEqual([
+      { run: 'npm ci --ignore-scripts', at: '.github/deploy' },
+      { run: expect.stringMatching(/^npx --no-install cdk deploy /) as string, at: '.github/deploy' },
+    ]);
+    const { packages } = JSON.parse(readFileSync('.github/deploy/package-lock.json', 'utf8')) as {
+      packages: Record<string, { integrity?: string }>;
+    };
+    expect(Object.keys(packages)).toEqual(['', 'node_modules/aws-cdk']);
+    expect(packages['node_modules/aws-cdk']?.integrity).toMatch(/^sha512-/);
+  });
+
+  test('deploys what was built, after it was checked and before it is released', () => {
+    expect(runs.map(({ run }) => run)).toEqual([
+      'node .github/deploy/check-assembly.js release/cdk.out',
+      'npm ci --ignore-scripts',
+      'npx --no-install cdk deploy --app ../../release/cdk.out "$ENVIRONMENT/*" --require-approval never',
+      '.github/deploy/push-release release/oci "$REGISTRY" "$TAG" "$ENVIRONMENT"',
+    ]);
+  });
+
+  test('has the deploy role, in the environment that may need a reviewer', () => {
+    expect(job.environment).toBe(`\${{ ${ENVIRONMENT} }}`);
+    expect(credentials(job)?.with?.['role-to-assume']).toBe('${{ vars.AWS_DEPLOY_ROLE_ARN }}');
+  });
+});
+
+describe('deploy', () => {
+  const deploy = workflows['deploy.yml'];
+
+  test('builds without an identity and without what another run has cached', () => {
+    const build = deploy?.jobs['build'];
+    expect(build?.permissions).toBeUndefined();
+    expect(build).not.toHaveProperty('environment');
+    expect(deploy?.jobs['deploy']?.needs).toBe('build');
+    const nodes = Object.values(deploy?.jobs ?? {}).flatMap(({ steps }) =>
+      steps.filter(({ uses }) => uses?.startsWith('actions/setup-node@')),
+    );
+    expect(nodes.map((step) => step.with?.['package-manager-cache'])).toEqual([false, false]);
+    expect(nodes.map((step) => step.with?.['cache'])).toEqual([undefined, undefined]);
+  });
+
+  test('has a tag of its own for each attempt, since tags do not move', () => {
+    const scripts = deploy?.jobs['build']?.steps.map(({ run }) => run);
+    expect(scripts).toContain('echo "tag=$GITHUB_SHA-$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT" >> "$GITHUB_OUTPUT"');
+    expect(deploy?.jobs['build']?.outputs).toEqual({ tag: '${{ steps.tag.outputs.tag }}' });
   });
 
   test('offers the environments that GitHub knows', () => {
@@ -126,10 +195,11 @@ describe('deploy', () => {
   });
 });
 
-test('a pull request of a fork gets no identity', () => {
-  const diff = workflows['check.yml']?.jobs['diff'];
-  expect(diff?.if).toContain('github.event.pull_request.head.repo.full_name == github.repository');
-  expect(roleOf(diff)).toBe('${{ vars.AWS_DIFF_ROLE_ARN }}');
+test('no workflow that a pull request starts gives an identity', () => {
+  const started = Object.values(workflows).filter(({ on }) => Object.hasOwn(on, 'pull_request'));
+  expect(started.length).toBeGreaterThan(0);
+  expect(started.flatMap((workflow) => Object.values(workflow.jobs)).filter(credentials)).toEqual([]);
+  expect(JSON.stringify(started)).not.toContain('id-token');
 });
 
 test('alerts of Score files are uploaded where it is switched on, for no fork, and also when there is an error', () => {
@@ -180,5 +250,54 @@ describe('cluster', () => {
       return status;
     };
     expect([exitOf('all well\n'), exitOf('all well\nLeft out: Fluentd.\n')]).toEqual([0, 1]);
+  });
+});
+
+describe('dependencies', () => {
+  const { updates } = parse(readFileSync('.github/dependabot.yml', 'utf8')) as {
+    updates: {
+      'package-ecosystem': string;
+      directory?: string;
+      directories?: string[];
+      cooldown?: { 'default-days'?: number };
+    }[];
+  };
+
+  /** Whether updates are proposed for files in a directory. A `*` is one directory. */
+  const covers = (ecosystem: string, directory: string) =>
+    updates
+      .filter((update) => update['package-ecosystem'] === ecosystem)
+      .flatMap(({ directory: one, directories = [] }) => (one === undefined ? directories : [one]))
+      .some((pattern) => new RegExp(`^${pattern.replaceAll('*', '[^/]+')}$`).test(directory));
+
+  const files = (name: string) =>
+    execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', name, `**/${name}`], {
+      encoding: 'utf8',
+    })
+      .trim()
+      .split('\n')
+      .map((path) => `/${dirname(path)}`.replace(/^\/\.$/, '/'));
+
+  test('each lock file and each Dockerfile is watched', () => {
+    expect(files('package-lock.json')).toContain('/');
+    expect(files('package-lock.json').filter((directory) => !covers('npm', directory))).toEqual([]);
+    expect(files('Dockerfile').length).toBeGreaterThan(3);
+    expect(files('Dockerfile').filter((directory) => !covers('docker', directory))).toEqual([]);
+    expect(covers('github-actions', '/')).toBe(true);
+    expect(covers('docker', '/flux/infrastructure/fluentd')).toBe(true);
+  });
+
+  test('a release is a week old before it is proposed', () => {
+    expect(updates.map(({ cooldown }) => cooldown)).toEqual(updates.map(() => ({ 'default-days': 7 })));
+  });
+
+  test('no package runs code when it is installed', () => {
+    for (const file of ['.npmrc', '.github/deploy/.npmrc']) {
+      expect(readFileSync(file, 'utf8')).toMatch(/^ignore-scripts=true$/m);
+    }
+    for (const directory of files('Dockerfile')) {
+      const text = readFileSync(join('.', directory, 'Dockerfile'), 'utf8');
+      expect(text.match(/npm (ci|i|install)\b.*/g)).toEqual(['npm ci --ignore-scripts']);
+    }
   });
 });

@@ -1,45 +1,22 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { buildArtifact } from '../../lib/delivery/artifact';
 import { PATIENCE } from '../support/patience';
+import { isInstalled, OciRegistry } from './oci-registry';
 
 jest.setTimeout(PATIENCE);
 
-const installed = (() => {
-  try {
-    execFileSync('docker-registry', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const installed = isInstalled('docker-registry');
 
-// The CNCF registry, as Debian packages it. `.ci/run` installs it; a laptop need not have it.
 (installed ? describe : describe.skip)('a real OCI registry (skipped where docker-registry is not installed)', () => {
-  let directory: string;
-  let registry: ChildProcess;
+  let registry: OciRegistry;
   let base: string;
 
   beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'registry-'));
-    const port = await freePort();
-    base = `http://127.0.0.1:${port}/v2/idp-dev-flux`;
-    const config = {
-      version: 0.1,
-      storage: { filesystem: { rootdirectory: directory } },
-      http: { addr: `127.0.0.1:${port}` },
-    };
-    writeFileSync(join(directory, 'config.yml'), JSON.stringify(config));
-    registry = spawn('docker-registry', ['serve', join(directory, 'config.yml')], { stdio: 'ignore' });
-    await answers(`http://127.0.0.1:${port}/v2/`);
+    registry = await OciRegistry.start();
+    base = `http://${registry.address}/v2/idp-dev-flux`;
   });
 
   afterAll(() => {
-    registry.kill();
-    rmSync(directory, { recursive: true, force: true });
+    registry.stop();
   });
 
   test('takes the artifact, agrees on its digest, and gives the same bytes back', async () => {
@@ -59,27 +36,3 @@ const installed = (() => {
     expect(Buffer.from(await pulled.arrayBuffer())).toEqual(manifest.content);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** Waits until an address answers; fails after five seconds. */
-async function answers(url: string): Promise<void> {
-  for (let tries = 0; tries < 50; tries++) {
-    if (
-      await fetch(url).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    ) {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${url} does not answer`);
-}
