@@ -287,6 +287,16 @@ describe('dependencies', () => {
     expect(covers('docker', '/flux/infrastructure/fluentd')).toBe(true);
   });
 
+  test('each image that is built starts from a digest, with the version beside it', () => {
+    for (const directory of files('Dockerfile')) {
+      const from = readFileSync(join('.', directory, 'Dockerfile'), 'utf8').match(/^FROM .*$/gm) ?? [];
+      expect(from.length).toBeGreaterThan(0);
+      expect(
+        from.filter((line) => !/^FROM node:\d+\.\d+\.\d+-alpine@sha256:[0-9a-f]{64}( AS \w+)?$/.test(line)),
+      ).toEqual([]);
+    }
+  });
+
   test('a release is a week old before it is proposed', () => {
     expect(updates.map(({ cooldown }) => cooldown)).toEqual(updates.map(() => ({ 'default-days': 7 })));
   });
