@@ -8,6 +8,7 @@ import type { Environment } from '../../lib/config/environment';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { readWorkloads } from '../../lib/read-workloads';
 import { environments } from '../support/environments';
+import { runIdpAsync } from '../support/idp';
 import { testTarget } from '../support/target';
 
 const BUILT = orchestrate(readWorkloads('score'), testTarget()).images.map(({ workload }) => workload);
@@ -66,6 +67,18 @@ test('says that it needs the account', async () => {
   await expect(write()).rejects.toThrow(
     "a release that is written contains the account; set 'account' of 'dev' in lib/config/environments.ts",
   );
+});
+
+test('wants a directory', async () => {
+  await expect(write({ output: '' })).rejects.toThrow('--output: expected a directory');
+});
+
+test('takes images by digest only where it asks ECR for none', async () => {
+  const args = ['publish', '--env', 'dev', '--tag', 'abc', '--image', images[0] ?? ''];
+  expect(await runIdpAsync(args, '.')).toMatchObject({
+    status: 1,
+    stderr: '--image is for --output; without it, a release takes the images that have its tag in ECR\n',
+  });
 });
 
 test.each<[string, string[], string]>([

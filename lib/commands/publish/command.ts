@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { InvalidArgumentError, type Command } from 'commander';
 import { collect, ENVIRONMENT, examples, ROOT } from '../options';
+import { UserError } from '../../diagnostics/user-error';
 import { print, warn } from '../output';
 import type { PublishOptions } from './run';
 
@@ -29,6 +30,9 @@ export function addPublish(program: Command): void {
       ),
     )
     .action(async ({ image: images, output, ...options }: Options) => {
+      if (output === undefined && images.length > 0) {
+        throw new UserError('--image is for --output; without it, a release takes the images that have its tag in ECR');
+      }
       if (output === undefined) {
         const { publish } = load('./run') as typeof import('./run');
         print(await publish({ root: ROOT, warn, ...options }));

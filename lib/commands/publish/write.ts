@@ -24,6 +24,9 @@ export interface WriteOptions extends Omit<ReleaseOptions, 'environment' | 'acco
  */
 export async function writeRelease({ environment: name, images, output, ...options }: WriteOptions): Promise<string> {
   const environment = environmentNamed(name);
+  if (output === '') {
+    throw new UserError('--output: expected a directory; without the option, the release is pushed');
+  }
   const { account } = environment;
   if (account === undefined) {
     throw new UserError(
