@@ -43,6 +43,9 @@ export const DEPLOYMENT_ACTIONS: Readonly<Record<string, readonly Actions[]>> = 
   'AWS::Budgets::Budget': [
     on('budgets', 'budget/*', 'ListTagsForResource ModifyBudget TagResource UntagResource ViewBudget'),
   ],
+  // They exist in CloudFormation alone.
+  'AWS::CloudFormation::WaitCondition': [],
+  'AWS::CloudFormation::WaitConditionHandle': [],
   'AWS::CloudWatch::Alarm': [
     on(
       'cloudwatch',
@@ -50,6 +53,8 @@ export const DEPLOYMENT_ACTIONS: Readonly<Record<string, readonly Actions[]>> = 
       'DeleteAlarms ListTagsForResource PutMetricAlarm TagResource UntagResource',
     ),
     on('cloudwatch', '*', 'DescribeAlarms'),
+    // For alarms that recover or restart a host: AWS makes this role with the first of them in an account.
+    on('iam', 'role/aws-service-role/events.amazonaws.com/*', 'CreateServiceLinkedRole'),
   ],
   'AWS::CloudWatch::Dashboard': [
     on(
@@ -64,6 +69,12 @@ export const DEPLOYMENT_ACTIONS: Readonly<Record<string, readonly Actions[]>> = 
       'table/{prefix}-* table/{environment}-data-*',
       'CreateTable DeleteTable DescribeContinuousBackups DescribeContributorInsights DescribeKinesisStreamingDestination DescribeTable DescribeTimeToLive GetResourcePolicy ListTagsOfResource TagResource UntagResource UpdateContinuousBackups UpdateTable UpdateTimeToLive',
     ),
+  ],
+  'AWS::EC2::EIP': [
+    EC2_READ,
+    EC2_TAGS,
+    ec2('AllocateAddress AssociateAddress DisassociateAddress'),
+    ec2('ReleaseAddress', 'own'),
   ],
   'AWS::EC2::FlowLog': [
     EC2_READ,
@@ -163,6 +174,9 @@ export const DEPLOYMENT_ACTIONS: Readonly<Record<string, readonly Actions[]>> = 
       'CreateLogGroup DeleteLogGroup DeleteRetentionPolicy ListTagsForResource PutRetentionPolicy TagResource UntagResource',
     ),
     on('logs', '*', 'DescribeLogGroups GetDataProtectionPolicy'),
+  ],
+  'AWS::Logs::MetricFilter': [
+    on('logs', 'log-group:/{prefix}/*', 'DeleteMetricFilter DescribeMetricFilters PutMetricFilter'),
   ],
   'AWS::S3::Bucket': [
     on(

@@ -22,6 +22,8 @@ export function roleBoundary(environment: Environment): PolicyStatement[] {
     // Flow logs have a generated name.
     allow('logs:*', 'logs', `log-group:/${prefix}/*`, `log-group:${name}-networking-*`),
     allow('s3:*', 's3', `${prefix}-*`),
+    // The boot scripts of hosts are assets of the deployment.
+    allow('s3:GetObject', 's3', `cdk-${qualifier}-assets-*/*`),
     allow('sns:*', 'sns', `${prefix}-*`),
     allow('sqs:*', 'sqs', `${prefix}-*`),
     // The names of the cluster's own secrets and parameter are generated, so their tags say whose they are.
@@ -35,7 +37,7 @@ export function roleBoundary(environment: Environment): PolicyStatement[] {
     },
     // Of a deployment, through the roles of `cdk bootstrap`.
     allow('sts:AssumeRole sts:TagSession', 'iam', `role/cdk-${qualifier}-*`),
-    // Actions that support no resource: a log-in to ECR, and Session Manager.
-    allow('ecr:GetAuthorizationToken ssm:UpdateInstanceInformation ssmmessages:*', '', '*'),
+    // Actions that support no resource: states of hosts, a log-in to ECR, and Session Manager.
+    allow('ec2:DescribeInstances ecr:GetAuthorizationToken ssm:UpdateInstanceInformation ssmmessages:*', '', '*'),
   ];
 }

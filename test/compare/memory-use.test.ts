@@ -146,9 +146,8 @@ describe('cannot-roll-out', () => {
       images: [{ workload: 'web', repository: 'idp-dev/web' }],
       workloads: [{ name: 'web', kind: 'Deployment' as const, logGroup: '', manifests: [deployment('web', request)] }],
     }));
-    return compare(before ?? emptyPlan, after ?? emptyPlan, { agentRooms: [{ memory: 100, pods: 10 }], ...changes }).verdicts[
-      'cannot-roll-out'
-    ];
+    return compare(before ?? emptyPlan, after ?? emptyPlan, { agentRooms: [{ memory: 100, pods: 10 }], ...changes })
+      .verdicts['cannot-roll-out'];
   };
   const waits = (request: number) => [
     `web: its new pod requests ${request} MiB before an old one ends, but no agent has more than ${100 - request} MiB left`,

@@ -9,7 +9,10 @@ import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { readWorkloads } from '../../lib/read-workloads';
 import { environments } from '../support/environments';
 import { runIdpAsync } from '../support/idp';
+import { PATIENCE } from '../support/patience';
 import { testTarget } from '../support/target';
+
+jest.setTimeout(PATIENCE);
 
 const BUILT = orchestrate(readWorkloads('score'), testTarget()).images.map(({ workload }) => workload);
 const digestOf = (workload: string) => `sha256:${createHash('sha256').update(workload).digest('hex')}`;

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { createPlatform } from '../../lib/platform';
 import { testApp } from '../support/app';
 import { testPlan } from '../support/plan';
+import { PATIENCE } from '../support/patience';
 import { testEnvironment } from '../support/target';
+
+jest.setTimeout(PATIENCE);
 
 let directory: string;
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { testEnvironment, testTarget } from '../support/target';
 
 const back = `apiVersion: score.dev/v1b1
-metadata: { name: back }
+metadata: { name: back, annotations: { idp.dev/shared-with: front } }
 service: { ports: { web: { port: 8080 } } }
 containers: { main: { image: . } }
 `;

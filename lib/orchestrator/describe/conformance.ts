@@ -118,7 +118,10 @@ const ROWS: readonly Row[] = [
     'its identity across workloads: type, class and id',
     'an id that its owner does not share with this workload',
   ],
-  ['resources.*.metadata', "its owner's word, and its catalogue entity; keys other than annotations only give a warning"],
+  [
+    'resources.*.metadata',
+    "its owner's word, and its catalogue entity; keys other than annotations only give a warning",
+  ],
   [
     'resources.*.metadata.annotations',
     "its owner's word (idp.dev/shared-with), and annotations of the claim's catalogue entity; those of a resource without a claim only give a warning",
