@@ -1,5 +1,6 @@
 import { UserError } from '../diagnostics/user-error';
 import { startEmbeddedAws } from './embedded-aws';
+import { isLoopbackHost } from './loopback-host';
 
 /** Address of the AWS services of a local run, and the keys for them. */
 export interface AwsAccess {
@@ -64,19 +65,10 @@ function checked(given: string, allowRemote: boolean): string {
       `AWS_ENDPOINT_URL '${given}' is not an HTTP address; expected one like http://127.0.0.1:4566, or unset it`,
     );
   }
-  if (!allowRemote && !isLoopback(url.hostname)) {
+  if (!allowRemote && !isLoopbackHost(url.hostname)) {
     throw new UserError(
       `AWS_ENDPOINT_URL points to ${url.hostname}, which is not this machine; unset it, or pass --allow-remote-endpoint to create resources there`,
     );
   }
   return given.replace(/\/+$/, '');
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
 }

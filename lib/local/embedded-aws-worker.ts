@@ -1,48 +1,51 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
-import dynalite = require('dynalite');
+import { answerAwsRequest, jsonAnswer } from './aws-request';
 import { credentialScope } from './credential-scope';
+import { Dynamodb } from './dynamodb';
+import { openFauxqs } from './fauxqs';
+import { foreignRequest } from './foreign-request';
 import { ParameterStore } from './parameter-store';
-import { rewriteQueueUrls } from './queue-urls';
 import { SecretsManager } from './secrets-manager';
 
 /** Serves all embedded services at one loopback port, and posts `{ port }` to the thread that started this one. */
 async function serve(): Promise<void> {
-  const { buildApp } = await import('fauxqs');
-  const dynamodb = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  const others = buildApp({ logger: false });
-  const services = [new SecretsManager(), new ParameterStore()];
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const { service } = credentialScope(request.headers);
-    const own = services.find((candidate) => candidate.isFor(request));
-    if (own !== undefined) {
-      void own.answer(request, response);
-    } else if (isDynamodb(request)) {
-      dynamodb.emit('request', request, response);
-    } else if (isMissing(service)) {
-      const message = `the local run has no service ${service}`;
-      response
-        .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
-        .end(JSON.stringify({ __type: 'NotImplemented', message }));
-    } else {
-      others.routing(request, response);
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const others = await openFauxqs(port);
+  const dynamodb = new Dynamodb();
+  process.on('uncaughtException', (error) => {
+    if (!dynamodb.fail(error)) {
+      throw error;
     }
   });
-  server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo;
-    rewriteQueueUrls(others, port);
-    others.ready().then(
-      () => parentPort?.postMessage({ port }),
-      (error: unknown) => {
-        throw error;
-      },
-    );
+  const services = [new SecretsManager(), new ParameterStore()];
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { headers } = request;
+    const { service } = credentialScope(headers);
+    const foreign = foreignRequest(headers);
+    const own = services.find((candidate) => candidate.isFor(headers));
+    if (foreign !== undefined) {
+      response.writeHead(foreign.status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${foreign.message}\n`);
+    } else if (own !== undefined) {
+      void answerAwsRequest(request, response, (complete) => own.answer(complete));
+    } else if (isDynamodb(headers)) {
+      void answerAwsRequest(request, response, async (complete) => await dynamodb.answer(complete));
+    } else if (isMissing(service)) {
+      const message = `the local run has no service ${service}`;
+      void answerAwsRequest(request, response, () => jsonAnswer(400, { __type: 'NotImplemented', message }));
+    } else {
+      others(request, response);
+    }
   });
+  parentPort?.postMessage({ port });
 }
 
 /** SDKs name the operation in `X-Amz-Target` and the service in the signature's credential scope. */
-function isDynamodb({ headers }: IncomingMessage): boolean {
+function isDynamodb(headers: IncomingHttpHeaders): boolean {
   const target = headers['x-amz-target'];
   return (
     (typeof target === 'string' && target.startsWith('DynamoDB_')) || credentialScope(headers).service === 'dynamodb'

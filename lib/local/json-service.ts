@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isRecord } from '../diagnostics/value-at';
+import { jsonAnswer, type AwsAnswer, type AwsRequest } from './aws-request';
 import { credentialScope } from './credential-scope';
 
 /** An error that a service answers, with the name by which SDKs know it. */
@@ -21,27 +22,47 @@ export abstract class JsonService<Request> {
   protected abstract readonly prefix: string;
   /** By name, for example `GetSecretValue`. */
   protected abstract readonly operations: ReadonlyMap<string, Operation<Request>>;
+  /** Type of each field that operations read, as `typeof` says it; `list` is a list of texts. */
+  protected abstract readonly fields: Readonly<Record<keyof Request & string, 'string' | 'boolean' | 'list'>>;
 
   /** Whether a request is for this service. */
-  public isFor({ headers }: IncomingMessage): boolean {
+  public isFor(headers: IncomingHttpHeaders): boolean {
     return String(headers['x-amz-target']).startsWith(this.prefix);
   }
 
-  public async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const send = (status: number, body: object) =>
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+  public answer({ headers, body }: AwsRequest): AwsAnswer {
     try {
-      const name = String(request.headers['x-amz-target']).slice(this.prefix.length);
+      const name = String(headers['x-amz-target']).slice(this.prefix.length);
       const operation = this.operations.get(name);
       if (operation === undefined) {
         throw new Refusal('InvalidRequestException', `the local run has no ${name}`);
       }
-      send(200, operation((await json(request)) as Request, credentialScope(request.headers).region));
+      return jsonAnswer(200, operation(this.parse(body), credentialScope(headers).region));
     } catch (error) {
       if (!(error instanceof Refusal)) {
         throw error;
       }
-      send(400, { __type: error.type, message: error.message });
+      return jsonAnswer(400, { __type: error.type, message: error.message });
     }
+  }
+
+  private parse(body: Buffer): Request {
+    let value: unknown;
+    try {
+      value = JSON.parse(body.toString());
+    } catch {
+      // Refused below.
+    }
+    if (!isRecord(value)) {
+      throw new Refusal('SerializationException', 'expected a JSON object');
+    }
+    for (const [field, type] of Object.entries(this.fields)) {
+      const given = Object.hasOwn(value, field) ? value[field] : undefined;
+      const isList = Array.isArray(given) && given.every((item) => typeof item === 'string');
+      if (given !== undefined && (type === 'list' ? !isList : typeof given !== type)) {
+        throw new Refusal('SerializationException', `${field} is not a ${String(type)}`);
+      }
+    }
+    return value as Request;
   }
 }

@@ -20,21 +20,36 @@ interface Request {
 /** Parameter Store in memory: PutParameter, GetParameter and GetParameters, for parameters of type String. */
 export class ParameterStore extends JsonService<Request> {
   protected readonly prefix = 'AmazonSSM.';
+  protected readonly fields = {
+    Name: 'string',
+    Names: 'list',
+    Value: 'string',
+    Type: 'string',
+    Overwrite: 'boolean',
+  } as const;
   protected readonly operations: ReadonlyMap<string, Operation<Request>> = new Map([
     ['PutParameter', (request: Request, region: string) => this.put(request, region)],
     ['GetParameter', ({ Name: name = '' }: Request) => ({ Parameter: this.get(name) })],
     [
       'GetParameters',
-      ({ Names: names = [] }: Request) => ({
-        Parameters: names.flatMap((name) => this.find(name) ?? []),
-        InvalidParameters: names.filter((name) => this.find(name) === undefined),
-      }),
+      ({ Names: names }: Request) => {
+        if (names === undefined) {
+          throw new Refusal('ValidationException', 'Names are missing');
+        }
+        return {
+          Parameters: names.flatMap((name) => this.find(name) ?? []),
+          InvalidParameters: names.filter((name) => this.find(name) === undefined),
+        };
+      },
     ],
   ]);
 
   private readonly parameters = new Map<string, Parameter>();
 
   private put({ Name = '', Value = '', Type, Overwrite }: Request, region: string): object {
+    if (Name === '' || Value === '') {
+      throw new Refusal('ValidationException', 'a parameter needs a Name and a Value');
+    }
     const former = this.parameters.get(Name);
     if (Type !== undefined && Type !== 'String') {
       throw new Refusal('UnsupportedParameterType', 'the local run supports only parameters of type String');

@@ -1,8 +1,6 @@
-import type { buildApp } from 'fauxqs' with { 'resolution-mode': 'import' };
 import { isRecord } from '../diagnostics/value-at';
 import { credentialScope } from './credential-scope';
-
-type App = ReturnType<typeof buildApp>;
+import type { Fauxqs } from './fauxqs';
 
 const ACCOUNT = '000000000000';
 
@@ -12,7 +10,7 @@ const ACCOUNT = '000000000000';
  * fauxqs identifies a queue by the whole URL `http://sqs.<region>.localhost:<port>/…`. SDKs send requests to the host of
  * that URL, which not every resolver maps to the loopback address.
  */
-export function rewriteQueueUrls(app: App, port: number): void {
+export function rewriteQueueUrls(app: Fauxqs, port: number): void {
   app.addHook('preHandler', async (request) => {
     const body = request.body;
     if (isRecord(body) && typeof body['QueueUrl'] === 'string') {

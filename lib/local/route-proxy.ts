@@ -2,6 +2,7 @@ import { createServer, request as send, type IncomingMessage, type Server, type 
 import { pipeline } from 'node:stream';
 import type { Route } from '../plan/plan';
 import { UserError } from '../diagnostics/user-error';
+import { isLoopbackHost } from './loopback-host';
 import { hostnameOf, matchRoute } from './match-route';
 
 /** A server of all routes at one loopback address. It can start before the routes are known. */
@@ -121,9 +122,7 @@ function forward(
 }
 
 function isLocalName(hostname: string, routes: readonly Route[]): boolean {
-  return (
-    /^(127\.0\.0\.1|\[::1\]|localhost|.+\.localhost)$/.test(hostname) || routes.some(({ host }) => host === hostname)
-  );
+  return isLoopbackHost(hostname) || routes.some(({ host }) => host === hostname);
 }
 
 function answer(response: ServerResponse, status: number, message: string): void {

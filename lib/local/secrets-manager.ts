@@ -20,6 +20,7 @@ interface Request {
  */
 export class SecretsManager extends JsonService<Request> {
   protected readonly prefix = 'secretsmanager.';
+  protected readonly fields = { Name: 'string', SecretId: 'string', SecretString: 'string' } as const;
   protected readonly operations: ReadonlyMap<string, Operation<Request>> = new Map([
     ['CreateSecret', (request: Request, region: string) => this.create(request, region)],
     [
@@ -50,6 +51,9 @@ export class SecretsManager extends JsonService<Request> {
 
   private create(request: Request, region: string): object {
     const { Name: name = '' } = request;
+    if (name === '') {
+      throw new Refusal('InvalidParameterException', 'a secret needs a Name');
+    }
     if (this.secrets.has(name)) {
       throw new Refusal('ResourceExistsException', `the secret ${name} exists already`);
     }

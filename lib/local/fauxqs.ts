@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { buildApp, BuildAppOptions } from 'fauxqs' with { 'resolution-mode': 'import' };
+import { completeS3 } from './complete-s3';
+import { tellErrors } from './fauxqs-errors';
+import { rewriteQueueUrls } from './queue-urls';
+
+/** The Fastify application that answers for SQS, SNS and S3. */
+export type Fauxqs = Awaited<ReturnType<typeof buildApp>>;
+
+type Stores = NonNullable<BuildAppOptions['stores']>;
+export type S3Store = Stores['s3Store'];
+
+/** What SQS takes in the text of a message; fauxqs stops at U+FFFF, which refuses every emoji. */
+const INVALID_CHARACTER = /[^\x09\x0A\x0D\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/**
+ * Starts SQS, SNS and S3 in memory, with what fauxqs lacks.
+ *
+ * @param port - where they are served
+ * @returns what answers a request
+ */
+export async function openFauxqs(port: number): Promise<RequestListener> {
+  const fauxqs = await import('fauxqs');
+  const { SqsStore } = await inside<{ SqsStore: new () => Stores['sqsStore'] }>('sqs/sqsStore.js');
+  const { SnsStore } = await inside<{ SnsStore: new () => Stores['snsStore'] }>('sns/snsStore.js');
+  const { S3Store } = await inside<{ S3Store: new () => S3Store }>('s3/s3Store.js');
+  const { INVALID_MESSAGE_BODY_CHAR: pattern } = await inside<{ INVALID_MESSAGE_BODY_CHAR: RegExp }>('sqs/sqsTypes.js');
+  pattern.test = (text) => INVALID_CHARACTER.test(text);
+  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+  const app = fauxqs.buildApp({ logger: false, stores });
+  tellErrors(app);
+  rewriteQueueUrls(app, port);
+  completeS3(app, stores.s3Store);
+  await app.ready();
+  return (request, response) => app.routing(request, response);
+}
+
+/** A module that fauxqs does not export. Its version is fixed, and tests fail when its parts change. */
+async function inside<Module>(path: string): Promise<Module> {
+  const places = (require.resolve.paths('fauxqs') ?? []).map((directory) => join(directory, 'fauxqs', 'dist', path));
+  return (await import(pathToFileURL(places.find(existsSync) ?? path).href)) as Module;
+}
