@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isRecord } from '../diagnostics/value-at';
 import { UserError } from '../diagnostics/user-error';
+import { processStart } from './process-start';
 
 /** What a local run writes, below the working directory. Git ignores it. */
 export const LOCAL_DIRECTORY = join('.idp', 'local');
@@ -15,14 +17,47 @@ export interface RunRecord {
   readonly address?: string;
 }
 
-/** The run recorded in a file, if its process is alive. */
-export function readRun(file: string): RunRecord | undefined {
+/** A record, with what tells its process from another one of the same id. */
+interface FullRecord extends RunRecord {
+  /** See processStart. */
+  readonly started: string;
+  /** The run file itself: a copy of a checkout has no run. */
+  readonly file: string;
+}
+
+/** What a run file says: `alive` with the run, or why there is none. */
+export type RunState =
+  | { readonly state: 'alive'; readonly run: RunRecord }
+  | { readonly state: 'none' }
+  | { readonly state: 'unreadable' }
+  | { readonly state: 'ended' | 'elsewhere'; readonly run: RunRecord };
+
+/**
+ * What a run file says.
+ *
+ * @throws UserError when it cannot be read
+ */
+export function runState(file: string): RunState {
   const record = parse(file);
-  return record !== undefined && isAlive(record.pid) ? record : undefined;
+  if (record === undefined || record === 'unreadable') {
+    return { state: record ?? 'none' };
+  }
+  const { pid, address, started } = record;
+  const run = address === undefined ? { pid } : { pid, address };
+  if (processStart(pid) !== started) {
+    return { state: 'ended', run };
+  }
+  return { state: record.file === realpathSync(file) ? 'alive' : 'elsewhere', run };
+}
+
+/** The run of a checkout, if it is alive. */
+export function readRun(file: string): RunRecord | undefined {
+  const found = runState(file);
+  return found.state === 'alive' ? found.run : undefined;
 }
 
 /**
- * Records this process as the run of the checkout.
+ * Records a process as the run of the checkout.
  *
  * @returns the run that exists already, if there is one; then nothing is recorded
  */
@@ -31,7 +66,7 @@ export function acquireRunLock(file: string, pid: number): RunRecord | undefined
   for (;;) {
     try {
       // 'wx' fails when the file exists: of two runs that start at the same time, one gets it.
-      writeFileSync(file, `${JSON.stringify({ pid })}\n`, { flag: 'wx' });
+      writeFileSync(file, text(file, { pid }), { flag: 'wx' });
       return undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
@@ -48,7 +83,9 @@ export function acquireRunLock(file: string, pid: number): RunRecord | undefined
 
 /** Adds the address to the record. */
 export function recordAddress(file: string, record: Required<RunRecord>): void {
-  writeFileSync(file, `${JSON.stringify(record)}\n`);
+  // Readers see the old record or the new one, and never a part.
+  writeFileSync(`${file}.new`, text(file, record));
+  renameSync(`${file}.new`, file);
 }
 
 /** Removes the record of a run that has ended. */
@@ -56,29 +93,39 @@ export function releaseRunLock(file: string): void {
   rmSync(file, { force: true });
 }
 
-function parse(file: string): RunRecord | undefined {
+function text(file: string, record: RunRecord): string {
+  const path = join(realpathSync(dirname(file)), basename(file));
+  const full: FullRecord = { ...record, started: processStart(record.pid) ?? '', file: path };
+  return `${JSON.stringify(full)}\n`;
+}
+
+function parse(file: string): FullRecord | 'unreadable' | undefined {
   try {
-    const value = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord> | null;
-    return Number.isInteger(value?.pid) && Number(value?.pid) > 1 ? (value as RunRecord) : undefined;
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isFullRecord(value) ? value : 'unreadable';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof SyntaxError || code === 'ENOENT') {
+    if (error instanceof SyntaxError) {
+      return 'unreadable';
+    }
+    if (code === 'ENOENT') {
       return undefined;
     }
-    throw code === 'EISDIR' ? new UserError(`${file} is a directory; remove it`) : error;
+    throw new UserError(code === 'EISDIR' ? `${file} is a directory; remove it` : (error as Error).message);
   }
 }
 
-/** Process ids are reused: where the system shows the command line of a process, it must be Node's. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+function isFullRecord(value: unknown): value is FullRecord {
+  if (!isRecord(value)) {
+    return false;
   }
-  try {
-    return /node/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-  } catch {
-    return true;
-  }
+  const { pid, started, file, address } = value;
+  return (
+    Number.isSafeInteger(pid) &&
+    Number(pid) > 1 &&
+    typeof started === 'string' &&
+    started !== '' &&
+    typeof file === 'string' &&
+    (address === undefined || typeof address === 'string')
+  );
 }

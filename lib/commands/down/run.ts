@@ -1,28 +1,60 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readRun, RUN_FILE } from '../../local/run-file';
+import { readRun, releaseRunLock, RUN_FILE, runState, type RunState } from '../../local/run-file';
 import { UserError } from '../../diagnostics/user-error';
 
 /** Time limit for a run to stop, in milliseconds: five seconds for its programs, and some more. */
 const STOPPED_WITHIN = 15_000;
 
 /**
- * Stops the local run of this checkout.
+ * Stops the local run of this checkout, and no other process.
  *
  * @returns what to print
  * @throws UserError when nothing runs, or it does not stop
  */
 export async function down(): Promise<string> {
-  const run = readRun(RUN_FILE);
-  if (run === undefined) {
-    throw new UserError("no local run of this checkout; start one with 'idp up'");
+  const found = runState(RUN_FILE);
+  if (found.state !== 'alive') {
+    const message = whyNothing(found);
+    if (found.state !== 'none') {
+      releaseRunLock(RUN_FILE);
+    }
+    throw new UserError(message);
   }
-  process.kill(run.pid, 'SIGTERM');
+  const { pid } = found.run;
+  signal(pid);
   const deadline = Date.now() + STOPPED_WITHIN;
-  while (readRun(RUN_FILE)?.pid === run.pid) {
+  while (readRun(RUN_FILE)?.pid === pid) {
     if (Date.now() >= deadline) {
-      throw new UserError(`process ${run.pid} is still running; end it with 'kill -9 ${run.pid}'`);
+      throw new UserError(`process ${pid} is still running; end it with 'kill -9 ${pid}'`);
     }
     await sleep(100);
   }
-  return `stopped process ${run.pid}`;
+  return `stopped process ${pid}`;
+}
+
+function whyNothing(found: Exclude<RunState, { state: 'alive' }>): string {
+  switch (found.state) {
+    case 'none':
+      return "no local run of this checkout; start one with 'idp up'";
+    case 'unreadable':
+      return `${RUN_FILE} does not say which process to stop, so it is removed; if a run of an older version is alive, end it with Ctrl-C or 'kill'`;
+    case 'ended':
+      return `the local run of this checkout has ended; process ${found.run.pid}, if there is one, is another program and was left alone`;
+    case 'elsewhere':
+      return `process ${found.run.pid} is the local run of another directory, from which ${RUN_FILE} was copied, and was left alone; if you have moved this checkout, end it with 'kill ${found.run.pid}'`;
+  }
+}
+
+function signal(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EPERM') {
+      throw new UserError(`process ${pid} belongs to another user; end it as that user`);
+    }
+    if (code !== 'ESRCH') {
+      throw error;
+    }
+  }
 }
