@@ -47,7 +47,7 @@ export function listedParts(store: S3Store, { bucket, key, uploadId }: Upload): 
  *
  * @throws the S3 error of fauxqs when the object does not exist, or an Error when the range is not one
  */
-export function copiedBytes(store: S3Store, headers: Readonly<Record<string, unknown>>): Buffer {
+export function copiedBytes(store: S3Store, headers: Readonly<Record<string, string | string[] | undefined>>): Buffer {
   const source = decodeURIComponent(String(headers['x-amz-copy-source'])).replace(/^\//, '');
   const [bucket = '', ...key] = source.split('/');
   const { body } = store.getObject(bucket, key.join('/'));
