@@ -90,7 +90,11 @@ function forward(
     );
     return;
   }
-  const port = ports[route.workload]?.[route.port];
+  passOn(request, response, route.workload, ports[route.workload]?.[route.port]);
+}
+
+/** Sends a request to the port of a workload, and its answer back. */
+function passOn(request: IncomingMessage, response: ServerResponse, workload: string, port: number | undefined): void {
   const upstream = send({
     host: '127.0.0.1',
     port,
@@ -104,18 +108,31 @@ function forward(
     },
     agent: false,
   });
-  upstream.once('response', (answered) => {
-    response.writeHead(answered.statusCode ?? 502, answered.rawHeaders);
-    pipeline(answered, response, () => upstream.destroy());
-  });
-  upstream.once('error', (error: NodeJS.ErrnoException) => {
-    const why =
-      error.code === 'ECONNREFUSED' ? `is not listening on 127.0.0.1:${port} yet` : `did not answer: ${error.message}`;
+  const fail = (why: string) => {
     if (response.headersSent) {
       response.destroy();
     } else {
-      answer(response, 502, `workload '${route.workload}' ${why}; see its log`);
+      answer(response, 502, `workload '${workload}' ${why}; see its log`);
     }
+  };
+  upstream.once('response', (answered) => {
+    const { statusCode = 0, rawHeaders } = answered;
+    if (statusCode < 100) {
+      // Node reads such a status, and throws when it is to write it.
+      answered.destroy();
+      fail(`answered with the status ${statusCode}, which is not one of HTTP`);
+      return;
+    }
+    response.writeHead(statusCode, rawHeaders);
+    pipeline(answered, response, () => upstream.destroy());
+  });
+  upstream.once('upgrade', (_, socket) => {
+    socket.destroy();
+    fail('changes the protocol, which the local run does not support (WebSocket, for example)');
+  });
+  upstream.once('error', (error: NodeJS.ErrnoException) => {
+    const isClosed = error.code === 'ECONNREFUSED';
+    fail(isClosed ? `is not listening on 127.0.0.1:${port} yet` : `did not answer: ${error.message}`);
   });
   response.once('close', () => upstream.destroy());
   pipeline(request, upstream, () => undefined);

@@ -1,5 +1,5 @@
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server as RawServer } from 'node:net';
 import { freePorts } from '../../lib/local/free-ports';
 import { matchRoute } from '../../lib/local/match-route';
 import { startRouteProxy, type RouteProxy } from '../../lib/local/route-proxy';
@@ -142,5 +142,41 @@ describe('startRouteProxy', () => {
     expect(other.port).toBeGreaterThan(8080);
     await other.stop();
     taken.close();
+  });
+});
+
+describe('a workload that answers what is no HTTP', () => {
+  let raw: RawServer;
+  let proxy: RouteProxy;
+  let text = '';
+
+  beforeAll(async () => {
+    raw = createTcpServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.end(text, 'latin1'));
+    });
+    await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
+    const [port = 0] = await freePorts(1);
+    proxy = await startRouteProxy(port);
+    proxy.serve([route('odd', '/')], { odd: { http: (raw.address() as AddressInfo).port } });
+  });
+
+  afterAll(async () => {
+    await proxy.stop();
+    raw.close();
+  });
+
+  test.each([
+    'HTTP/1.1 007 Bond\r\ncontent-length: 0\r\n\r\n',
+    'HTTP/1.1 000 \r\ncontent-length: 0\r\n\r\n',
+    'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nx: \u0001\r\ncontent-length: 0\r\n\r\n',
+    'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab',
+    'nonsense',
+    '',
+  ])('gets 502, and the proxy goes on: %j', async (answer) => {
+    text = answer;
+    expect((await fetch(`http://127.0.0.1:${proxy.port}/`)).status).toBe(502);
+    text = 'HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n';
+    expect((await fetch(`http://127.0.0.1:${proxy.port}/`)).status).toBe(204);
   });
 });
