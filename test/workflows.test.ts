@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { PATIENCE } from './support/patience';
 
@@ -270,13 +270,15 @@ describe('dependencies', () => {
       .flatMap(({ directory: one, directories = [] }) => (one === undefined ? directories : [one]))
       .some((pattern) => new RegExp(`^${pattern.replaceAll('*', '[^/]+')}$`).test(directory));
 
-  const files = (name: string) =>
-    execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', name, `**/${name}`], {
-      encoding: 'utf8',
-    })
-      .trim()
-      .split('\n')
-      .map((path) => `/${dirname(path)}`.replace(/^\/\.$/, '/'));
+  /** Directories of ours, from the root, that hold a file of this name. */
+  const files = (name: string, directory = ''): string[] => {
+    const entries = readdirSync(`./${directory}`, { withFileTypes: true });
+    const below = entries.filter((it) => it.isDirectory() && !/^(node_modules|cdk\.out.*|\.git|\.idp)$/.test(it.name));
+    return [
+      ...(entries.some((it) => it.name === name) ? [directory || '/'] : []),
+      ...below.flatMap((it) => files(name, `${directory}/${it.name}`)),
+    ];
+  };
 
   test('each lock file and each Dockerfile is watched', () => {
     expect(files('package-lock.json')).toContain('/');
