@@ -9,7 +9,7 @@ import type { Comparison } from './comparison';
 import { memoryUse } from './memory-use';
 import { monthlyCost } from './monthly-cost';
 import { compareWorkloadResources } from './compare-workload-resources';
-import { verdicts } from './verdicts';
+import { unknown, verdicts } from './verdicts';
 
 export interface ComparisonInput {
   readonly before: ComparedPlan;
@@ -22,6 +22,10 @@ export interface ComparisonInput {
   readonly agentRooms: readonly AgentRoom[];
   /** Changed source files by workload; a workload without any is left out. */
   readonly changedFiles?: ReadonlyMap<string, readonly string[]>;
+  /** Where the two sides differ, but their plans do not; see `Comparison`. */
+  readonly notCompared?: readonly string[];
+  /** Why there is no plan of what was before; then `before` is empty. */
+  readonly unknownBefore?: string;
   /** Limits of AWS that `after` exceeds, in words. */
   readonly exceededLimits?: readonly string[];
   /** Further notes to show, about `before`. */
@@ -31,7 +35,8 @@ export interface ComparisonInput {
 /** The effects of changing from one plan to another on Kubernetes and AWS. Pure: it calls neither of them. */
 export function comparePlans(input: ComparisonInput): Comparison {
   const { before, after, against, environment, hostProfile, agentRooms } = input;
-  const { changedFiles = new Map<string, string[]>(), exceededLimits = [], notes = [] } = input;
+  const { changedFiles = new Map<string, string[]>(), exceededLimits = [], notCompared = [], notes = [] } = input;
+  const { unknownBefore } = input;
   const found = {
     objects: compareObjects(before, after),
     claims: compareClaims(before.claims, after.claims, environment.removal),
@@ -48,10 +53,12 @@ export function comparePlans(input: ComparisonInput): Comparison {
       budget: environment.budget.amount,
     },
   };
+  const known = verdicts(found, before, after, exceededLimits);
   return {
     environment: environment.name,
     against,
-    verdicts: verdicts(found, before, after, exceededLimits),
+    verdicts: unknownBefore === undefined ? known : unknown(unknownBefore, known),
+    notCompared,
     ...found,
     notes: [...notes, ...assumptions(environment)],
   };

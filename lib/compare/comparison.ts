@@ -10,6 +10,9 @@ export type Verdict = (typeof VERDICTS)[number];
 /** Reasons by verdict; an empty list means that it does not apply. */
 export type Verdicts = Readonly<Record<Verdict, readonly string[]>>;
 
+/** A reason begins with it where the former side is not known; it is the first of its verdict. */
+export const NOT_KNOWN = 'not known: ';
+
 /** What `idp plan --format json` prints. `version` increases when a field is removed or renamed. */
 export interface Comparisons {
   readonly version: 3;
@@ -23,6 +26,8 @@ export interface Comparison {
   /** The other plan, as the user named it; `nothing` if everything is new. */
   readonly against: string;
   readonly verdicts: Verdicts;
+  /** Where the two sides differ, but this comparison cannot say how. Shown first: without it, "no change" would be wrong. */
+  readonly notCompared: readonly string[];
   /** Kubernetes objects that differ, by workload in the order they are applied. */
   readonly objects: readonly ObjectChange[];
   /** Claims that differ, by uid. */

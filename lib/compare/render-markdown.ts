@@ -1,5 +1,6 @@
 import { changeLines } from './change-lines';
 import {
+  NOT_KNOWN,
   VERDICTS,
   type ClaimChange,
   type Comparison,
@@ -32,10 +33,11 @@ export function renderMarkdown(comparisons: readonly Comparison[]): string {
 /** What is to be decided first: a summary and the verdicts; the rest is to unfold. */
 function renderOne(comparison: Comparison, most: number): string {
   const { environment, against, objects, claims, workloadResources, images, permissions, ...rest } = comparison;
-  const { memory, cost, notes } = rest;
+  const { memory, cost, notCompared, notes } = rest;
   const head = [
     `### Plan of ${code(environment)} against ${code(against)}`,
     '',
+    ...reasons('not compared', notCompared),
     ...summary(comparison),
     ...VERDICTS.flatMap((verdict) => reasons(verdict, comparison.verdicts[verdict])),
   ];
@@ -78,17 +80,14 @@ function short(lines: readonly string[], most: number): string[] {
 
 function summary(comparison: Comparison): string[] {
   if (isEmpty(comparison)) {
-    return ['No changes.', ''];
+    return [comparison.notCompared.length === 0 ? 'No changes.' : 'No changes in what was compared.', ''];
   }
   const { verdicts, claims, workloadResources, images, permissions, objects, memory, cost } = comparison;
   const kept = [...claims, ...workloadResources].filter(({ effect }) => effect === 'kept').length;
   const replaced = objects.filter(({ pods }) => pods === 'replaced').length;
   const offered = memory.hosts.reduce((sum, host) => sum + host.offered, 0);
   const rows = [
-    ...VERDICTS.map((verdict) => [
-      verdict,
-      verdicts[verdict].length === 0 ? 'no' : `**yes**, ${verdicts[verdict].length}`,
-    ]),
+    ...VERDICTS.map((verdict) => [verdict, answer(verdicts[verdict])]),
     [
       'AWS resources',
       `${counts([...claims, ...workloadResources])}${kept === 0 ? '' : `, of which ${kept} stay in the account`}`,
@@ -103,6 +102,14 @@ function summary(comparison: Comparison): string[] {
     ['cost', costInWords(cost).replace('->', 'to')],
   ];
   return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name ?? ''} | ${value ?? ''} |`), ''];
+}
+
+function answer(found: readonly string[]): string {
+  const [first] = found;
+  if (first === undefined) {
+    return 'no';
+  }
+  return first.startsWith(NOT_KNOWN) ? '**not known**' : `**yes**, ${found.length}`;
 }
 
 function counts(changes: readonly { readonly change: ObjectChange['change'] }[]): string {

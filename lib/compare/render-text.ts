@@ -29,9 +29,10 @@ const COLOURS: ReadonlyMap<string, string> = new Map([
 /** A comparison for a terminal. With colour, lines are coloured by the sign that they begin with. */
 export function renderText(comparison: Comparison, { colour = false }: { readonly colour?: boolean } = {}): string {
   const { environment, against, objects, claims, workloadResources, images, permissions, ...rest } = comparison;
-  const { memory, cost, notes } = rest;
+  const { memory, cost, notCompared, notes } = rest;
   const lines = [
     `plan of ${environment} against ${printable(against)}`,
+    ...(notCompared.length === 0 ? [] : section('NOT COMPARED', notCompared.map((it) => `! ${printable(it)}`))),
     ...section('VERDICTS', verdictLines(comparison)),
     ...section('AWS', [...claims.flatMap(claimLines), ...workloadResources.flatMap(workloadResourceLines)]),
     ...section('PERMISSIONS', permissions.flatMap(roleLines)),

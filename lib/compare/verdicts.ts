@@ -1,13 +1,13 @@
 import { broaderPods } from './broader-pods';
 import { broaderRoles } from './broader-roles';
 import type { ComparedPlan } from './compared-plan';
-import type { Comparison, ObjectChange, Verdicts } from './comparison';
+import { NOT_KNOWN, type Comparison, type ObjectChange, type Verdicts } from './comparison';
 import { roomOf } from './memory-use';
 import { objectInWords } from './wording';
 
 /** The reasons to stop a change, by verdict. */
 export function verdicts(
-  found: Omit<Comparison, 'environment' | 'against' | 'verdicts' | 'notes'>,
+  found: Omit<Comparison, 'environment' | 'against' | 'verdicts' | 'notCompared' | 'notes'>,
   before: ComparedPlan,
   after: ComparedPlan,
   exceededLimits: readonly string[],
@@ -31,6 +31,18 @@ export function verdicts(
     'broader-permissions': [...broaderRoles(permissions, before, after), ...broaderPods(before, after)],
     'over-budget': [...memoryReasons(memory), ...costReasons(cost)],
     'cannot-roll-out': rollOutReasons(found),
+  };
+}
+
+/** Verdicts where the former side is not known: what depends on it may be so, and somebody has to look. */
+export function unknown(why: string, { 'over-budget': overBudget, ...found }: Verdicts): Verdicts {
+  const reason = `${NOT_KNOWN}${why}`;
+  return {
+    'data-loss': [reason],
+    refused: [reason, ...found.refused],
+    'broader-permissions': [reason, ...found['broader-permissions']],
+    'over-budget': overBudget,
+    'cannot-roll-out': [reason],
   };
 }
 

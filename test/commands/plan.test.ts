@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Comparison, Comparisons } from '../../lib/compare/comparison';
+import { NOT_KNOWN, VERDICTS, type Comparison, type Comparisons } from '../../lib/compare/comparison';
 import { FakeEcr } from '../delivery/fake-ecr';
 import { Checkout, score } from '../support/checkout';
 import { runIdpAsync } from '../support/idp';
@@ -212,36 +212,77 @@ describe('with a commit', () => {
     expect((await compared('--against', 'refs/heads/former')).claims).toHaveLength(0);
   });
 
-  test('fails with the names of files as Git knows them when the commit is not valid', () => {
-    checkout.write('score/shop/score.yaml', 'apiVersion: nothing\n');
-    commit();
-    checkout.write('score/shop/score.yaml', score('shop'));
-    const { status, stderr } = spawnPlan('--against', 'HEAD');
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/^HEAD:score\/shop\/score\.yaml:1:/m);
-    expect(stderr).not.toContain(temporary());
+  describe('that is not valid under the rules of this checkout', () => {
+    const format = (name: string) => spawnPlan('--against', 'HEAD', '--format', name);
+    beforeEach(() => {
+      checkout.write('score/shop/score.yaml', 'apiVersion: nothing\n');
+      commit();
+      checkout.write('score/shop/score.yaml', score('shop'));
+    });
+
+    test('says so first, with the names of files as Git knows them, and shows everything as new', () => {
+      const { status, stdout } = format('json');
+      expect(status).toBe(0);
+      expect(stdout).not.toContain(temporary());
+      const { against, notCompared, objects } = only(stdout);
+      expect(against).toBe('nothing');
+      expect(notCompared[0]).toContain('the workloads of HEAD are not valid under the rules of this checkout');
+      expect(notCompared.join('\n')).toMatch(/^HEAD:score\/shop\/score\.yaml:1:/m);
+      expect(objects.filter(({ change }) => change !== 'added')).toEqual([]);
+    });
+
+    test('knows only what the workloads of this checkout tell: the rest fails a check', async () => {
+      const { verdicts } = only(format('json').stdout);
+      const unknown = VERDICTS.filter((verdict) => verdicts[verdict][0]?.startsWith(NOT_KNOWN) === true);
+      expect(unknown).toEqual(VERDICTS.filter((verdict) => verdict !== 'over-budget'));
+      const checked = await plan('--against', 'HEAD', '--fail-on', 'data-loss');
+      expect({ status: checked.status, stderr: checked.stderr }).toEqual({
+        status: 3,
+        stderr: 'the change includes: dev: data-loss (--fail-on)\n',
+      });
+    });
+
+    test('says it in Markdown before anything else, and answers neither yes nor no', () => {
+      const [title, , heading, , first] = format('markdown').stdout.split('\n');
+      expect([title, heading]).toEqual([expect.stringContaining('nothing'), '**not compared**']);
+      expect(first).toContain('not valid under the rules');
+    });
   });
 
-  test('fails at a link in the commit, as it would in the checkout', async () => {
+  test('says which files of the platform differ, since both sides use those here', async () => {
+    checkout.write('bin/a.ts', 'before');
+    checkout.write('bin/README.md', 'before');
+    commit();
+    expect((await compared('--against', 'HEAD')).notCompared).toEqual([]);
+    checkout.write('bin/a.ts', 'after');
+    checkout.write('bin/README.md', 'after');
+    const changed = 'the platform or its configuration differs from HEAD; what that changes is not shown: bin/a.ts';
+    expect((await compared('--against', 'HEAD')).notCompared).toEqual([changed]);
+    const text = await plan('--against', 'HEAD');
+    expect(text.stdout.split('\n').slice(1, 4)).toEqual(['', 'NOT COMPARED', `  ! ${changed}`]);
+    const markdown = await plan('--against', 'HEAD', '--format', 'markdown');
+    expect(markdown.stdout).toContain('\nNo changes in what was compared.\n');
+  });
+
+  test('follows no link in the commit, as it would not in the checkout', async () => {
     writeFileSync(join(checkout.directory, 'secret.txt'), 'secret');
     checkout.write('score/shop/score.yaml', score('shop', '    files: { /etc/a: { source: link.txt } }\n'));
     symlinkSync('../../secret.txt', join(checkout.directory, 'score', 'shop', 'link.txt'));
     symlinkSync('/etc/hostname', join(checkout.directory, 'score', 'shop', 'prod.yaml'));
     commit();
     checkout.write('score/shop/score.yaml', score('shop'));
-    const { status, stderr } = await plan('--against', 'HEAD');
-    expect(status).toBe(1);
-    expect(stderr).toContain('HEAD:score/shop/score.yaml');
-    expect(stderr).toMatch(/'link\.txt' (is reached through a symbolic link|does not exist)/);
-    expect(stderr).not.toContain('secret\n');
+    const { stdout } = await plan('--against', 'HEAD');
+    expect(stdout).toContain('HEAD:score/shop/score.yaml');
+    expect(stdout).toMatch(/'link\.txt' (is reached through a symbolic link|does not exist)/);
+    expect(stdout).not.toContain('secret\n');
   });
 
-  test('fails at a file that is too large without reading it', async () => {
+  test('does not read a file that is too large', async () => {
     checkout.write('score/shop/score.yaml', score('shop', '    files: { /etc/a: { source: large.bin } }\n'));
     checkout.write('score/shop/large.bin', 'x'.repeat(3 * 1024 * 1024));
     commit();
     checkout.write('score/shop/score.yaml', score('shop'));
-    expect((await plan('--against', 'HEAD')).stderr).toContain("'large.bin' is 3.0 MiB large");
+    expect((await plan('--against', 'HEAD')).stdout).toContain("'large.bin' is 3.0 MiB large");
   });
 
   test.each([['nope'], ['--upload-pack=touch${IFS}x'], ['HEAD:score'], ['']])(

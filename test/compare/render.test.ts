@@ -59,6 +59,7 @@ test('the fields that JSON output has', () => {
     'environment',
     'against',
     'verdicts',
+    'notCompared',
     'objects',
     'claims',
     'workloadResources',

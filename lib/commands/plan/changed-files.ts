@@ -23,6 +23,19 @@ export function changedFiles(
   return new Map(found.filter(([, files]) => files.length > 0));
 }
 
+/** What decides, besides the workloads, how a plan is made and what is deployed with it. */
+const PLATFORM = ['bin', 'flux', 'lib', 'cdk.json', 'package-lock.json'];
+
+/** Files of the platform and its configuration that differ from a commit, sorted; pages and what `idp new` copies left out. */
+export function changedPlatformFiles(ref: string): readonly string[] {
+  const paths = [...PLATFORM, ':(exclude)*.md', ':(exclude)lib/scaffold'];
+  return git(['diff', '--relative', '--name-only', '--no-renames', '-z', commitOf(ref), '--', ...paths])
+    .toString()
+    .split('\0')
+    .filter(Boolean)
+    .sort();
+}
+
 function isBuilt(file: string, context: string): boolean {
   const isScore = dirname(file) === context && file.endsWith('.yaml');
   return !isScore && !basename(file).endsWith('.test.ts');

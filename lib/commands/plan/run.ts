@@ -12,19 +12,22 @@ import type { Comparison, Comparisons, Verdict } from '../../compare/comparison'
 import { orchestrate } from '../../orchestrator/orchestrator';
 import { exceededLimits } from '../../orchestrator/limit-warnings';
 import type { Plan } from '../../plan/plan';
-import { offlineTarget } from '../../plan/target';
+import { offlineTarget, type Target } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { UserError } from '../../diagnostics/user-error';
 import { environmentNamed } from '../../config/environment-named';
 import { environments } from '../../config/environments';
-import { changedFiles } from './changed-files';
+import { changedFiles, changedPlatformFiles } from './changed-files';
 import { toJson } from '../output';
 import { withOverrides, type Overrides } from '../overrides';
 import { workloadsAtRef } from './workloads-at-ref';
 
 const load = createRequire(__filename);
+
+/** A note names no more files than this. */
+const MOST_FILES = 5;
 
 const SOURCE_NOT_COMPARED = 'source code is compared only with a commit: images that are built again are not shown';
 
@@ -77,16 +80,15 @@ async function compare(
   environment: Environment,
   { root, against }: Pick<PlanOptions, 'root' | 'against'>,
 ): Promise<Comparison> {
-  const { before, after, notes, changedFiles } = await sides(sources, environment, root, against);
+  const { after, notes, ...others } = await sides(sources, environment, root, against);
   const hostProfile = HOST_PROFILES[environment.hosts.profile];
   return comparePlans({
-    before,
-    after,
     against: against ?? 'nothing',
+    ...others,
+    after,
     environment,
     hostProfile,
     agentRooms: agentRooms(hostProfile, environment.hosts.agents, environment.ingress !== undefined),
-    ...(changedFiles === undefined ? {} : { changedFiles }),
     exceededLimits: exceededLimits(after),
     notes: [...after.warnings.map((warning) => formatDiagnostic(warning)), ...notes],
   });
@@ -104,7 +106,7 @@ function render(comparisons: readonly Comparison[], format: PlanOptions['format'
 }
 
 type Sides = Required<Pick<ComparisonInput, 'before' | 'notes'>> &
-  Pick<ComparisonInput, 'changedFiles'> & { readonly after: Plan };
+  Partial<Pick<ComparisonInput, 'against' | 'changedFiles' | 'notCompared' | 'unknownBefore'>> & { readonly after: Plan };
 
 async function sides(
   sources: readonly WorkloadSource[],
@@ -130,12 +132,46 @@ async function sides(
   if (against === undefined) {
     return { before: nothing(after), after, notes: [] };
   }
-  const isDirectory = existsSync(against);
-  const before = orchestrate(isDirectory ? workloadsIn(against) : workloadsAtRef(root, against), target);
   const notes = [`both sides use the platform and the configuration of ${environment.name} in this checkout`];
-  return isDirectory
-    ? { before, after, notes: [...notes, SOURCE_NOT_COMPARED] }
-    : { before, after, notes, changedFiles: changedFiles(after.images, against) };
+  return existsSync(against)
+    ? { before: orchestrate(workloadsIn(against), target), after, notes: [...notes, SOURCE_NOT_COMPARED] }
+    : { ...atCommit(against, root, target, after), after, notes };
+}
+
+/** The other side at a commit. What was valid there need not be valid under the rules of this checkout. */
+function atCommit(
+  ref: string,
+  root: string,
+  target: Target,
+  after: Plan,
+): Pick<Sides, 'against' | 'before' | 'changedFiles' | 'notCompared' | 'unknownBefore'> {
+  const platform = platformChanges(ref);
+  const workloads = workloadsAtRef(root, ref);
+  try {
+    const before = orchestrate(workloads, target);
+    return { before, changedFiles: changedFiles(after.images, ref), notCompared: platform };
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
+    const unknownBefore = `the workloads of ${ref} are not valid under the rules of this checkout`;
+    const problems = error.message.split('\n');
+    return {
+      against: 'nothing',
+      before: nothing(after),
+      unknownBefore,
+      notCompared: [`${unknownBefore}, so everything here is shown as new`, ...problems, ...platform],
+    };
+  }
+}
+
+function platformChanges(ref: string): string[] {
+  const files = changedPlatformFiles(ref);
+  const more = files.length - MOST_FILES;
+  const names = `${files.slice(0, MOST_FILES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return files.length === 0
+    ? []
+    : [`the platform or its configuration differs from ${ref}; what that changes is not shown: ${names}`];
 }
 
 function workloadsIn(directory: string): readonly WorkloadSource[] {
