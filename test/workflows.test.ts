@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { VERDICTS } from '../lib/compare/comparison';
 import { PATIENCE } from './support/patience';
 
 jest.setTimeout(PATIENCE);
@@ -11,7 +12,7 @@ interface Job {
   readonly 'timeout-minutes'?: number;
   readonly environment?: string;
   readonly if?: string;
-  readonly needs?: string;
+  readonly needs?: string | readonly string[];
   readonly outputs?: Record<string, string>;
   readonly permissions?: Record<string, string>;
   readonly steps: readonly {
@@ -19,6 +20,7 @@ interface Job {
     readonly uses?: string;
     readonly run?: string;
     readonly 'working-directory'?: string;
+    readonly env?: Record<string, string>;
     readonly with?: Record<string, unknown>;
   }[];
 }
@@ -42,6 +44,9 @@ const credentials = ({ steps }: Job) =>
   steps.find(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
 const uploadsAlerts = ({ steps }: Job) =>
   steps.some(({ uses }) => uses?.startsWith('github/codeql-action/upload-sarif@') === true);
+const readsDeployments = ({ steps }: Job) => steps.some(({ run }) => run?.includes('.ci/deployed') === true);
+const comments = ({ steps }: Job) => steps.some(({ run }) => run?.startsWith('gh pr comment ') === true);
+const checkouts = ({ steps }: Job) => steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
 /** A version beside the hash: a reader sees it, and Dependabot keeps both current. */
 const PINNED = /^\s*(?:- )?uses: (?<action>[\w.-]+\/[\w./-]+)@(?<hash>[0-9a-f]{40}) # v(?<version>\d+\.\d+\.\d+)$/;
 
@@ -69,18 +74,20 @@ test.each(Object.keys(workflows))('%s says that it has never run', (file) => {
 });
 
 describe.each(jobs)('$name', ({ job }) => {
-  test('asks for an identity only to take a role, and may write alerts only to upload them', () => {
+  test('asks for an identity only to take a role, and may write only the alerts or the comment that it writes', () => {
     const more = {
       ...(credentials(job) === undefined ? {} : { 'id-token': 'write' }),
       ...(uploadsAlerts(job) ? { 'security-events': 'write' } : {}),
+      ...(readsDeployments(job) ? { deployments: 'read' } : {}),
+      ...(comments(job) ? { 'pull-requests': 'write' } : {}),
     };
-    expect(job.permissions).toEqual(Object.keys(more).length === 0 ? undefined : { contents: 'read', ...more });
+    const source = checkouts(job).length === 0 ? {} : { contents: 'read' };
+    expect(job.permissions).toEqual(Object.keys(more).length === 0 ? undefined : { ...source, ...more });
   });
 
   test('has an end, and leaves no token behind in the checkout', () => {
     expect(job['timeout-minutes']).toBeGreaterThan(0);
-    const checkout = job.steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
-    expect(checkout?.with).toMatchObject({ 'persist-credentials': false });
+    expect(checkouts(job).map((step) => step.with?.['persist-credentials'])).toEqual(checkouts(job).map(() => false));
   });
 
   test('puts no text of an event into a script', () => {
@@ -126,8 +133,7 @@ describe('a job with an identity', () => {
   const runs = job.steps.flatMap(({ run, 'working-directory': at }) => (run === undefined ? [] : [{ run, at }]));
 
   test('has of the project nothing but .github/deploy', () => {
-    const checkouts = job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
-    expect(checkouts.map((step) => step.with?.['sparse-checkout'])).toEqual(['.github/deploy']);
+    expect(checkouts(job).map((step) => step.with?.['sparse-checkout'])).toEqual(['.github/deploy']);
     expect(readdirSync('.github/deploy').filter((name) => name !== 'node_modules')).toEqual([
       '.npmrc',
       'check-assembly.js',
@@ -172,18 +178,37 @@ describe('deploy', () => {
     const build = deploy?.jobs['build'];
     expect(build?.permissions).toBeUndefined();
     expect(build).not.toHaveProperty('environment');
-    expect(deploy?.jobs['deploy']?.needs).toBe('build');
     const nodes = Object.values(deploy?.jobs ?? {}).flatMap(({ steps }) =>
       steps.filter(({ uses }) => uses?.startsWith('actions/setup-node@')),
     );
-    expect(nodes.map((step) => step.with?.['package-manager-cache'])).toEqual([false, false]);
-    expect(nodes.map((step) => step.with?.['cache'])).toEqual([undefined, undefined]);
+    expect(nodes).toHaveLength(Object.keys(deploy?.jobs ?? {}).length);
+    expect(nodes.map((step) => step.with?.['package-manager-cache'])).toEqual(nodes.map(() => false));
+    expect(nodes.map((step) => step.with?.['cache'])).toEqual(nodes.map(() => undefined));
   });
 
   test('has a tag of its own for each attempt, since tags do not move', () => {
     const scripts = deploy?.jobs['build']?.steps.map(({ run }) => run);
     expect(scripts).toContain('echo "tag=$GITHUB_SHA-$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT" >> "$GITHUB_OUTPUT"');
     expect(deploy?.jobs['build']?.outputs).toEqual({ tag: '${{ steps.tag.outputs.tag }}' });
+  });
+
+  test('shows its plan before the environment asks for a reviewer', () => {
+    expect(deploy?.jobs['deploy']?.needs).toEqual(['build', 'plan']);
+    const { environment, steps = [] } = deploy?.jobs['plan'] ?? {};
+    expect(environment).toBeUndefined();
+    expect(checkouts({ steps }).map((step) => step.with?.['fetch-depth'])).toEqual([0]);
+    expect(steps.at(-1)).toEqual({
+      env: { DEPLOYED: '${{ steps.deployed.outputs.commit }}' },
+      run: 'npx idp plan --env "$ENVIRONMENT" ${DEPLOYED:+--against "$DEPLOYED"} --format markdown >> "$GITHUB_STEP_SUMMARY"',
+    });
+  });
+
+  test('hands its token to no code of dependencies', () => {
+    const steps = deploy?.jobs['plan']?.steps ?? [];
+    const token = steps.findIndex(({ env }) => JSON.stringify(env ?? {}).includes('github.token'));
+    expect(steps[token]?.run).toContain('.ci/deployed "$ENVIRONMENT"');
+    expect(token).toBeLessThan(steps.findIndex(({ run }) => run?.startsWith('npm') === true));
+    expect(texts['deploy.yml']?.match(/github\.token/g)).toHaveLength(1);
   });
 
   test('offers the environments that GitHub knows', () => {
@@ -212,15 +237,41 @@ test('alerts of Score files are uploaded where it is switched on, for no fork, a
   expect(scanning?.steps.map(({ run }) => run)).toContain(`npx idp validate --format sarif > ${file}`);
 });
 
-test('what a pull request would change is told without an identity, and seen against its base', () => {
-  const plan = workflows['check.yml']?.jobs['plan'];
-  expect(plan?.if).toBe("github.event_name == 'pull_request'");
-  const checkout = plan?.steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
-  // Of a merge, HEAD^1 is what it is merged into; a depth of 1 would leave it out.
-  expect(checkout?.with?.['fetch-depth']).toBe(2);
-  expect(plan?.steps.map(({ run }) => run)).toContain(
-    'npx idp plan --env "$ENVIRONMENT" --against HEAD^1 --format markdown >> "$GITHUB_STEP_SUMMARY"',
-  );
+describe('the plan of a pull request', () => {
+  const { plan, comment } = workflows['plan.yml']?.jobs ?? {};
+  const runs = plan?.steps.flatMap(({ run }) => run ?? []) ?? [];
+
+  test('is seen against its base, in every environment, in the summary', () => {
+    // Of a merge, HEAD^1 is what it is merged into; a depth of 1 would leave it out.
+    expect(plan && checkouts(plan).map((step) => step.with?.['fetch-depth'])).toEqual([2]);
+    expect(runs.slice(1, 3)).toEqual([
+      'npx idp plan --against HEAD^1 --format markdown > plan.md',
+      'cat plan.md >> "$GITHUB_STEP_SUMMARY"',
+    ]);
+  });
+
+  test('is not skipped, since a skipped check counts as passed', () => {
+    expect(plan).not.toHaveProperty('if');
+    expect(workflows['plan.yml']?.on['pull_request']).toEqual({
+      types: ['opened', 'reopened', 'synchronize', 'labeled', 'unlabeled'],
+    });
+  });
+
+  test('fails on each verdict but the budget, which idp plan shows, unless the label was put on this very plan', () => {
+    const last = plan?.steps.at(-1);
+    const verdicts = VERDICTS.filter((verdict) => verdict !== 'over-budget').join(',');
+    expect(last?.run).toBe(`npx idp plan --against HEAD^1 --fail-on ${verdicts}`);
+    expect(last?.if).toBe("${{ !(github.event.action == 'labeled' && github.event.label.name == 'plan-accepted') }}");
+  });
+
+  test('becomes one comment, written by a job that runs nothing of the pull request', () => {
+    expect(comment?.needs).toBe('plan');
+    expect(comment?.if).toContain('github.event.pull_request.head.repo.full_name == github.repository');
+    expect(comment?.steps.flatMap(({ uses }) => uses?.split('@')[0] ?? [])).toEqual(['actions/download-artifact']);
+    expect(comment?.steps.flatMap(({ run }) => run ?? [])).toEqual([
+      'gh pr comment "$NUMBER" --repo "$GITHUB_REPOSITORY" --body-file plan.md --edit-last --create-if-none',
+    ]);
+  });
 });
 
 describe('cluster', () => {

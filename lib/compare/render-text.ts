@@ -32,7 +32,12 @@ export function renderText(comparison: Comparison, { colour = false }: { readonl
   const { memory, cost, notCompared, notes } = rest;
   const lines = [
     `plan of ${environment} against ${printable(against)}`,
-    ...(notCompared.length === 0 ? [] : section('NOT COMPARED', notCompared.map((it) => `! ${printable(it)}`))),
+    ...(notCompared.length === 0
+      ? []
+      : section(
+          'NOT COMPARED',
+          notCompared.map((it) => `! ${printable(it)}`),
+        )),
     ...section('VERDICTS', verdictLines(comparison)),
     ...section('AWS', [...claims.flatMap(claimLines), ...workloadResources.flatMap(workloadResourceLines)]),
     ...section('PERMISSIONS', permissions.flatMap(roleLines)),

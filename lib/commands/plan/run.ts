@@ -106,7 +106,9 @@ function render(comparisons: readonly Comparison[], format: PlanOptions['format'
 }
 
 type Sides = Required<Pick<ComparisonInput, 'before' | 'notes'>> &
-  Partial<Pick<ComparisonInput, 'against' | 'changedFiles' | 'notCompared' | 'unknownBefore'>> & { readonly after: Plan };
+  Partial<Pick<ComparisonInput, 'against' | 'changedFiles' | 'notCompared' | 'unknownBefore'>> & {
+    readonly after: Plan;
+  };
 
 async function sides(
   sources: readonly WorkloadSource[],
