@@ -37,13 +37,14 @@ export function comparePlans(input: ComparisonInput): Comparison {
   const { before, after, against, environment, hostProfile, agentRooms } = input;
   const { changedFiles = new Map<string, string[]>(), exceededLimits = [], notCompared = [], notes = [] } = input;
   const { unknownBefore } = input;
+  const wasBuilt = new Set(before.images.map(({ workload }) => workload));
   const found = {
     objects: compareObjects(before, after),
     claims: compareClaims(before.claims, after.claims, environment.removal),
     workloadResources: compareWorkloadResources(before, after, environment.removal),
     images: after.images.flatMap(({ workload, repository }) => {
       const files = changedFiles.get(workload);
-      return files === undefined ? [] : [{ workload, repository, files }];
+      return files === undefined || !wasBuilt.has(workload) ? [] : [{ workload, repository, files }];
     }),
     permissions: compareIdentities(before.identities, after.identities),
     memory: memoryUse(before, after, agentRooms),

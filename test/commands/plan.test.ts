@@ -174,6 +174,9 @@ describe('with a commit', () => {
     checkout.write('score/shop/src/new.ts', 'not yet added');
     git('rm', '--quiet', 'score/shop/src/gone.ts');
     checkout.write('score/shop/dev.yaml', 'metadata: { annotations: { a-b: c } }\n');
+    // A new workload is not built again, and no old pod waits for its new one.
+    checkout.write('score/fresh/score.yaml', score('fresh'));
+    checkout.write('score/fresh/src/main.ts', 'new');
     const { images } = await compared('--against', 'HEAD');
     const files = ['gone', 'main', 'new'].map((name) => `score/shop/src/${name}.ts`);
     expect(images).toEqual([{ workload: 'shop', repository: 'idp-dev/shop', files }]);

@@ -34,7 +34,7 @@ function checkCall({ document, workload, name, params }: ResourceUse, target: Sc
   }
   const path = params?.['workload'] === undefined ? ['type'] : ['params', 'workload'];
   const { file } = target.locate(['metadata', 'annotations']);
-  const message = `workload '${callee}' does not offer its service ports to '${workload}'; add ${wordFor(target.spec, workload)} to ${file ?? callee}`;
+  const message = `workload '${callee}' does not offer its service ports to '${workload}'; set ${wordFor(target.spec, workload)} in ${file ?? callee}`;
   diagnostics.of(document).error(['resources', name, ...path], message);
 }
 

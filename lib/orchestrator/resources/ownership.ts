@@ -72,8 +72,9 @@ export function entryWithParams(uses: Uses, diagnostics: Diagnostics): ResourceU
 function checkJoining(use: ResourceUse, owner: ResourceUse, diagnostics: Diagnostics): void {
   const at = diagnostics.of(use.document).below('resources', use.name);
   if (!isSharedWith(owner.resource, use.workload)) {
-    const word = wordFor(owner.resource, use.workload);
-    at.error(['id'], `belongs to ${entry(owner)}, which does not share it; add ${word} there, or choose another id`);
+    const word = `resources.${owner.name}.${wordFor(owner.resource, use.workload)}`;
+    const message = `belongs to ${entry(owner)}, which does not share it with '${use.workload}'; set ${word} there, or choose another id`;
+    at.error(['id'], message);
   } else if (use.params !== undefined) {
     at.error(['params'], `only the owner, ${entry(owner)}, sets params; leave nothing but access here`);
   }

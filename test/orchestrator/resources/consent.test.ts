@@ -62,7 +62,7 @@ describe('a resource that another workload names', () => {
     ['that the owner shares with others', { ...OWNED, ...shared('news') }, "'news, cart'"],
   ])('is refused %s, and the stranger is told what the owner writes', (_, owned, word) => {
     expect(told({ shop: { resources: { ff: owned } }, cart: { resources: { ff: JOINED } }, news: {} })).toEqual([
-      `cart: resources.ff.id: belongs to score/shop/score.yaml (resources.ff), which does not share it; add metadata.annotations.idp.dev/shared-with: ${word} there, or choose another id`,
+      `cart: resources.ff.id: belongs to score/shop/score.yaml (resources.ff), which does not share it with 'cart'; set resources.ff.metadata.annotations.idp.dev/shared-with: ${word} there, or choose another id`,
     ]);
   });
 
@@ -140,7 +140,7 @@ describe('a service port', () => {
     ['service', { type: 'service' }, 'type'],
   ])('is closed to a %s without the word of its owner', (_, resource, path) => {
     expect(told({ shop: { offers: 'news' }, cart: { resources: { shop: resource } }, news: {} })).toEqual([
-      `cart: resources.shop.${path}: workload 'shop' does not offer its service ports to 'cart'; add metadata.annotations.idp.dev/shared-with: 'news, cart' to score/shop/score.yaml`,
+      `cart: resources.shop.${path}: workload 'shop' does not offer its service ports to 'cart'; set metadata.annotations.idp.dev/shared-with: 'news, cart' in score/shop/score.yaml`,
     ]);
     expect(told({ shop: { offers: 'cart' }, cart: { resources: { shop: resource } } })).toEqual([]);
   });
