@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 import { printable } from '../diagnostics/printable';
 import { addBootstrap } from './bootstrap/command';
 import { addCompletion } from './completion/command';
@@ -82,10 +82,16 @@ function requireLast(command: Command): void {
   command.hook('preAction', () => {
     const missing = required.find((option) => command.getOptionValue(option.attributeName()) === undefined);
     if (missing !== undefined) {
-      const choices = missing.flags === ENVIRONMENT[0] ? `; environments: ${environmentNames().join(', ')}` : '';
-      command.error(`required option '${missing.flags}' not specified${choices}`);
+      command.error(`required option '${missing.flags}' not specified${choicesOf(missing)}`);
     }
   });
+}
+
+function choicesOf({ flags, argChoices = [] }: Option): string {
+  if (flags === ENVIRONMENT[0]) {
+    return `; environments: ${environmentNames().join(', ')}`;
+  }
+  return argChoices.length === 0 ? '' : `; choices: ${argChoices.join(', ')}`;
 }
 
 function environmentNames(): string[] {

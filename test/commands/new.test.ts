@@ -68,6 +68,13 @@ test('the tests of new workloads are found as those of others are, and pass', ()
   expect(status).toBe(0);
 });
 
+test('without a kind, says which there are', () => {
+  expect(checkout.spawnIdp(['new', 'greeter'])).toMatchObject({
+    status: 2,
+    stderr: `required option '--kind <kind>' not specified; choices: ${KINDS.join(', ')}; see 'idp new --help'\n`,
+  });
+});
+
 test.each(KINDS)('the lock of a new %s has what its package.json asks for, and no address', (kind) => {
   const read = (file: string) => readFileSync(join('lib/scaffold', kind, file), 'utf8');
   const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, unknown>;

@@ -4,6 +4,7 @@ import { RULES } from '../../lib/commands/validate/check-workloads';
 import { ANNOTATIONS, PREFIX } from '../../lib/score/annotations';
 import { describeTypes } from '../../lib/orchestrator/describe/describe-types';
 import { generatedPart } from '../support/generated';
+import { runIdpAsync } from '../support/idp';
 import { markdownTable, typesTable } from '../support/types-table';
 
 const PAGE = 'score/README.md';
@@ -29,6 +30,13 @@ test.each<[string, string]>([
   ...['web', 'worker', 'cron'].map((kind) => [kind, example(kind)] as [string, string]),
 ])('what is generated is what the code says: %s', (name, expected) => {
   expect(generatedPart(PAGE, name, expected)).toBe(expected);
+});
+
+test('the example of idp why is what it prints', async () => {
+  const subject = ['Deployment/orders', 'spec.template.spec.containers[main].env[TABLE_NAME].value'];
+  const { stdout } = await runIdpAsync(['why', ...subject, '--env', 'dev'], process.cwd());
+  const expected = `\`\`\`\n$ npx idp why ${subject[0]} '${subject[1]}' --env dev\n${stdout.trimEnd()}\n\`\`\``;
+  expect(generatedPart(PAGE, 'why', expected)).toBe(expected);
 });
 
 test('the rules of idp validate are all named', () => {
