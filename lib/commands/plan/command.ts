@@ -35,9 +35,9 @@ What to compare with (--against):
   <commit>       a commit of Git: main, HEAD~1, v1.2.0; its score/ is read, and no file is changed
   not given      nothing: everything is new
 
-If the Score files of a commit are not valid under the rules of this checkout, everything is shown as new, and verdicts that
-depend on what was before are 'not known', which --fail-on counts. Files of the platform that differ are named, no more:
-both sides use those of this checkout.
+If the Score files of a commit are not valid under the rules of this checkout, everything is shown as new, and
+verdicts that depend on what was before are 'not known', which --fail-on counts. Files of the platform that
+differ are only named: both sides use those of this checkout.
 
 Overrides apply only to the workloads here, not to what they are compared with.
 
