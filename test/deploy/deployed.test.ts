@@ -39,19 +39,22 @@ function deployed(...nodes: { state: string; commitOid: string }[]) {
   return { status, stdout, stderr, summary: existsSync(summary) ? readFileSync(summary, 'utf8') : '' };
 }
 
-test('prints the commit of the deployment that is active, not of one that failed or waits', () => {
-  const other = '0'.repeat(40);
-  const { stderr, ...rest } = deployed(
-    { state: 'WAITING', commitOid: other },
-    { state: 'FAILURE', commitOid: other },
-    { state: 'ACTIVE', commitOid: commit },
-    { state: 'INACTIVE', commitOid: other },
-  );
-  expect(rest).toEqual({ status: 0, stdout: `${commit}\n`, summary: '' });
-  expect(stderr).toContain('\nenvironment=prod\n');
-  expect(stderr).toContain('\nowner=our-team\n');
-  expect(stderr).toContain('\nname=platform\n');
-});
+test.each(['ACTIVE', 'SUCCESS'])(
+  'prints the commit of the deployment that is %s, not of one that failed or waits',
+  (state) => {
+    const other = '0'.repeat(40);
+    const { stderr, ...rest } = deployed(
+      { state: 'WAITING', commitOid: other },
+      { state: 'FAILURE', commitOid: other },
+      { state, commitOid: commit },
+      { state: 'INACTIVE', commitOid: other },
+    );
+    expect(rest).toEqual({ status: 0, stdout: `${commit}\n`, summary: '' });
+    expect(stderr).toContain('\nenvironment=prod\n');
+    expect(stderr).toContain('\nowner=our-team\n');
+    expect(stderr).toContain('\nname=platform\n');
+  },
+);
 
 test('prints nothing before the first deployment has succeeded, and says so', () => {
   expect(deployed({ state: 'FAILURE', commitOid: commit })).toMatchObject({
