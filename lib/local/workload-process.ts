@@ -30,9 +30,12 @@ const SUCCESS = 'exited with code 0';
 const BACK_OFF = 500;
 const LONGEST = 60;
 
+/** What Node.js prints around an error besides its message: frames and fields are indented, then come brackets and its version. */
+const AROUND_AN_ERROR = /^(\s|$|[\]})]|- |Require stack:|Node\.js v\d)/;
+
 /** Runs the program of one container in a process group of its own, and restarts it until it is stopped. */
 export class WorkloadProcess {
-  /** How the program failed last, with its last line on stderr; empty if it has not failed. */
+  /** How the program failed last, with the last line on stderr that says why; empty if it has not failed. */
   public lastFailure = '';
 
   private child: ChildProcess | undefined;
@@ -68,7 +71,7 @@ export class WorkloadProcess {
     this.lastError = '';
     createInterface({ input: child.stdout }).on('line', onLine);
     createInterface({ input: child.stderr }).on('line', (line) => {
-      this.lastError = line.trim() === '' ? this.lastError : line.trim();
+      this.lastError = AROUND_AN_ERROR.test(line) ? this.lastError || line.trim() : line.trim();
       onLine(line);
     });
     child.once('exit', () => this.leaderExited(child));

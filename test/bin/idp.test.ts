@@ -27,6 +27,15 @@ function idp(args: readonly string[], env: Record<string, string> = {}) {
   return { status, stdout, stderr };
 }
 
+test('without packages, says how they are installed', () => {
+  mkdirSync(join(directory, 'bin'));
+  for (const file of ['idp.js', 'load-typescript.js']) {
+    writeFileSync(join(directory, 'bin', file), readFileSync(join('bin', file)));
+  }
+  const { status, stderr } = spawnSync(process.execPath, ['bin/idp.js', 'up'], { cwd: directory, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: "a package is missing; run 'npm ci' first\n" });
+});
+
 function addWorkload(devCommand: string): void {
   mkdirSync(join(directory, 'score', 'stubborn'), { recursive: true });
   writeFileSync(

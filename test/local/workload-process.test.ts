@@ -59,6 +59,17 @@ test('starts a crashed program again, later each time, and says why it ended', a
   expect(process.state).toBe('waiting');
 });
 
+test.each([
+  ['an error', 'throw new Error("no table")', 'Error: no table'],
+  ['an error with fields', 'throw Object.assign(new Error("no table"), { code: "ENOENT" })', 'Error: no table'],
+  ['a package that is missing', 'require("no-such-package")', "Error: Cannot find module 'no-such-package'"],
+  ['indented lines alone', 'console.error("  no table"); process.exit(1)', 'no table'],
+])('says why Node.js ended, not where: %s', async (_, program, reason) => {
+  const { process: started, events } = run(`'${process.execPath}' -e '${program}'`);
+  await until(() => events.length > 0);
+  expect(started.lastFailure).toBe(`exited with code 1: ${reason}`);
+});
+
 test('waits at most sixty times the first back-off', async () => {
   const { events } = run('exit 1', { backOff: 1 });
   await until(() => events.length >= 8);
