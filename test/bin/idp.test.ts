@@ -32,7 +32,9 @@ test('without packages, says how they are installed', () => {
   for (const file of ['idp.js', 'load-typescript.js']) {
     writeFileSync(join(directory, 'bin', file), readFileSync(join('bin', file)));
   }
-  const { status, stderr } = spawnSync(process.execPath, ['bin/idp.js', 'up'], { cwd: directory, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [join(directory, 'bin', 'idp.js'), 'up'], {
+    encoding: 'utf8',
+  });
   expect({ status, stderr }).toEqual({ status: 1, stderr: "a package is missing; run 'npm ci' first\n" });
 });
 
