@@ -13,10 +13,11 @@ import {
   MachineImage,
   UserData,
 } from 'aws-cdk-lib/aws-ec2';
-import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IDependable } from 'constructs';
 import type { BootMemory } from '../config/memory-budget';
 import type { HostKind } from '../hosts/boot-script';
+import { SESSION_ACTIONS } from '../hosts/session-actions';
 import { userData } from '../hosts/user-data';
 import { RELEASES } from '../hosts/versions';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
@@ -62,11 +63,8 @@ export abstract class ClusterHost extends Construct {
   protected constructor(scope: Construct, id: string, kind: HostKind, props: ClusterHostProps) {
     super(scope, id);
     const { region } = Stack.of(this);
-    this.role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
-      // Session Manager, the only way in.
-      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
-    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    this.allowSessions();
     this.allowPulls(props.pullRepositories);
     this.allowLog(props.logGroup);
     const script = new BootScriptAsset(this, 'BootScript', kind);
@@ -145,6 +143,14 @@ export abstract class ClusterHost extends Construct {
     });
   }
 
+  /**
+   * Session Manager, the only way in. AWS's own policy for it, AmazonSSMManagedInstanceCore, also reads every parameter of
+   * the account.
+   */
+  private allowSessions(): void {
+    this.allow(SESSION_ACTIONS, ['*']);
+  }
+
   private allowLog(logGroup: string): void {
     const streams = Stack.of(this).formatArn({
       service: 'logs',
@@ -162,7 +168,7 @@ export abstract class ClusterHost extends Construct {
     );
     this.allow(['ecr:GetAuthorizationToken'], ['*']);
     this.allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], arns);
-    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken supports no resource.');
+    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken and Session Manager support no resource.');
     arns.forEach((arn) => {
       acknowledgeWildcard(this, arn, 'The image of any workload, new ones included.');
     });
@@ -170,10 +176,6 @@ export abstract class ClusterHost extends Construct {
 
   private acknowledgeFindings(): void {
     Validations.of(this).acknowledge(
-      {
-        id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]',
-        reason: 'AWS updates it when Session Manager needs other permissions.',
-      },
       {
         id: 'AwsSolutions::AwsSolutions-EC28',
         reason: 'Seven metrics a minute would cost a quarter of the price of the host.',

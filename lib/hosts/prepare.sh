@@ -73,7 +73,8 @@ ln -sf k3s "$ROOT/usr/local/bin/kubectl"
 export PATH="$ROOT/usr/local/bin:$PATH"
 
 step 'kubelet'
-# k3s sets no memory eviction of its own. Pods never swap; k3s and the host's services may.
+# k3s sets no memory eviction of its own. Pods never swap; k3s and the host's services may. A thread counts as a process: a
+# Node.js program has about a dozen, so 512 stops only one that starts them without end, before the host has none left.
 write /var/lib/rancher/k3s/agent/etc/kubelet.conf.d/99-idp.conf <<YAML
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
@@ -83,6 +84,7 @@ evictionHard: {memory.available: $EVICTION_THRESHOLD, nodefs.available: 5%, imag
 systemReserved: {cpu: 100m, memory: $SYSTEM_RESERVED}
 kubeReserved: {cpu: 150m, memory: $KUBE_RESERVED}
 maxPods: $MAX_PODS
+podPidsLimit: 512
 serializeImagePulls: true
 imageGCHighThresholdPercent: 75
 imageGCLowThresholdPercent: 60

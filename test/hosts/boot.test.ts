@@ -68,6 +68,7 @@ describe('a server that boots', () => {
       kubeReserved: { memory: '531Mi' },
       evictionHard: { 'memory.available': '60Mi' },
       maxPods: 6,
+      podPidsLimit: 512,
       memorySwap: { swapBehavior: 'NoSwap' },
     });
     expect(

@@ -217,6 +217,18 @@ test('an agent reads its boot script, the agent token and the CA hash, and nothi
   expect(text).not.toMatch(/ServerToken|SigningKey|PutParameter|s3:Put|ec2:/);
 });
 
+test('Session Manager is all that Systems Manager gets: no managed policy, and no parameter but the CA hash', () => {
+  const roles = ofType(stack, 'AWS::IAM::Role');
+  expect(roles).toHaveLength(2);
+  for (const [id, { Properties }] of roles) {
+    expect([id, Properties?.['ManagedPolicyArns']]).toEqual([id, undefined]);
+  }
+  for (const host of ['Server', 'Agent1'] as const) {
+    const parameters = statements(host).filter((line) => /ssm:(Get|Put)Parameter/.test(line));
+    expect(parameters).toEqual([expect.stringContaining('CaHash')]);
+  }
+});
+
 describe('routes', () => {
   const serving = synth({ agents: 2, servesRoutes: true });
   const groupsOf = ({ Properties }: (typeof instances)[number]) =>
