@@ -144,8 +144,13 @@ function declared(documents: readonly Document[], claims: readonly Claim[]): Set
   return found;
 }
 
-/** What roles allow, of all that can be asked about all claims, as `workload action arn`. */
-function allowed(policies: ReadonlyMap<string, readonly PolicyStatement[]>, claims: readonly Claim[]): Set<string> {
+/** What roles allow, of all that can be asked about all claims in an account, as `workload action arn`. */
+function allowed(
+  policies: ReadonlyMap<string, readonly PolicyStatement[]>,
+  claims: readonly Claim[],
+  account = '111111111111',
+): Set<string> {
+  const context = { 'aws:ResourceAccount': account };
   const arns = [
     ...claims.flatMap((claim) => Object.values(things(claim).arns)),
     'arn:aws:iam::111111111111:role/admin',
@@ -156,7 +161,7 @@ function allowed(policies: ReadonlyMap<string, readonly PolicyStatement[]>, clai
     for (const [service, actions] of Object.entries(ACTIONS)) {
       for (const action of actions) {
         for (const resource of arns) {
-          if (decide(statements, { action: `${service}:${action}`, resource }) === 'allowed') {
+          if (decide(statements, { action: `${service}:${action}`, resource, context }) === 'allowed') {
             found.add(`${workload} ${service}:${action} ${resource}`);
           }
         }
@@ -194,6 +199,14 @@ test('a role allows what its Score file declares, and nothing else on anything',
     { numRuns: 25 },
   );
   expect(asked).toBeGreaterThan(0);
+});
+
+test('a bucket of a name that a role may use is nothing to it in another account', () => {
+  const policies = new Map([...roles(testPlan)].map(([workload, { permissions }]) => [workload, permissions]));
+  const onBuckets = (account: string) =>
+    [...allowed(policies, testPlan.claims, account)].filter((it) => it.includes(' s3:'));
+  expect(onBuckets('111111111111')).not.toEqual([]);
+  expect(onBuckets('999999999999')).toEqual([]);
 });
 
 test("a role is taken by the workload's own service account alone, for AWS STS alone", () => {

@@ -1,4 +1,4 @@
-import { type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -12,6 +12,7 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Ingress } from '../config/environment';
@@ -40,7 +41,8 @@ export interface ClusterNetworkProps {
 
 /**
  * One VPC with two public subnets and no NAT gateway, which would cost more than both hosts. Nothing is let in from
- * outside, unless `ingress` says so; S3 and DynamoDB are reached through free gateway endpoints.
+ * outside, unless `ingress` says so; S3 and DynamoDB of the region are reached through free gateway endpoints, which change
+ * nothing in other accounts.
  */
 export class ClusterNetwork extends Construct {
   public readonly vpc: IVpc;
@@ -59,13 +61,10 @@ export class ClusterNetwork extends Construct {
       maxAzs: 2,
       natGateways: 0,
       subnetConfiguration: [{ name: 'public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false }],
-      gatewayEndpoints: {
-        S3: { service: GatewayVpcEndpointAwsService.S3 },
-        DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
-      },
       // It would add a Lambda function, to empty a group that has no members here.
       restrictDefaultSecurityGroup: false,
     });
+    openGateways(vpc);
     const securityGroup = new SecurityGroup(this, 'Cluster', {
       vpc,
       description: 'k3s server and agents: reachable from each other only',
@@ -116,4 +115,22 @@ export class ClusterNetwork extends Construct {
       });
     }
   }
+}
+
+/**
+ * Through the endpoints of S3 and DynamoDB goes what belongs to this account, with any credentials. Two exceptions of S3:
+ * objects are read from all buckets, since ECR, other image registries and Amazon Linux keep theirs in buckets whose names
+ * change; and a host that has booted writes to the bucket behind the URL of its wait condition (CloudFormation User Guide,
+ * "VPC endpoints"). Buckets of other regions are not reached through the endpoint, so this does not hold for them.
+ */
+function openGateways(vpc: Vpc): void {
+  const { account, partition, region } = Stack.of(vpc);
+  const allow = (action: string, resource: string, conditions?: Record<string, unknown>) =>
+    new PolicyStatement({ principals: [new AnyPrincipal()], actions: [action], resources: [resource], conditions });
+  const s3 = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
+  s3.addToPolicy(allow('s3:*', '*', { StringEquals: { 'aws:ResourceAccount': account } }));
+  s3.addToPolicy(allow('s3:GetObject', '*'));
+  s3.addToPolicy(allow('s3:PutObject', `arn:${partition}:s3:::cloudformation-waitcondition-${region}/*`));
+  const dynamoDb = vpc.addGatewayEndpoint('DynamoDb', { service: GatewayVpcEndpointAwsService.DYNAMODB });
+  dynamoDb.addToPolicy(allow('dynamodb:*', `arn:${partition}:dynamodb:*:${account}:*`));
 }

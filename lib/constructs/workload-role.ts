@@ -22,7 +22,11 @@ export class WorkloadRole extends Construct {
     super(scope, id);
     const statements = identity.statements.map(
       ({ actions, resources }) =>
-        new PolicyStatement({ actions: [...actions], resources: resources.map((resource) => this.arn(resource)) }),
+        new PolicyStatement({
+          actions: [...actions],
+          resources: resources.map((resource) => this.arn(resource)),
+          conditions: this.conditions(resources),
+        }),
     );
     new Role(this, 'Default', {
       roleName: identity.roleName,
@@ -37,6 +41,13 @@ export class WorkloadRole extends Construct {
         acknowledgeWildcard(this, resource, reason);
       }
     }
+  }
+
+  /** The ARN of a bucket names no account: without this, a role would follow the name to whoever has it. */
+  private conditions(resources: readonly ResourceName[]): Record<string, unknown> | undefined {
+    return resources.some(({ service }) => service === 's3')
+      ? { StringEquals: { 'aws:ResourceAccount': Stack.of(this).account } }
+      : undefined;
   }
 
   private arn({ service, resource }: ResourceName): string {

@@ -3,6 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Ingress } from '../../lib/config/environment';
 import { NetworkingStack } from '../../lib/stacks/networking-stack';
 import { testApp } from '../support/app';
+import { decide, type PolicyStatement } from '../support/iam-evaluator';
+import { literal } from '../support/role-policies';
 
 interface IngressRule {
   readonly IpProtocol: string;
@@ -44,6 +46,42 @@ test('reaches S3 and DynamoDB through gateway endpoints', () => {
   expect(services.join()).toContain('.s3');
   expect(services.join()).toContain('.dynamodb');
   services.forEach((service) => expect(service).toContain('"Gateway"'));
+});
+
+describe('through the gateway endpoints', () => {
+  const statements = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).flatMap(
+    ({ Properties }) =>
+      (literal(Properties) as { PolicyDocument: { Statement: PolicyStatement[] } }).PolicyDocument.Statement,
+  );
+  const may = (action: string, resource: string, account = '111111111111') =>
+    decide(statements, { action, resource, context: { 'aws:ResourceAccount': account } });
+
+  test.each([
+    ['s3:PutObject', 'arn:aws:s3:::idp-dev-oidc-0/x'],
+    ['s3:ListBucket', 'arn:aws:s3:::idp-dev-orders-0'],
+    ['dynamodb:PutItem', 'arn:aws:dynamodb:us-east-1:111111111111:table/idp-dev-orders'],
+  ])('%s is allowed on what belongs to this account', (action, resource) => {
+    expect(may(action, resource)).toBe('allowed');
+  });
+
+  test.each([
+    ['s3:PutObject', 'arn:aws:s3:::loot/x'],
+    ['s3:ListBucket', 'arn:aws:s3:::loot'],
+    ['s3:DeleteObject', 'arn:aws:s3:::prod-us-east-1-starport-layer-bucket/x'],
+    ['s3:PutObject', 'arn:aws:s3:::cloudformation-waitcondition-eu-west-1/x'],
+    ['dynamodb:PutItem', 'arn:aws:dynamodb:us-east-1:999999999999:table/loot'],
+    ['dynamodb:GetItem', 'arn:aws:dynamodb:us-east-1:999999999999:table/orders'],
+  ])('%s on %s of another account is not', (action, resource) => {
+    expect(may(action, resource, '999999999999')).toBe('denied');
+  });
+
+  test.each([
+    ['s3:GetObject', 'arn:aws:s3:::prod-us-east-1-starport-layer-bucket/x'],
+    ['s3:GetObject', 'arn:aws:s3:::al2023-repos-us-east-1-de612dc2/x'],
+    ['s3:PutObject', 'arn:aws:s3:::cloudformation-waitcondition-us-east-1/x'],
+  ])('hosts need %s on %s of AWS', (action, resource) => {
+    expect(may(action, resource, '999999999999')).toBe('allowed');
+  });
 });
 
 test('lets members reach each other on exactly three ports', () => {

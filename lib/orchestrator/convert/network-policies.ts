@@ -20,7 +20,8 @@ export interface Call {
 /** Private (RFC 1918) and link-local (RFC 3927) addresses: pods, services, hosts, and the metadata address of EC2. */
 const INSIDE = ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 
-const TO_AWS: NetworkPolicyEgressRule[] = [
+/** HTTPS goes to all of the internet, not to AWS alone: Kubernetes has no rule by name, and AWS too many addresses. */
+const OUT: NetworkPolicyEgressRule[] = [
   {
     to: [pods('kube-system', { 'k8s-app': 'kube-dns' })],
     ports: [
@@ -42,7 +43,7 @@ export function defaultDeny(workload: string): ManifestOf<'NetworkPolicy'> {
     because('workloads call each other only through resources of type service and service-port', {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
-      egress: because('AWS is reached through DNS and HTTPS; hosts and the metadata address are blocked', TO_AWS),
+      egress: because('AWS is reached through DNS and HTTPS; hosts and the metadata address are blocked', OUT),
     }),
   );
 }
