@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { bootScript } from '../lib/hosts/boot-script';
 
 interface KubernetesObject {
   readonly apiVersion: string;
@@ -220,6 +221,7 @@ describe('Fluentd', () => {
       '/etc/machine-id',
       '/var/lib/fluentd',
       '/var/log/journal',
+      '/var/log/kubernetes',
       '/var/log/pods',
     ]);
   });
@@ -316,6 +318,13 @@ describe('Fluentd', () => {
   test('the journal of k3s goes to the group of the hosts', () => {
     expect(field('hosts', 'log_group', 'hosts')).toBe('/idp-dev/hosts');
     expect(conf).toContain('{"_SYSTEMD_UNIT":"k3s.service"},{"_SYSTEMD_UNIT":"k3s-agent.service"}');
+  });
+
+  test('the audit log goes to a group of its own, from where the API server writes it', () => {
+    expect(field('audit', 'log_group', 'audit')).toBe('/idp-dev/audit');
+    expect(field('audit', 'log_stream', 'audit')).toBe('host/kube-apiserver');
+    const [, path = ''] = /audit-log-path=(\S+)\.log$/m.exec(bootScript('server')) ?? [];
+    expect(conf).toContain(`path ${path}*.log\n`);
   });
 
   test('each pod is read once: what the platform takes is left out of the workloads', () => {

@@ -15,7 +15,7 @@ export interface PlatformLogsProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The log groups that Fluentd writes: one per workload, one for the platform's own pods, one for the hosts. */
+/** The log groups that Fluentd writes: one per workload, and one each for the platform's own pods, hosts and audit log. */
 export class PlatformLogs extends Construct {
   /** Of the platform's own pods. */
   public readonly platform: ILogGroup;
@@ -28,6 +28,7 @@ export class PlatformLogs extends Construct {
       new LogGroup(parent, name, { logGroupName, retention: retentionDays, removalPolicy });
     this.platform = group(this, 'Platform', `${logPrefix}/platform`);
     this.hosts = group(this, 'Hosts', `${logPrefix}/hosts`);
+    group(this, 'Audit', `${logPrefix}/audit`);
     const scopeOfWorkloads = new Construct(this, 'Workloads');
     workloads.forEach(({ logGroup, logicalId }) => group(scopeOfWorkloads, logicalId, logGroup));
   }

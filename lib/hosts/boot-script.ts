@@ -5,7 +5,7 @@ export type HostKind = 'server' | 'agent';
 
 /** The parts of each kind's boot, in order; each is a file beside this one. */
 const PARTS: Readonly<Record<HostKind, readonly string[]>> = {
-  server: ['prepare', 'server', 'flux', 'timers', 'ca-hash'],
+  server: ['prepare', 'audit-policy', 'server', 'flux', 'timers', 'ca-hash'],
   agent: ['prepare', 'agent'],
 };
 

@@ -41,6 +41,10 @@ kube-apiserver-arg:
   - max-requests-inflight=120
   - max-mutating-requests-inflight=60
   - event-ttl=30m
+  - audit-policy-file=/etc/rancher/k3s/audit-policy.yaml
+  - audit-log-path=/var/log/kubernetes/audit.log
+  - audit-log-maxsize=10
+  - audit-log-maxbackup=2
 YAML
 run_k3s server "$GO_MEMORY_LIMIT" k3s
 export KUBECONFIG="$ROOT/etc/rancher/k3s/k3s.yaml"

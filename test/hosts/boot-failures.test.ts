@@ -77,7 +77,7 @@ test('every step of the boot is among those that were made to fail, but those th
   };
   const tried: readonly (string | undefined)[] = STEPS.map(([, step]) => step);
   const others = [...steps('server'), ...steps('agent')].filter((step) => !tried.includes(step));
-  expect([...new Set(others)]).toEqual(['kubelet', 'key rotation', 'done']);
+  expect([...new Set(others)]).toEqual(['kubelet', 'audit policy', 'key rotation', 'done']);
 });
 
 test('when k3s does not start, shows what the log of its service says', () => {

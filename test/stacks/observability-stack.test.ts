@@ -73,17 +73,23 @@ describe('logs', () => {
   const groups = (of: Stack) =>
     propertiesOf<{ LogGroupName: string; RetentionInDays: number }>(of, 'AWS::Logs::LogGroup');
 
-  test('there is a group per workload, one for the platform and one for the hosts', () => {
+  test('there is a group per workload, one for the platform, one for the hosts and one for the audit log', () => {
     expect(
       groups(stack)
         .map(({ LogGroupName }) => LogGroupName)
         .sort(),
-    ).toEqual(['/idp-dev/hosts', '/idp-dev/platform', '/idp-dev/workloads/fulfilment', '/idp-dev/workloads/orders']);
+    ).toEqual([
+      '/idp-dev/audit',
+      '/idp-dev/hosts',
+      '/idp-dev/platform',
+      '/idp-dev/workloads/fulfilment',
+      '/idp-dev/workloads/orders',
+    ]);
   });
 
   test.each([7, 30])('every group keeps its lines for %i days', (logRetentionDays) => {
     const kept = groups(create({ logRetentionDays })).map(({ RetentionInDays }) => RetentionInDays);
-    expect(kept).toEqual(Array(4).fill(logRetentionDays));
+    expect(kept).toEqual(Array(5).fill(logRetentionDays));
   });
 
   test.each([

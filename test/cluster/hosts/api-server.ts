@@ -27,8 +27,8 @@ export class ApiServer {
     this.kubeconfig = join(this.directory, 'kubeconfig');
   }
 
-  /** Starts, or starts again with other keys; what is stored stays. */
-  public async up(keys: string): Promise<void> {
+  /** Starts, or starts again with other keys and more flags; what is stored stays. */
+  public async up(keys: string, flags: readonly string[] = []): Promise<void> {
     if (this.address === '') {
       await this.prepare();
     }
@@ -45,6 +45,7 @@ export class ApiServer {
       ...[`--service-account-key-file=${join(this.directory, 'service.key')}`],
       ...[`--service-account-signing-key-file=${join(this.directory, 'service.current.key')}`],
       '--service-account-extend-token-expiration=false',
+      ...flags,
     ]);
     for (let tries = 0; tries < 300; tries++) {
       if (this.isReady()) {
