@@ -214,6 +214,9 @@ export const DEPLOYMENT_ACTIONS: Readonly<Record<string, readonly Actions[]>> = 
       'own',
     ),
   ],
+  'AWS::SecretsManager::ResourcePolicy': [
+    on('secretsmanager', 'secret:*', 'DeleteResourcePolicy GetResourcePolicy PutResourcePolicy', 'own'),
+  ],
   'AWS::SecretsManager::Secret': [
     on('secretsmanager', '*', 'GetRandomPassword'),
     on('secretsmanager', 'secret:*', 'CreateSecret TagResource', 'made as own'),

@@ -14,10 +14,14 @@ export interface PlatformNames {
   readonly issuerBucket: string;
   /** Host of the cluster's OIDC issuer. `https://<host>` is the `iss` of every service account token. */
   readonly issuerHost: string;
-  /** Prefix of log groups: `<logPrefix>/workloads/<workload>`, `<logPrefix>/hosts`, `<logPrefix>/platform`. */
+  /** Prefix of log groups: `<logPrefix>/workloads/<workload>`, and `<logPrefix>/audit`, `/hosts` and `/platform`. */
   readonly logPrefix: string;
   /** Of `cdk bootstrap`: this environment's own roles and bucket for deployments. At most 10 letters and digits. */
   readonly qualifier: string;
+  /** Role of the host with the k3s server, with `*` for what CloudFormation adds: the stack that makes it is `compute`. */
+  readonly serverRole: string;
+  /** Role of `cdk bootstrap` that CloudFormation deploys with, with `*` for account and region. */
+  readonly deploymentRole: string;
   /** IAM policy that bounds every role of the stacks. */
   readonly roleBoundary: string;
 }
@@ -30,6 +34,7 @@ export interface PlatformNames {
  */
 export function platformNames(environment: Environment): PlatformNames {
   const prefix = `${environment.platform}-${environment.name}`;
+  const qualifier = qualifierOf(environment);
   const issuerBucket = `${prefix}-oidc-${worldwideSuffix(environment)}`;
   return {
     prefix,
@@ -37,7 +42,9 @@ export function platformNames(environment: Environment): PlatformNames {
     issuerBucket,
     issuerHost: `${issuerBucket}.s3.${environment.region}.amazonaws.com`,
     logPrefix: `/${prefix}`,
-    qualifier: qualifierOf(environment),
+    qualifier,
+    serverRole: `${environment.name}-compute-ServerRole*`,
+    deploymentRole: `cdk-${qualifier}-cfn-exec-role-*`,
     roleBoundary: `${prefix}-role-boundary`,
   };
 }

@@ -40,7 +40,10 @@ export class SecurityStack extends Stack {
     new CfnOutput(this, 'DeployRoleArn', { value: roleArn, description: 'GitHub: AWS_DEPLOY_ROLE_ARN' });
 
     const issuer = new ClusterIssuer(this, 'ClusterIssuer', { names, removalPolicy });
-    this.secrets = new ClusterSecrets(this, 'ClusterSecrets', { removalPolicy });
+    const { serverRole, deploymentRole } = names;
+    // The deployment's: CloudFormation's handler of secrets asks for values (its schema), and could lift the policy anyway.
+    const signingKeyRoles = [serverRole, deploymentRole];
+    this.secrets = new ClusterSecrets(this, 'ClusterSecrets', { removalPolicy, signingKeyRoles });
 
     const { artifactRepository, logPrefix } = names;
     this.fluxRoleArn = new FluxRole(this, 'FluxRole', { issuer, artifactRepository }).roleArn;

@@ -1,4 +1,4 @@
-import { decide } from '../support/iam-evaluator';
+import { decide, type PolicyStatement } from '../support/iam-evaluator';
 import { policiesOf } from '../support/role-policies';
 import { deployedTo, madePolicies, tagsOf } from './account';
 
@@ -67,6 +67,51 @@ test("no role of dev reads a secret or a parameter of another environment, or so
     expect(within(action, arn('any', 'thing'), tagsOf('prod'))).toBe('denied');
     expect(within(action, arn('any', 'thing'))).toBe('denied');
   }
+});
+
+describe('the policy of the signing key', () => {
+  const policies = resources.filter(({ Type }) => Type === 'AWS::SecretsManager::ResourcePolicy');
+  const [{ Properties = {} } = {}] = policies;
+  const { Statement } = Properties['ResourcePolicy'] as { Statement: PolicyStatement[] };
+  const asks = (action: string, principal: string) =>
+    decide(Statement, { action: `secretsmanager:${action}`, context: { 'aws:PrincipalArn': principal } });
+  /** As CloudFormation names them. */
+  const roles = resources
+    .filter(({ Type }) => Type === 'AWS::IAM::Role')
+    .map(({ stack, id, Properties: { RoleName } = {} }) => role((RoleName ?? `${stack}-${id}-1A2B3C4D5E6F`) as string));
+
+  test('is the only one, and on that secret', () => {
+    expect(policies).toHaveLength(1);
+    expect(Properties['SecretId']).toMatch(/^<ClusterSecretsSigningKey/);
+  });
+
+  test.each(['GetSecretValue', 'PutSecretValue', 'UpdateSecret', 'UpdateSecretVersionStage'])(
+    'denies %s to every role of the environment but the one of the server',
+    (action) => {
+      const left = roles.filter((it) => asks(action, it) !== 'denied explicitly');
+      expect(roles.length).toBeGreaterThan(5);
+      expect(left).toEqual([expect.stringMatching(/:role\/dev-compute-ServerRole\w+-1A2B3C4D5E6F$/)]);
+    },
+  );
+
+  test.each([
+    role('admin'),
+    role('prod-compute-ServerRole-1A2B'),
+    role('cdk-idpdev-deploy-role-111111111111-us-east-1'),
+    'arn:aws:iam::111111111111:user/somebody',
+    'arn:aws:iam::111111111111:root',
+    'arn:aws:iam::999999999999:role/dev-compute-ServerRole-1A2B',
+  ])('denies the value to %s', (principal) => {
+    expect(asks('GetSecretValue', principal)).toBe('denied explicitly');
+  });
+
+  test('lets CloudFormation read, and anybody with the permission remove the policy and the secret', () => {
+    const deploying = role('cdk-idpdev-cfn-exec-role-111111111111-us-east-1');
+    expect(asks('GetSecretValue', deploying)).toBe('denied');
+    for (const action of ['DeleteResourcePolicy', 'PutResourcePolicy', 'DeleteSecret', 'DescribeSecret']) {
+      expect([action, asks(action, role('admin'))]).toEqual([action, 'denied']);
+    }
+  });
 });
 
 test.each([

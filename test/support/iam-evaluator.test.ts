@@ -55,6 +55,24 @@ test.each<[string, readonly PolicyStatement[], Request, string]>([
     { ...send, context: { k: 'b' } },
     'denied',
   ],
+  [
+    'no value of a condition may match, and none does',
+    [allow({ Condition: { ArnNotLike: { k: ['arn:aws:iam::1:role/a*', 'arn:aws:iam::1:role/b'] } } })],
+    { ...send, context: { k: 'arn:aws:iam::1:role/c' } },
+    'allowed',
+  ],
+  [
+    'no value of a condition may match, and one does',
+    [allow({ Condition: { ArnNotLike: { k: ['arn:aws:iam::1:role/a*', 'arn:aws:iam::1:role/b'] } } })],
+    { ...send, context: { k: 'arn:aws:iam::1:role/ab' } },
+    'denied',
+  ],
+  [
+    'no value of a condition may match, and the key is missing',
+    [allow({ Condition: { ArnNotLike: { k: 'arn:aws:iam::1:role/a*' } } })],
+    send,
+    'allowed',
+  ],
   ['the key of a condition is missing', [allow({ Condition: { StringLike: { k: '*' } } })], send, 'denied'],
   [
     'one value of a condition is enough',

@@ -78,22 +78,24 @@ function includesPrincipal(
 }
 
 const equal = (pattern: string, value: string) => pattern === value;
-/** They do not hold where the key is missing, except the one with `IfExists`. */
+/** Where the key is missing, only those with `IfExists` and `Not` hold. `Not` holds if no value matches. */
 const OPERATORS: Readonly<Record<string, (pattern: string, value: string) => boolean>> = {
   StringEquals: equal,
   StringEqualsIfExists: equal,
   StringLike: like,
   ArnEquals: likeArn,
   ArnLike: likeArn,
+  ArnNotLike: likeArn,
   Bool: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
 };
 
 function holds(operator: string, wanted: readonly string[], given: string | readonly string[] | undefined): boolean {
   const test = OPERATORS[operator] ?? (() => false);
+  const negated = operator.includes('Not');
   if (given === undefined) {
-    return operator.endsWith('IfExists');
+    return negated || operator.endsWith('IfExists');
   }
-  return list(given).some((value) => wanted.some((pattern) => test(pattern, value)));
+  return negated !== list(given).some((value) => wanted.some((pattern) => test(pattern, value)));
 }
 
 /** `*` is any text, `?` any one character. */
