@@ -17,6 +17,12 @@ const DRAIN_SECONDS = 5;
 /** Requests and limits of a container that sets none. */
 const DEFAULT = { memoryRequest: '48Mi', memoryLimit: '96Mi', cpuRequest: '10m' };
 
+/**
+ * Disk of a container, beside the volumes of its pod: what it writes outside of them, and its log, of which the kubelet
+ * keeps 30 MiB and looks at it every 10 seconds. The request is small, since disk does not decide where a pod runs.
+ */
+const DISK = { requestMib: 32, limitMib: 128 };
+
 /** Settings that all containers of a pod share. */
 export interface PodParts {
   readonly identity: WorkloadIdentity;
@@ -45,7 +51,7 @@ export function container(
     command: part('command', command?.map(escapeExpansion)),
     args: part('args', args?.map(escapeExpansion)),
     env: environmentVariables(planned, score, identity),
-    resources: resources(name, score),
+    resources: resources(name, score, podVolumes),
     startupProbe: waitForHealth && health !== undefined ? part('before', { ...probe(health), ...STARTUP }) : undefined,
     livenessProbe: part('livenessProbe', livenessProbe && probe(livenessProbe)),
     readinessProbe: part('readinessProbe', readinessProbe && probe(readinessProbe)),
@@ -64,7 +70,11 @@ function probe({ exec, httpGet }: ScoreProbe): Probe {
 }
 
 /** Always requests and a memory limit; if only one of the two is given, it is used for both. */
-function resources(name: string, { resources: { requests, limits } = {} }: ScoreContainer): ResourceRequirements {
+function resources(
+  name: string,
+  { resources: { requests, limits } = {} }: ScoreContainer,
+  podVolumes: PodVolumes,
+): ResourceRequirements {
   const given = (part: 'requests' | 'limits', unit: 'memory' | 'cpu'): string | undefined => {
     const value = (part === 'requests' ? requests : limits)?.[unit];
     // Score writes K, Kubernetes k.
@@ -78,10 +88,16 @@ function resources(name: string, { resources: { requests, limits } = {} }: Score
     requests: {
       cpu: given('requests', 'cpu') ?? cpu ?? fallback(DEFAULT.cpuRequest),
       memory: given('requests', 'memory') ?? given('limits', 'memory') ?? fallback(DEFAULT.memoryRequest),
+      'ephemeral-storage': because('all pods of a host share its disk', `${DISK.requestMib}Mi`),
     },
     limits: {
       ...(cpu === undefined ? {} : { cpu }),
       memory: given('limits', 'memory') ?? given('requests', 'memory') ?? fallback(DEFAULT.memoryLimit),
+      // The kubelet compares the volumes of a pod, too, with the sum of its containers: each has room for all of them.
+      'ephemeral-storage': because(
+        `all pods of a host share its disk: ${DISK.limitMib}Mi for the log and files, and the size of all volumes`,
+        `${DISK.limitMib + podVolumes.sizeMib}Mi`,
+      ),
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import type { Reporter } from '../../diagnostics/diagnostics';
 import { shorten, TOKEN_DIRECTORY } from '../../plan/names';
 import type { PlannedContainer } from '../../plan/plan';
+import { memoryMib } from '../../plan/quantities';
 import { expand } from '../../score/placeholders';
 import type { ScoreDocument } from '../../score/score-document';
 import type { ScoreContainer } from '../../score/score-schema';
@@ -15,14 +16,19 @@ export interface PodVolumes {
   nameOf(container: string, target: string): string;
   /** Kubernetes volumes, by name. */
   list(): readonly Volume[];
+  /** What they and /tmp may hold together, in MiB. */
+  readonly sizeMib: number;
 }
 
+/** Of /tmp, which every container has. */
+const TMP_MIB = 64;
 const WHOLE_RESOURCE = /^\$\{resources\.([a-z0-9-]+)\}$/;
 
 /** Finds the resource behind each `containers.*.volumes.*.source`, which must be `${resources.<name>}`. */
 export function podVolumes(document: ScoreDocument, lookup: Lookup, at: Reporter): PodVolumes {
   const names = new Map<string, string>();
   const volumes = new Map<string, Volume>();
+  const sizes: number[] = [];
   for (const [container, { volumes: given = {} }] of Object.entries(document.spec.containers)) {
     for (const [target, { source }] of Object.entries(given)) {
       const path = ['containers', container, 'volumes', target, 'source'];
@@ -44,12 +50,16 @@ export function podVolumes(document: ScoreDocument, lookup: Lookup, at: Reporter
       }
       const name = shorten(`volume-${resource}`, 63);
       names.set(`${container}:${target}`, name);
+      if (!volumes.has(name)) {
+        sizes.push(memoryMib(found.volume.emptyDir?.sizeLimit));
+      }
       volumes.set(name, from(['resources', resource], { name, ...found.volume }));
     }
   }
   return {
     nameOf: (container, target) => names.get(`${container}:${target}`) ?? '',
     list: () => [...volumes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, volume]) => volume),
+    sizeMib: TMP_MIB + sizes.reduce((sum, size) => sum + size, 0),
   };
 }
 
@@ -76,7 +86,7 @@ export function volumes(
         sources: [{ serviceAccountToken: { audience, expirationSeconds: TOKEN_LIFETIME, path: 'token' } }],
       },
     }),
-    because(TMP.reason, { name: TMP.name, emptyDir: { sizeLimit: '64Mi' } }),
+    because(TMP.reason, { name: TMP.name, emptyDir: { sizeLimit: `${TMP_MIB}Mi` } }),
     ...containers
       .filter(({ files }) => files.length > 0)
       .map(({ name, files }): Volume =>
