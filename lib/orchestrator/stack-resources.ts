@@ -11,11 +11,11 @@ type ResourceCounts = Readonly<Partial<Record<StackName, number>>>;
 /** Resources of an environment without workloads, with flow logs, an ingress and the largest number of agents. */
 export const PLATFORM_RESOURCES: Readonly<Record<StackName, number>> = {
   networking: 22,
-  security: 12,
+  security: 13,
   registry: 1,
   data: 1,
   services: 3,
-  observability: 9,
+  observability: 10,
   compute: 63,
 };
 

@@ -135,11 +135,12 @@ describe.each(TYPES.map((type) => [type.type, type] as const))('%s', (name, type
         expect([...actions]).toEqual([...actions].sort());
         if (resource !== undefined) {
           const arn = concrete(formatArn(resource, { region: 'us-east-1', account: '111111111111' }));
+          const context = { 'aws:ResourceAccount': '111111111111' };
           const beside = arn.replace(of.name, `${of.name}x`);
-          expect(actions.map((action) => decide(statements, { action, resource: arn }))).toEqual(
+          expect(actions.map((action) => decide(statements, { action, resource: arn, context }))).toEqual(
             actions.map(() => 'allowed'),
           );
-          expect(actions.map((action) => decide(statements, { action, resource: beside }))).toEqual(
+          expect(actions.map((action) => decide(statements, { action, resource: beside, context }))).toEqual(
             actions.map(() => 'denied'),
           );
         }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOSS_EVENTS, LOSS_PATTERN } from '../../../lib/constructs/log-alarms';
 import { filterFinds } from '../../support/filter-pattern';
@@ -41,7 +42,7 @@ function scenario(
       const cloud = new CloudWatchLogs();
       await cloud.up();
       const fluentd = new Fluentd(node, cloud, buffer);
-      for (const group of ['platform', 'hosts', 'workloads/alpha', 'workloads/beta']) {
+      for (const group of ['audit', 'platform', 'hosts', 'workloads/alpha', 'workloads/beta']) {
         cloud.groups.add(`/idp-dev/${group}`);
       }
       try {
@@ -434,6 +435,26 @@ withJournal('of the journal, the units of k3s arrive', async (world) => {
     '{"message":"line of k3s.service","priority":"6","systemd_unit":"k3s.service"}',
     '{"message":"line of k3s-agent.service","priority":"6","systemd_unit":"k3s-agent.service"}',
   ]);
+});
+
+scenario('each request in the audit log arrives once, rotated or not', async (world) => {
+  const { node, cloud, fluentd } = world;
+  const directory = join(node.log, 'kubernetes');
+  const line = (number: number) => JSON.stringify({ kind: 'Event', level: 'Metadata', auditID: `${number}` });
+  const write = (name: string, ...numbers: number[]) => {
+    appendFileSync(join(directory, name), numbers.map((number) => `${line(number)}\n`).join(''), { mode: 0o600 });
+  };
+  const stream = '/idp-dev/audit|host/kube-apiserver';
+  const arrived = () => (cloud.arrivals.get(stream) ?? []).length;
+  mkdirSync(directory, { mode: 0o700 });
+  write('audit-2026-11-26T01-02-03.004.log', 1, 2);
+  write('audit.log', 3);
+  fluentd.start();
+  await eventually(() => arrived() === 3, 40);
+  renameSync(join(directory, 'audit.log'), join(directory, 'audit-2026-11-26T05-06-07.008.log'));
+  write('audit.log', 4, 5);
+  await eventually(() => arrived() === 5, 40);
+  expect(messages(world, stream)).toEqual([1, 2, 3, 4, 5].map(line));
 });
 
 const mayMount = (() => {
