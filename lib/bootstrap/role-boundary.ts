@@ -1,6 +1,5 @@
 import type { Environment } from '../config/environment';
 import { platformNames } from '../config/platform-names';
-import { SESSION_ACTIONS } from '../hosts/session-actions';
 import { arn, type PolicyStatement } from './policy-statement';
 
 /**
@@ -39,6 +38,11 @@ export function roleBoundary(environment: Environment): PolicyStatement[] {
     // Of a deployment, through the roles of `cdk bootstrap`.
     allow('sts:AssumeRole sts:TagSession', 'iam', `role/cdk-${qualifier}-*`),
     // Actions that support no resource: states of hosts, a log-in to ECR, and Session Manager.
-    allow(['ec2:DescribeInstances', 'ecr:GetAuthorizationToken', ...SESSION_ACTIONS].join(' '), '', '*'),
+    allow('ec2:DescribeInstances ecr:GetAuthorizationToken ssm:UpdateInstanceInformation', '', '*'),
+    allow(
+      'ssmmessages:CreateControlChannel ssmmessages:CreateDataChannel ssmmessages:OpenControlChannel ssmmessages:OpenDataChannel',
+      '',
+      '*',
+    ),
   ];
 }

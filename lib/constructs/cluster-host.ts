@@ -17,7 +17,6 @@ import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib
 import { Construct, type IDependable } from 'constructs';
 import type { BootMemory } from '../config/memory-budget';
 import type { HostKind } from '../hosts/boot-script';
-import { SESSION_ACTIONS } from '../hosts/session-actions';
 import { userData } from '../hosts/user-data';
 import { RELEASES } from '../hosts/versions';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
@@ -144,11 +143,12 @@ export abstract class ClusterHost extends Construct {
   }
 
   /**
-   * Session Manager, the only way in. AWS's own policy for it, AmazonSSMManagedInstanceCore, also reads every parameter of
-   * the account.
+   * Session Manager, the only way in (AWS Systems Manager User Guide, "Add Session Manager permissions to an existing IAM
+   * role"). AWS's own policy for it, AmazonSSMManagedInstanceCore, also reads every parameter of the account.
    */
   private allowSessions(): void {
-    this.allow(SESSION_ACTIONS, ['*']);
+    const channels = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'];
+    this.allow(['ssm:UpdateInstanceInformation', ...channels.map((action) => `ssmmessages:${action}`)], ['*']);
   }
 
   private allowLog(logGroup: string): void {
