@@ -68,11 +68,11 @@ test('notes the limits of AWS that the workloads come close to', async () => {
   names.forEach((name) => checkout.write(`score/${name}/score.yaml`, score(name, `resources:\n${tables.join('')}`)));
   checkout.write('score/shop/score.yaml', score('shop'));
   const { notes, verdicts } = await compared();
-  expect(notes.join('\n')).toContain("the stack 'observability' needs 414 of the 500 resources");
+  expect(notes.join('\n')).toContain("the stack 'observability' needs 415 of the 500 resources");
   expect(verdicts.refused).toEqual([]);
   checkout.write('score/five/score.yaml', score('five', `resources:\n${tables.join('')}`));
   expect((await compared()).verdicts.refused).toContain(
-    "the stack 'observability' needs 515 of the 500 resources that AWS allows, so the deployment will fail; remove workloads or claims, or use another environment",
+    "the stack 'observability' needs 516 of the 500 resources that AWS allows, so the deployment will fail; remove workloads or claims, or use another environment",
   );
 });
 
