@@ -60,20 +60,28 @@ function nearLimit(subject: string, count: number, limit: number, unit: string, 
   return [{ exceeded, message: exceeded ? `${needs}, so the deployment will fail; ${fix}` : `${needs}; ${fix}` }];
 }
 
-/** Length of a role's inline policy as CDK writes it: statements with the same actions become one. */
+/**
+ * Length of a role's inline policy as CDK writes it: statements with the same actions become one, and those on buckets are
+ * limited to the account.
+ */
 export function policyCharacters(
   statements: readonly Statement[],
   where: { readonly region: string; readonly account: string },
 ): number {
-  const byActions = new Map<string, { Action: unknown; Resource: string[] }>();
+  const byActions = new Map<string, { Action: unknown; Condition?: unknown; Resource: string[] }>();
+  const Condition = { StringEquals: { 'aws:ResourceAccount': where.account } };
   for (const { actions, resources } of statements) {
     const key = actions.join();
-    const merged = byActions.get(key) ?? { Action: actions.length === 1 ? actions[0] : actions, Resource: [] };
+    const merged = byActions.get(key) ?? {
+      Action: actions.length === 1 ? actions[0] : actions,
+      ...(resources.some(({ service }) => service === 's3') ? { Condition } : {}),
+      Resource: [],
+    };
     merged.Resource.push(...resources.map((resource) => formatArn(resource, where)));
     byActions.set(key, merged);
   }
-  const Statement = [...byActions.values()].map(({ Action, Resource }) => ({
-    Action,
+  const Statement = [...byActions.values()].map(({ Resource, ...rest }) => ({
+    ...rest,
     Effect: 'Allow',
     Resource: Resource.length === 1 ? Resource[0] : Resource,
   }));
