@@ -5,7 +5,10 @@ import { ANNOTATIONS, PREFIX } from '../../lib/score/annotations';
 import { describeTypes } from '../../lib/orchestrator/describe/describe-types';
 import { generatedPart } from '../support/generated';
 import { runIdpAsync } from '../support/idp';
+import { PATIENCE } from '../support/patience';
 import { markdownTable, typesTable } from '../support/types-table';
+
+jest.setTimeout(PATIENCE);
 
 const PAGE = 'score/README.md';
 
