@@ -35,7 +35,7 @@ export type RunState =
 /**
  * What a run file says.
  *
- * @throws UserError when it cannot be read
+ * @throws when it cannot be read
  */
 export function runState(file: string): RunState {
   const record = parse(file);
@@ -111,7 +111,8 @@ function parse(file: string): FullRecord | 'unreadable' | undefined {
     if (code === 'ENOENT') {
       return undefined;
     }
-    throw new UserError(code === 'EISDIR' ? `${file} is a directory; remove it` : (error as Error).message);
+    // The reading of a directory names no path.
+    throw code === 'EISDIR' ? new UserError(`${file} is a directory; remove it`) : error;
   }
 }
 

@@ -47,7 +47,7 @@ function workload(name: string, version: number | string, ...calls: readonly str
 function source(name: string, container: object, resources: object): WorkloadSource {
   const text = JSON.stringify({
     apiVersion: 'score.dev/v1b1',
-    metadata: { name },
+    metadata: { name, annotations: { 'idp.dev/shared-with': '*' } },
     service: { ports: { web: { port: 80 } } },
     containers: { main: { image: 'example.com/x:1', ...container } },
     resources,
