@@ -1,0 +1,160 @@
+"""
+MiniStack 1.5.33, with what its CloudFormation lacks: four types of resource, and two rules of AWS.
+
+Started like `ministack` itself, with the same variables. Hosts do not boot: an instance reports to the address in its user
+data as soon as it exists.
+"""
+
+import base64
+import re
+
+import ministack.services.budgets as budgets
+import ministack.services.ec2 as ec2
+import ministack.services.ecr as ecr
+import ministack.services.iam as iam
+from ministack.app import main
+from ministack.services.cloudformation import changesets, provisioners, wait_conditions
+
+
+def checked(answer):
+    """The body of an answer of a service."""
+    status, _, body = answer
+    if status >= 400:
+        raise ValueError(body.decode() if isinstance(body, bytes) else body)
+    return body
+
+
+# AWS::EC2::Instance
+
+
+def create_instance(logical_id, props, stack_name):
+    # Here, a reference to a profile is its ARN; on AWS it is its name.
+    name = props["IamInstanceProfile"].rpartition("/")[2]
+    profile, problem = ec2._resolve_iam_instance_profile(iam_name=name)
+    if problem:
+        raise ValueError(f"no instance profile {name}")
+    interface = props["NetworkInterfaces"][0] if props.get("NetworkInterfaces") else props
+    instance = ec2._launch_instances_internal(
+        image_id=props["ImageId"],
+        instance_type=props["InstanceType"],
+        subnet_id=interface["SubnetId"],
+        count=1,
+        key_name="",
+        user_data=props["UserData"],
+        sg_ids=interface.get("GroupSet") or props.get("SecurityGroupIds"),
+        iam_profile=profile,
+    )[0]
+    provisioners._ec2_apply_tags(instance["InstanceId"], props)
+    boot(instance["InstanceId"], props["UserData"])
+    return instance["InstanceId"], {
+        "AvailabilityZone": instance["Placement"]["AvailabilityZone"],
+        "PrivateIp": instance["PrivateIpAddress"],
+        "PublicIp": instance["PublicIpAddress"],
+    }
+
+
+def boot(instance_id, user_data):
+    url = re.search("SIGNAL_URL='([^']+)'", base64.b64decode(user_data).decode()).group(1)
+    token = wait_conditions.token_from_url(url)
+    if not wait_conditions.deliver_signal(token, {"Status": "SUCCESS", "UniqueId": instance_id, "Reason": "ready"}):
+        raise ValueError(f"nothing waits for {instance_id}")
+
+
+def delete_instance(instance_id, props):
+    checked(ec2._terminate_instances({"InstanceId.1": [instance_id]}))
+
+
+# AWS::EC2::SecurityGroupIngress
+
+
+def create_ingress(logical_id, props, stack_name):
+    rules = ec2._security_groups[props["GroupId"]]["IpPermissions"]
+    rules.extend(provisioners._ec2_sg_permissions([props]))
+    return f"{props['GroupId']}|{logical_id}", {}
+
+
+def delete_ingress(physical_id, props):
+    group = ec2._security_groups.get(props["GroupId"])
+    if group is not None:
+        gone = provisioners._ec2_sg_permissions([props])
+        group["IpPermissions"] = [rule for rule in group["IpPermissions"] if rule not in gone]
+
+
+# AWS::IAM::OIDCProvider
+
+
+def create_oidc_provider(logical_id, props, stack_name):
+    clients = {f"ClientIDList.member.{n}": [it] for n, it in enumerate(props.get("ClientIdList", []), 1)}
+    checked(iam._create_oidc_provider({"Url": [props["Url"]], **clients}))
+    arn = f"arn:aws:iam::{provisioners.get_account_id()}:oidc-provider/{props['Url'].removeprefix('https://')}"
+    return arn, {"Arn": arn}
+
+
+def delete_oidc_provider(arn, props):
+    iam._delete_oidc_provider({"OpenIDConnectProviderArn": [arn]})
+
+
+# AWS::Budgets::Budget
+
+
+def create_budget(logical_id, props, stack_name):
+    name = props["Budget"].get("BudgetName") or provisioners._physical_name(stack_name, logical_id)
+    checked(budgets._create_budget({**props, "Budget": {**props["Budget"], "BudgetName": name}}))
+    return name, {}
+
+
+def update_budget(name, old_props, new_props, stack_name):
+    checked(budgets._update_budget({"NewBudget": {**new_props["Budget"], "BudgetName": name}}))
+    return name, {}
+
+
+def delete_budget(name, props):
+    budgets._delete_budget({"BudgetName": name})
+
+
+# AWS::ECR::Repository: MiniStack takes a repository over that exists; AWS refuses, unless it is imported.
+
+
+def create_repository(logical_id, props, stack_name):
+    if props.get("RepositoryName") in ecr._repositories:
+        raise ValueError(f"The repository with name '{props['RepositoryName']}' already exists")
+    return provisioners._ecr_repo_create(logical_id, props, stack_name)
+
+
+def import_repository(identifier):
+    name = identifier["RepositoryName"]
+    repository = ecr._repositories[name]
+    return name, {"Arn": repository["repositoryArn"], "RepositoryUri": repository["repositoryUri"]}
+
+
+def no_repository(identifier):
+    return None if identifier["RepositoryName"] in ecr._repositories else "does not exist"
+
+
+# AWS::CloudWatch::Alarm: MiniStack knows no expressions. An alarm with one is kept with its first metric.
+
+alarm_record = provisioners._cw_metric_alarm_record
+
+
+def alarm_without_expression(name, props):
+    stat = next((it["MetricStat"] for it in props.get("Metrics") or [] if "MetricStat" in it), None)
+    if stat is None:
+        return alarm_record(name, props)
+    rest = {key: value for key, value in props.items() if key != "Metrics"}
+    return alarm_record(name, {**rest, **stat["Metric"], "Period": stat["Period"], "Statistic": stat["Stat"]})
+
+
+provisioners._cw_metric_alarm_record = alarm_without_expression
+provisioners._RESOURCE_HANDLERS.update(
+    {
+        "AWS::EC2::Instance": {"create": create_instance, "delete": delete_instance},
+        "AWS::EC2::SecurityGroupIngress": {"create": create_ingress, "delete": delete_ingress},
+        "AWS::IAM::OIDCProvider": {"create": create_oidc_provider, "delete": delete_oidc_provider},
+        "AWS::Budgets::Budget": {"create": create_budget, "update": update_budget, "delete": delete_budget},
+    }
+)
+provisioners._RESOURCE_HANDLERS["AWS::ECR::Repository"].update(create=create_repository)
+provisioners._RESOURCE_HANDLERS["AWS::ECR::Repository"]["import"] = import_repository
+changesets._IMPORT_LOOKUPS["AWS::ECR::Repository"] = (("RepositoryName",), no_repository)
+
+main()

@@ -1,0 +1,86 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../cluster/hosts/free-port';
+
+/** MiniStack takes an access key of twelve digits as the account. */
+export const ACCOUNT = '111122223333';
+export const REGION = 'us-east-1';
+
+/** Why this machine cannot run an emulated account; undefined if it can. */
+export function whatIsMissing(): string | undefined {
+  try {
+    execFileSync('python3', ['-c', 'import importlib.metadata as m; assert m.version("ministack") == "1.5.33"'], {
+      stdio: 'ignore',
+    });
+    execFileSync('aws', ['--version'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'pip install ministack==1.5.33 awscli';
+  }
+}
+
+/** An AWS account on loopback: MiniStack with emulator.py. Everything in it is gone when it goes down. */
+export class LocalAccount {
+  private readonly home = mkdtempSync(join(tmpdir(), 'idp-aws-'));
+  private port = 0;
+  private process: ChildProcess | undefined;
+
+  public async up(): Promise<void> {
+    this.port = await freePort();
+    this.process = spawn('python3', [resolve('test/aws/emulator.py')], {
+      env: {
+        ...{ PATH: process.env['PATH'], HOME: this.home, TMPDIR: this.home },
+        // It binds all addresses, unless told otherwise.
+        ...{ BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(this.port), MINISTACK_HOST: '127.0.0.1' },
+        ...{ MINISTACK_REGION: REGION, IOT_MTLS_ENABLED: '0', SFTP_ENABLED: '0' },
+      },
+      stdio: 'ignore',
+    });
+    for (let tries = 0; tries < 150; tries++) {
+      if ((await fetch(`${this.endpoint}/_ministack/health`).catch(() => undefined))?.ok === true) {
+        return;
+      }
+      await sleep(200);
+    }
+    throw new Error('MiniStack does not answer');
+  }
+
+  public down(): void {
+    this.process?.kill();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** For a client of the AWS SDK. */
+  public get client() {
+    return {
+      ...{ endpoint: this.endpoint, region: REGION, forcePathStyle: true },
+      credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'test' },
+    };
+  }
+
+  /** The variables of a program, which reaches this account and no other. */
+  public get variables(): Record<string, string> {
+    return {
+      PATH: process.env['PATH'] ?? '',
+      // The CDK remembers accounts in it.
+      HOME: this.home,
+      ...{ AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL: this.endpoint },
+      ...{
+        AWS_REGION: REGION,
+        AWS_DEFAULT_REGION: REGION,
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      },
+      ...{ AWS_EC2_METADATA_DISABLED: 'true', AWS_PAGER: '' },
+      ...{ CI: 'true', NO_COLOR: '1', CDK_DISABLE_CLI_TELEMETRY: 'true', npm_config_update_notifier: 'false' },
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    };
+  }
+
+  private get endpoint(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+}
