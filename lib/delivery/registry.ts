@@ -6,6 +6,7 @@ import {
   GetAuthorizationTokenCommand,
   ImageAlreadyExistsException,
   ImageNotFoundException,
+  ImageTagAlreadyExistsException,
   InitiateLayerUploadCommand,
   PutImageCommand,
   RepositoryNotFoundException,
@@ -48,7 +49,11 @@ export class Registry {
     }
   }
 
-  /** Pushes an artifact under every tag. What the repository already contains is not pushed again. */
+  /**
+   * Pushes an artifact under every tag. What the repository already contains is not pushed again.
+   *
+   * @throws UserError if another artifact has one of the tags, and the tag cannot move
+   */
   public async push(repositoryName: string, { blobs, manifest }: Artifact, tags: readonly string[]): Promise<void> {
     try {
       for (const blob of blobs) {
@@ -100,6 +105,10 @@ export class Registry {
         }),
       );
     } catch (error) {
+      if (error instanceof ImageTagAlreadyExistsException) {
+        const problem = `'${repositoryName}' has other content with the tag '${imageTag}', and tags do not move`;
+        throw new UserError(`${problem}; publish with another tag`);
+      }
       // The same manifest has this tag already: a second run for the same commit.
       if (!(error instanceof ImageAlreadyExistsException)) {
         throw error;

@@ -52,6 +52,17 @@ test('fails before it pushes anything when images are missing, naming all of the
   expect([...ecr.images.keys()]).toEqual(['idp-dev/orders:abc']);
 });
 
+test('fails when other content has the tag', async () => {
+  const endpoint = await start(repositories, WORKLOADS);
+  ecr.images.set('idp-dev-flux:abc', 'another manifest');
+  expect(await publish(endpoint)).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: "'idp-dev-flux' has other content with the tag 'abc', and tags do not move; publish with another tag\n",
+  });
+  expect(ecr.images.has('idp-dev-flux:dev')).toBe(false);
+});
+
 test('fails when the registry stack is not deployed', async () => {
   const endpoint = await start([], []);
   expect(await publish(endpoint)).toMatchObject({
