@@ -4,6 +4,7 @@ import { printable } from '../diagnostics/printable';
 import { addBootstrap } from './bootstrap/command';
 import { addCompletion } from './completion/command';
 import { addConformance } from './conformance/command';
+import { addDestroy } from './destroy/command';
 import { addDown } from './down/command';
 import { addImages } from './images/command';
 import { addNew } from './new/command';
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     addWhy,
     addBootstrap,
     addPublish,
+    addDestroy,
     addTypes,
     addSchema,
     addConformance,

@@ -1,9 +1,8 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ACCOUNT, LocalAccount, whatIsMissing } from './local-account';
-import { PlatformCopy } from './platform-copy';
-import { readmeCommands } from './readme-commands';
-import { type Changes, StackChanges } from './stack-changes';
+import { EmulatedPlatform } from './emulated-platform';
+import { whatIsMissing } from './local-account';
 
 // The life of dev in an account that is emulated. Each test goes on where the one before it ended.
 
@@ -18,43 +17,24 @@ const scenarios = missing === undefined ? describe : describe.skip;
 const STACKS = ['compute', 'data', 'networking', 'observability', 'registry', 'security', 'services'];
 
 scenarios('dev', () => {
-  const account = new LocalAccount();
-  let copy: PlatformCopy;
-  let changes: StackChanges;
+  const platform = new EmulatedPlatform('dev');
+  const { account, copy } = platform;
+  const deploy = async () => await platform.deploy();
 
   beforeAll(async () => {
-    await account.up();
-    copy = new PlatformCopy(() => account.variables);
-    changes = new StackChanges(new CloudFormationClient(account.client));
+    await platform.up();
   });
   afterAll(() => {
-    account.down();
-    copy.remove();
+    platform.down();
   });
 
-  async function succeeds(commands: string): Promise<string> {
-    const { status, output } = await copy.run(commands);
-    if (status !== 0) {
-      throw new Error(`${commands} ended with ${status}:\n${output}`);
-    }
-    return output;
-  }
-
-  async function deploy(): Promise<Changes> {
-    await succeeds("npx cdk deploy 'dev/*' --require-approval never");
-    return await changes.next();
-  }
-
   test('an account is prepared with the commands of the README', async () => {
-    const [prepare = '', bootstrap = ''] = readmeCommands('Deploy to AWS');
-    const filledIn = bootstrap.replaceAll('<account>', ACCOUNT);
-    expect((await succeeds(prepare)).trim().split('\n').at(-1)).toBe(filledIn.replaceAll(/ \\\n */g, ' '));
-    await succeeds(filledIn);
-    expect(await changes.statuses()).toEqual({
+    const { printed, documented } = await platform.prepare();
+    expect(printed).toBe(documented);
+    expect(await platform.changes.statuses()).toEqual({
       'idp-dev-bootstrap': 'CREATE_COMPLETE',
       'CDKToolkit-idpdev': 'CREATE_COMPLETE',
     });
-    await changes.next();
   });
 
   test('the first deployment makes seven stacks, the second changes nothing', async () => {
@@ -69,7 +49,7 @@ scenarios('dev', () => {
   });
 
   test('a new workload brings its repository, log group and role', async () => {
-    await succeeds('npx idp new hello --kind web');
+    await platform.run('npx idp new hello --kind web');
     expect(await deploy()).toEqual({
       'dev-registry': ['create AWS::ECR::Repository'],
       'dev-observability': ['create AWS::Logs::LogGroup'],
@@ -116,17 +96,62 @@ scenarios('dev', () => {
 
   test('a workload goes and comes back', async () => {
     const gone = ['remove AWS::ECR::Repository', 'remove AWS::Logs::LogGroup', 'remove AWS::IAM::Role'];
-    await succeeds('mv score/hello hello');
+    await platform.run('mv score/hello hello');
     expect(
       Object.values(await deploy())
         .flat()
         .sort(),
     ).toEqual([...gone].sort());
-    await succeeds('mv hello score/hello');
+    await platform.run('mv hello score/hello');
     expect(
       Object.values(await deploy())
         .flat()
         .sort(),
     ).toEqual(gone.map((line) => line.replace('remove', 'create')).sort());
+  });
+
+  describe('a release', () => {
+    const images = ['fulfilment', 'hello', 'orders', 'storefront'];
+    const publish = async () => await copy.run('npx idp publish --env dev --tag abc');
+
+    test('is published, and published again', async () => {
+      const ecr = new ECRClient(account.client);
+      for (const workload of images) {
+        const imageManifest = JSON.stringify({ schemaVersion: 2, workload });
+        await ecr.send(new PutImageCommand({ repositoryName: `idp-dev/${workload}`, imageTag: 'abc', imageManifest }));
+      }
+      const { status, output } = await publish();
+      expect({ status, output }).toEqual({
+        status: 0,
+        output: expect.stringMatching(/^published idp-dev-flux:dev \(sha256:[0-9a-f]{64}\)\n$/),
+      });
+      expect(await publish()).toEqual({ status, output });
+    });
+  });
+
+  describe('its end', () => {
+    test('needs the name of the environment', async () => {
+      const { status, output } = await copy.run('npm run --silent destroy -- dev', 'prod\n');
+      expect(status).toBe(1);
+      expect(output).toContain('not confirmed; nothing was deleted');
+      expect(await platform.changes.next()).toEqual({});
+    });
+
+    test('leaves nothing, whatever is in buckets and repositories', async () => {
+      const s3 = new S3Client(account.client);
+      const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+      const issuer = Buckets.find(({ Name }) => Name?.startsWith('idp-dev-oidc-'))?.Name;
+      for (const Key of ['.well-known/openid-configuration', 'openid/v1/jwks']) {
+        await s3.send(new PutObjectCommand({ Bucket: issuer, Key, Body: '{}' }));
+      }
+      const left = await copy.run('npm run --silent destroy -- dev', 'dev\n');
+      expect(left.output).toMatch(
+        /\nleft: \d+\n {2}bucket cdk-idpdev-assets-\d+-us-east-1\n(.*\n)* {2}stack CDKToolkit-idpdev\n {2}stack idp-dev-bootstrap\n$/,
+      );
+      expect(left.status).toBe(3);
+      const nothing = await copy.run('npm run --silent destroy -- dev --yes --bootstrap');
+      expect(nothing).toEqual({ status: 0, output: expect.stringMatching(/\nnothing is left\n$/) });
+      expect(await platform.changes.statuses()).toEqual({});
+    });
   });
 });

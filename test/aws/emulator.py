@@ -127,8 +127,8 @@ def import_repository(identifier):
     return name, {"Arn": repository["repositoryArn"], "RepositoryUri": repository["repositoryUri"]}
 
 
-def no_repository(identifier):
-    return None if identifier["RepositoryName"] in ecr._repositories else "does not exist"
+def no_repository(name):
+    return None if name in ecr._repositories else f"The repository {name} does not exist"
 
 
 # AWS::CloudWatch::Alarm: MiniStack knows no expressions. An alarm with one is kept with its first metric.

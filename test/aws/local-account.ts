@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../cluster/hosts/free-port';
 
-/** MiniStack takes an access key of twelve digits as the account. */
-export const ACCOUNT = '111122223333';
+/** MiniStack takes an access key of twelve digits as the account. This one also serves requests without credentials. */
+export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
 
 /** Why this machine cannot run an emulated account; undefined if it can. */

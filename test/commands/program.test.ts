@@ -60,7 +60,7 @@ describe.each(commands.map((command) => [command.name(), command] as const))('%s
 
 describe('the examples in the help work on the workloads of this repository', () => {
   /** Commands that run programs, or need an AWS account. */
-  const ELSEWHERE = ['up', 'down', 'publish'];
+  const ELSEWHERE = ['up', 'down', 'publish', 'destroy'];
   let directory: string;
   beforeAll(() => {
     // A copy, since some examples write files. One compares with the branch main.
