@@ -78,7 +78,7 @@ scenarios('dev', () => {
       ...Array<string>(2).fill('create AWS::EC2::Instance'),
       ...Array<string>(2).fill('remove AWS::EC2::Instance'),
     ]);
-    expect(others).toEqual({ 'dev-observability': Array<string>(6).fill('update AWS::Logs::LogGroup') });
+    expect(others).toEqual({ 'dev-observability': Array<string>(7).fill('update AWS::Logs::LogGroup') });
   });
 
   test('a claim goes', async () => {

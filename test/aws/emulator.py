@@ -6,12 +6,14 @@ data as soon as it exists.
 """
 
 import base64
+import json
 import re
 
 import ministack.services.budgets as budgets
 import ministack.services.ec2 as ec2
 import ministack.services.ecr as ecr
 import ministack.services.iam as iam
+import ministack.services.secretsmanager as secretsmanager
 from ministack.app import main
 from ministack.services.cloudformation import changesets, provisioners, wait_conditions
 
@@ -131,6 +133,23 @@ def no_repository(name):
     return None if name in ecr._repositories else f"The repository {name} does not exist"
 
 
+# AWS::SecretsManager::ResourcePolicy: kept, not enforced
+
+
+def put_secret_policy(logical_id, props, stack_name):
+    policy = {"SecretId": props["SecretId"], "ResourcePolicy": json.dumps(props["ResourcePolicy"])}
+    checked(secretsmanager._put_resource_policy(policy))
+    return props["SecretId"], {}
+
+
+def update_secret_policy(secret_id, old_props, props, stack_name):
+    return put_secret_policy(secret_id, props, stack_name)
+
+
+def delete_secret_policy(secret_id, props):
+    secretsmanager._delete_resource_policy({"SecretId": secret_id})
+
+
 # AWS::CloudWatch::Alarm: MiniStack knows no expressions. An alarm with one is kept with its first metric.
 
 alarm_record = provisioners._cw_metric_alarm_record
@@ -150,6 +169,11 @@ provisioners._RESOURCE_HANDLERS.update(
         "AWS::EC2::Instance": {"create": create_instance, "delete": delete_instance},
         "AWS::EC2::SecurityGroupIngress": {"create": create_ingress, "delete": delete_ingress},
         "AWS::IAM::OIDCProvider": {"create": create_oidc_provider, "delete": delete_oidc_provider},
+        "AWS::SecretsManager::ResourcePolicy": {
+            "create": put_secret_policy,
+            "update": update_secret_policy,
+            "delete": delete_secret_policy,
+        },
         "AWS::Budgets::Budget": {"create": create_budget, "update": update_budget, "delete": delete_budget},
     }
 )

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../cluster/hosts/free-port';
+import { freePorts } from '../../lib/local/free-ports';
 
 /** MiniStack takes an access key of twelve digits as the account. This one also serves requests without credentials. */
 export const ACCOUNT = '000000000000';
@@ -29,7 +29,7 @@ export class LocalAccount {
   private process: ChildProcess | undefined;
 
   public async up(): Promise<void> {
-    this.port = await freePort();
+    [this.port = 0] = await freePorts(1);
     this.process = spawn('python3', [resolve('test/aws/emulator.py')], {
       env: {
         ...{ PATH: process.env['PATH'], HOME: this.home, TMPDIR: this.home },
