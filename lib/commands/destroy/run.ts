@@ -22,7 +22,7 @@ export interface DestroyOptions {
 }
 
 /** Ids of the stacks in lib/platform.ts. */
-const STACKS = ['networking', 'security', 'registry', 'data', 'services', 'observability', 'compute'];
+export const STACKS = ['networking', 'security', 'registry', 'data', 'services', 'observability', 'compute'];
 
 /**
  * Deletes the stacks of an environment and everything in them that is not retained.
