@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ecrHost } from '../config/platform-names';
 import { imageRegistry } from '../plan/image-registry';
 import { podSpecOf, type Manifest } from '../plan/manifest';
 import type { ComparedPlan } from './compared-plan';
@@ -90,7 +91,7 @@ function newRegistries(before: ComparedPlan, after: ComparedPlan): string[] {
   if (before.workloads.length === 0) {
     return [];
   }
-  const own = `${after.account}.dkr.ecr.${after.region}.amazonaws.com`;
+  const own = ecrHost(after.account, after.region);
   const known = new Set([own, ...before.workloads.flatMap(imagesOf).map(imageRegistry)]);
   return after.workloads.flatMap((workload) =>
     [...new Set(imagesOf(workload))]

@@ -56,6 +56,11 @@ function qualifierOf({ platform, name }: Environment): string {
   return qualifier.length <= 10 ? qualifier : `${qualifier.slice(0, 4)}${digest}`;
 }
 
+/** Host of an account's ECR registry. */
+export function ecrHost(account: string, region: string): string {
+  return `${account}.dkr.ecr.${region}.amazonaws.com`;
+}
+
 /** Ten hexadecimal digits that make this environment's bucket names unique in the world. */
 export function worldwideSuffix({ platform, name, region, github }: Environment): string {
   const identity = [platform, name, region, github.owner, github.repository, github.ownerId, github.repositoryId];

@@ -25,16 +25,23 @@ export function directoryOf(workload: string, part: Part): string {
 
 /** The Kustomization of a part of a workload. */
 export function fluxKustomization(workload: string, part: Part): FluxKustomization {
+  return kustomizationOf(nameOf(workload, part), `./workloads/${directoryOf(workload, part)}`, '1m');
+}
+
+/** Has Flux apply flux/ingress/, and remove it when the environment has no `ingress` any more. */
+export const INGRESS = kustomizationOf('ingress', './ingress', '5m');
+
+function kustomizationOf(name: string, path: string, timeout: string): FluxKustomization {
   return {
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',
-    metadata: { name: nameOf(workload, part), namespace: 'flux-system' },
+    metadata: { name, namespace: 'flux-system' },
     spec: {
       sourceRef: { kind: 'OCIRepository', name: 'platform' },
-      path: `./workloads/${directoryOf(workload, part)}`,
+      path,
       interval: '10m',
       retryInterval: '15s',
-      timeout: '1m',
+      timeout,
       prune: true,
     },
   };

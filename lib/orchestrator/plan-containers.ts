@@ -1,3 +1,4 @@
+import { ecrHost } from '../config/platform-names';
 import type { Path } from '../diagnostics/diagnostic';
 import type { Reporter } from '../diagnostics/diagnostics';
 import { annotation, PREFIX } from '../score/annotations';
@@ -73,7 +74,7 @@ function platformVariables(document: ScoreDocument, target: Target): Record<stri
 function imageOf(workload: string, { environment, account, images }: Target): string {
   const repository = imageRepository(environment, workload);
   const pinned = Object.hasOwn(images, workload) ? images[workload] : undefined;
-  return pinned ?? `${account}.dkr.ecr.${environment.region}.amazonaws.com/${repository}:unpublished`;
+  return pinned ?? `${ecrHost(account, environment.region)}/${repository}:unpublished`;
 }
 
 function planFiles(

@@ -1,5 +1,5 @@
 import type { Manifest, Plan, PlannedWorkload } from '../plan/plan';
-import { directoryOf, fluxKustomization } from './flux-kustomizations';
+import { directoryOf, fluxKustomization, INGRESS } from './flux-kustomizations';
 import { YamlWriter } from './yaml-writer';
 
 /** Files of workloads that were rendered before, by path. An unchanged workload is the same object. */
@@ -35,21 +35,6 @@ export function renderPlan(
   const files = new Map([...proxy, ['_workloads.yaml', root], ...objects, ...namespaces]);
   return new Map([...files, ...kustomizations([...files.keys()], yaml)]);
 }
-
-/** Has Flux apply flux/ingress/, and remove it when the environment has no `ingress` any more. */
-const INGRESS = {
-  apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
-  kind: 'Kustomization',
-  metadata: { name: 'ingress', namespace: 'flux-system' },
-  spec: {
-    sourceRef: { kind: 'OCIRepository', name: 'platform' },
-    path: './ingress',
-    interval: '10m',
-    retryInterval: '15s',
-    timeout: '5m',
-    prune: true,
-  },
-};
 
 function collect(workloads: readonly PlannedWorkload[], known: RenderedWorkloads, yaml: YamlWriter) {
   const files = workloads.flatMap((workload) => {

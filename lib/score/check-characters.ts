@@ -2,6 +2,7 @@ import type { Path } from '../diagnostics/diagnostic';
 import type { Part, Reporter } from '../diagnostics/diagnostics';
 import { LOST_CHARACTERS } from '../plan/lost-characters';
 import type { ScoreSpec } from './score-schema';
+import { walkTexts } from './walk-texts';
 
 /**
  * Refuses characters that do not arrive in the cluster, in every text that becomes a part of a manifest. Files may contain
@@ -19,20 +20,7 @@ export function checkCharacters(spec: ScoreSpec, at: Reporter): void {
       );
     }
   };
-  const walk = (value: unknown, path: Path): void => {
-    if (typeof value === 'string') {
-      look(value, path, 'value');
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value)) {
-        const inside = [...path, key];
-        look(key, inside, 'key');
-        if (!isExempt(inside)) {
-          walk(item, inside);
-        }
-      }
-    }
-  };
-  walk(spec, []);
+  walkTexts(spec, { look, isDone: isExempt });
 }
 
 /** `containers.*.files.*.content` and `resources.*.params` */

@@ -3,6 +3,7 @@ import type { Part, Reporter } from '../diagnostics/diagnostics';
 import { excerpt } from '../diagnostics/printable';
 import { mapStrings, references, unclosedPlaceholder } from './placeholders';
 import type { ScoreSpec } from './score-schema';
+import { walkTexts } from './walk-texts';
 
 /** Paths whose values may contain placeholders. `*` is any key. */
 const EXPANDED: readonly Path[] = [
@@ -31,22 +32,14 @@ export function warnOfPlaceholders(spec: ScoreSpec, at: Reporter): void {
     }
     return text;
   };
-  const walk = (value: unknown, path: Path): void => {
-    if (typeof value === 'string') {
-      look(value, path, 'value');
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value)) {
-        const inside = [...path, key];
-        look(key, inside, 'key');
-        if (!EXPANDED.some((expanded) => matches(expanded, inside))) {
-          walk(item, inside);
-        } else if (!('noExpand' in value && value.noExpand === true)) {
-          mapStrings(item, lookForEnd, inside);
-        }
-      }
+  const isDone = (path: Path, value: unknown, parent: object): boolean => {
+    const isExpanded = EXPANDED.some((expanded) => matches(expanded, path));
+    if (isExpanded && !('noExpand' in parent && parent.noExpand === true)) {
+      mapStrings(value, lookForEnd, [...path]);
     }
+    return isExpanded;
   };
-  walk(spec, []);
+  walkTexts(spec, { look, isDone });
 }
 
 function matches(pattern: Path, path: Path): boolean {

@@ -1,5 +1,5 @@
 import type { Environment } from '../../config/environment';
-import { platformNames } from '../../config/platform-names';
+import { ecrHost, platformNames } from '../../config/platform-names';
 import { type Artifact, buildArtifact } from '../../delivery/artifact';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { orchestrate } from '../../orchestrator/orchestrator';
@@ -41,7 +41,7 @@ export async function makeRelease(
   const parser = new ScoreParser();
   const { images } = orchestrate(sources, { environment, account, images: {} }, parser);
   const digests = await digestsOf(images);
-  const host = `${account}.dkr.ecr.${environment.region}.amazonaws.com`;
+  const host = ecrHost(account, environment.region);
   const pinned = Object.fromEntries(
     images.map(({ workload, repository }) => [workload, `${host}/${repository}@${digests[workload] ?? ''}`]),
   );
