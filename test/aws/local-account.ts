@@ -1,9 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../../lib/local/free-ports';
+import { type MiniStack, startMiniStack } from '../support/ministack';
 
 /** MiniStack takes an access key of twelve digits as the account. This one also serves requests without credentials. */
 export const ACCOUNT = '000000000000';
@@ -25,31 +24,18 @@ export function whatIsMissing(): string | undefined {
 /** An AWS account on loopback: MiniStack with emulator.py. Everything in it is gone when it goes down. */
 export class LocalAccount {
   private readonly home = mkdtempSync(join(tmpdir(), 'idp-aws-'));
-  private port = 0;
-  private process: ChildProcess | undefined;
+  private ministack: MiniStack | undefined;
 
   public async up(): Promise<void> {
-    [this.port = 0] = await freePorts(1);
-    this.process = spawn('python3', [resolve('test/aws/emulator.py')], {
-      env: {
-        ...{ PATH: process.env['PATH'], HOME: this.home, TMPDIR: this.home },
-        // It binds all addresses, unless told otherwise.
-        ...{ BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(this.port), MINISTACK_HOST: '127.0.0.1' },
-        ...{ MINISTACK_REGION: REGION, IOT_MTLS_ENABLED: '0', SFTP_ENABLED: '0' },
-      },
-      stdio: 'ignore',
+    this.ministack = await startMiniStack(['python3', resolve('test/aws/emulator.py')], {
+      HOME: this.home,
+      TMPDIR: this.home,
+      MINISTACK_REGION: REGION,
     });
-    for (let tries = 0; tries < 150; tries++) {
-      if ((await fetch(`${this.endpoint}/_ministack/health`).catch(() => undefined))?.ok === true) {
-        return;
-      }
-      await sleep(200);
-    }
-    throw new Error('MiniStack does not answer');
   }
 
   public down(): void {
-    this.process?.kill();
+    this.ministack?.process.kill();
     rmSync(this.home, { recursive: true, force: true });
   }
 
@@ -81,6 +67,6 @@ export class LocalAccount {
   }
 
   private get endpoint(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return this.ministack?.endpoint ?? '';
   }
 }

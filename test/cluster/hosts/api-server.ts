@@ -6,24 +6,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../../lib/local/free-ports';
 
 /** Paths of what an API server needs. */
-export interface ApiServerPrograms {
-  readonly etcd: string;
-  readonly kubeApiserver: string;
-  readonly kubectl: string;
-}
+export type ApiServerPrograms = Readonly<Record<'etcd' | 'kube-apiserver' | 'kubectl', string>>;
 
 /** A real Kubernetes API server that signs tokens as k3s makes it: with the first key of a file, accepting all of them. */
 export class ApiServer {
+  private readonly programs: ApiServerPrograms;
   private readonly kubeconfig: string;
   private readonly directory = mkdtempSync(join(tmpdir(), 'api-server-'));
   private readonly processes = new Map<string, ChildProcess>();
   private address = '';
   private etcd = '';
 
+  /** @param found - undefined where a program is missing; then it cannot start */
   constructor(
-    private readonly programs: ApiServerPrograms,
+    found: ApiServerPrograms | undefined,
     private readonly issuer: string,
   ) {
+    this.programs = found ?? { etcd: '', 'kube-apiserver': '', kubectl: '' };
     this.kubeconfig = join(this.directory, 'kubeconfig');
   }
 
@@ -37,7 +36,7 @@ export class ApiServer {
     writeFileSync(join(this.directory, 'service.current.key'), first);
     await this.stop('kube-apiserver');
     const port = new URL(this.address).port;
-    this.run('kube-apiserver', this.programs.kubeApiserver, [
+    this.run('kube-apiserver', this.programs['kube-apiserver'], [
       ...[`--etcd-servers=${this.etcd}`, '--bind-address=127.0.0.1', `--secure-port=${port}`],
       ...[`--cert-dir=${join(this.directory, 'certs')}`, `--token-auth-file=${join(this.directory, 'tokens')}`],
       ...['--authorization-mode=RBAC', '--service-cluster-ip-range=10.43.0.0/16'],

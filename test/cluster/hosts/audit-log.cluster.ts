@@ -22,10 +22,7 @@ interface AuditEvent {
 }
 
 scenarios('the audit log', () => {
-  const server = new ApiServer(
-    { etcd: found?.etcd ?? '', kubeApiserver: found?.['kube-apiserver'] ?? '', kubectl: found?.kubectl ?? '' },
-    'https://issuer.s3.us-east-1.amazonaws.com',
-  );
+  const server = new ApiServer(found, 'https://issuer.s3.us-east-1.amazonaws.com');
   const directory = mkdtempSync(join(tmpdir(), 'audit-'));
   const log = join(directory, 'audit.log');
   const host = new FakeHost('server');

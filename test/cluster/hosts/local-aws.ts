@@ -1,6 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../../../lib/local/free-ports';
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { startMiniStack } from '../../support/ministack';
 
 const REGION = 'us-east-1';
 
@@ -27,24 +26,13 @@ export class LocalAws {
   ) {}
 
   public async up(): Promise<void> {
-    const [port = 0] = await freePorts(1);
-    this.endpoint = `http://127.0.0.1:${port}`;
-    this.process = spawn(this.program, {
-      // It binds all addresses, unless told otherwise.
-      env: {
-        ...{ PATH: process.env['PATH'], HOME: '/nonexistent', BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port) },
-        ...{ MINISTACK_HOST: '127.0.0.1', MINISTACK_REGION: REGION, MINISTACK_IMDS_V2_REQUIRED: '1' },
-        ...{ IOT_MTLS_ENABLED: '0', SFTP_ENABLED: '0' },
-      },
-      stdio: 'ignore',
+    const { endpoint, process } = await startMiniStack([this.program], {
+      HOME: '/nonexistent',
+      MINISTACK_REGION: REGION,
+      MINISTACK_IMDS_V2_REQUIRED: '1',
     });
-    for (let tries = 0; tries < 100; tries++) {
-      if ((await fetch(`${this.endpoint}/_ministack/health`).catch(() => undefined))?.ok === true) {
-        return;
-      }
-      await sleep(200);
-    }
-    throw new Error('MiniStack does not answer');
+    this.endpoint = endpoint;
+    this.process = process;
   }
 
   public down(): void {

@@ -30,10 +30,7 @@ type Key = JsonWebKey & { readonly kid: string };
 
 scenarios('the rotation of the signing key', () => {
   const aws = new LocalAws(found?.ministack ?? '', found?.aws ?? '');
-  const server = new ApiServer(
-    { etcd: found?.etcd ?? '', kubeApiserver: found?.['kube-apiserver'] ?? '', kubectl: found?.kubectl ?? '' },
-    ISSUER,
-  );
+  const server = new ApiServer(found, ISSUER);
   const directory = mkdtempSync(join(tmpdir(), 'rotation-'));
   const tokens: string[] = [];
 

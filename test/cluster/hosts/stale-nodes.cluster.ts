@@ -24,10 +24,7 @@ const scenarios = found === undefined ? describe.skip : describe;
 
 scenarios('stale nodes', () => {
   const aws = new LocalAws(found?.ministack ?? '', found?.aws ?? '');
-  const server = new ApiServer(
-    { etcd: found?.etcd ?? '', kubeApiserver: found?.['kube-apiserver'] ?? '', kubectl: found?.kubectl ?? '' },
-    'https://issuer.example',
-  );
+  const server = new ApiServer(found, 'https://issuer.example');
   const directory = mkdtempSync(join(tmpdir(), 'stale-'));
 
   beforeAll(async () => {
