@@ -70,6 +70,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
   new DataStack(stage, 'data', {
     ...plane('data plane: tables, buckets and parameters'),
     claims,
+    deploymentsTable: names.deploymentsTable,
     removalPolicy,
   });
   const services = new ServicesStack(stage, 'services', {

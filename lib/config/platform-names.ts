@@ -10,6 +10,8 @@ export interface PlatformNames {
   readonly prefix: string;
   /** ECR repository of the artifact that Flux pulls. */
   readonly artifactRepository: string;
+  /** DynamoDB table of the platform itself: releases, and what the server reports each minute. */
+  readonly deploymentsTable: string;
   /** Public bucket with the cluster's OIDC discovery documents. */
   readonly issuerBucket: string;
   /** Host of the cluster's OIDC issuer. `https://<host>` is the `iss` of every service account token. */
@@ -39,6 +41,7 @@ export function platformNames(environment: Environment): PlatformNames {
   return {
     prefix,
     artifactRepository: `${prefix}-flux`,
+    deploymentsTable: `${prefix}-deployments`,
     issuerBucket,
     issuerHost: `${issuerBucket}.s3.${environment.region}.amazonaws.com`,
     logPrefix: `/${prefix}`,

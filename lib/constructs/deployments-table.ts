@@ -1,25 +1,25 @@
-import { AttributeType, BillingMode, type ITable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 export interface DeploymentsTableProps {
+  readonly tableName: string;
   /** With `RETAIN` the table is also backed up and protected against deletion. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * The platform's record of deployments: which digest of which workload, by whom, when (ISO 8601, so that it sorts).
- * Nothing writes it yet.
+ * What the platform itself remembers of one environment. Each kind of item has a partition of its own, so that a role
+ * may write one kind alone (`dynamodb:LeadingKeys`): `release` by the deploy role, `status` by the k3s server.
  */
 export class DeploymentsTable extends Construct {
-  public readonly table: ITable;
-
-  constructor(scope: Construct, id: string, { removalPolicy }: DeploymentsTableProps) {
+  constructor(scope: Construct, id: string, { tableName, removalPolicy }: DeploymentsTableProps) {
     super(scope, id);
     const retained = removalPolicy === RemovalPolicy.RETAIN;
-    const table = new Table(this, 'Default', {
-      partitionKey: { name: 'workload', type: AttributeType.STRING },
-      sortKey: { name: 'deployedAt', type: AttributeType.STRING },
+    new Table(this, 'Default', {
+      tableName,
+      partitionKey: { name: 'kind', type: AttributeType.STRING },
+      sortKey: { name: 'id', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: retained },
@@ -32,6 +32,5 @@ export class DeploymentsTable extends Construct {
         reason: 'The environment deletes what is removed from Git, so it has no backups.',
       });
     }
-    this.table = table;
   }
 }

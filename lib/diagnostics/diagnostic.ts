@@ -1,4 +1,4 @@
-import { printable, shortened } from './printable';
+import { printable, shortened } from './printable.ts';
 
 /** Keys and list indexes from the root of a document to one of its values. */
 export type Path = readonly (string | number)[];

@@ -1,4 +1,4 @@
-import { formatDiagnostic, type Diagnostic } from './diagnostic';
+import { formatDiagnostic, type Diagnostic } from './diagnostic.ts';
 
 /** More problems than this are counted but not printed. */
 export const MAX_PRINTED = 100;

@@ -7,7 +7,7 @@ import { customersTable, ordersQueue, ordersTable, receiptsBucket, testPlan } fr
 import { resourcesOf, templateOf } from '../support/template';
 
 const dataStack = (claims: readonly Claim[], removalPolicy = RemovalPolicy.DESTROY) =>
-  new DataStack(testApp(), 'data', { claims, removalPolicy });
+  new DataStack(testApp(), 'data', { claims, deploymentsTable: 'idp-test-deployments', removalPolicy });
 
 const template = templateOf(dataStack(testPlan.claims));
 
@@ -113,12 +113,12 @@ describe('buckets', () => {
   });
 });
 
-test('keeps the record of deployments under a name of its own', () => {
+test('keeps what the platform remembers in a table of a known name', () => {
   template.hasResourceProperties('AWS::DynamoDB::Table', {
-    TableName: Match.absent(),
+    TableName: 'idp-test-deployments',
     KeySchema: [
-      { AttributeName: 'workload', KeyType: 'HASH' },
-      { AttributeName: 'deployedAt', KeyType: 'RANGE' },
+      { AttributeName: 'kind', KeyType: 'HASH' },
+      { AttributeName: 'id', KeyType: 'RANGE' },
     ],
   });
 });

@@ -31,7 +31,7 @@ function cell(stage: Stage, cellName: string): Stack[] {
     security,
     services,
     new RegistryStack(stage, id('registry'), { ...common, images, artifactRepository: names.artifactRepository }),
-    new DataStack(stage, id('data'), common),
+    new DataStack(stage, id('data'), { ...common, deploymentsTable: names.deploymentsTable }),
     new ObservabilityStack(stage, id('observability'), { ...common, workloads, alarmTopic, logRetentionDays, budget }),
     new ComputeStack(stage, id('compute'), {
       ...{ ...common, ...hosts, alarmTopic },
