@@ -126,8 +126,11 @@ export const environmentSchema = z
     capacity,
     /** Pod Security Standards that workloads may choose (`idp.dev/security-profile`); `restricted` is always allowed. */
     securityProfiles: z.array(z.enum(['restricted', 'baseline'])).default(['restricted']),
-    /** Where images may come from that are not built here (`image: .`). Default: nowhere. */
-    imageRegistries: z.array(imageRegistry).default([]),
+    /**
+     * Where images may come from that are not built here (`image: .`). Left out, from anywhere, and `idp plan` reports each
+     * registry that was not used before; an empty list allows only images that are built here.
+     */
+    imageRegistries: z.array(imageRegistry).default(['*']),
     /** Values for resources of type `environment`. They are stored in Git and in the cluster: no secrets. */
     variables: z.record(
       text(/^[A-Z][A-Z0-9_]*$/, 'a variable name of A-Z, 0-9 and _'),
@@ -146,7 +149,10 @@ export const environmentSchema = z
 export type Ingress = z.infer<typeof ingress>;
 
 /** One deployment target of the platform. */
-export type Environment = z.infer<typeof environmentSchema>;
+export type Environment = z.infer<typeof environmentSchema> & {
+  /** Of the local run: name of the environment whose settings it has. */
+  readonly settingsOf?: string;
+};
 
 /** The Pod Security Standard of a workload's namespace. */
 export type SecurityProfile = Environment['securityProfiles'][number];

@@ -15,6 +15,8 @@ const shared = {
     generation: 1,
   },
   capacity: { tableReadUnits: 100, tableWriteUnits: 50 },
+  // To narrow it: ['docker.io/library', 'ghcr.io/our-team'], for example. `idp plan` reports each registry that is new.
+  imageRegistries: ['*'],
 } as const;
 
 /** The environments of this platform, by name. Each is one `cdk.Stage`: `npx cdk deploy 'dev/*'`. */
@@ -27,7 +29,6 @@ export const environments: Record<string, Environment> = parseEnvironments(
       removal: 'destroy',
       budget: { amount: 40, email: 'platform@example.com' },
       securityProfiles: ['restricted', 'baseline'],
-      imageRegistries: ['docker.io', 'ghcr.io', 'public.ecr.aws', 'quay.io'],
       variables: { LOG_LEVEL: 'debug' },
     },
     prod: {
@@ -37,7 +38,6 @@ export const environments: Record<string, Environment> = parseEnvironments(
       removal: 'retain',
       budget: { amount: 40, email: 'platform@example.com' },
       securityProfiles: ['restricted'],
-      imageRegistries: [],
       variables: { LOG_LEVEL: 'info' },
     },
   },

@@ -52,5 +52,5 @@ function twinOf(environment: Environment, environments: Record<string, Environme
  * are served on the loopback address only.
  */
 export function localEnvironment({ ingress: _, ...base }: Environment): Environment {
-  return { ...base, name: LOCAL, removal: 'destroy' };
+  return { ...base, name: LOCAL, settingsOf: base.name, removal: 'destroy' };
 }

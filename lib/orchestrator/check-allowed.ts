@@ -11,17 +11,17 @@ const CONFIGURATION = 'lib/config/environments.ts';
 export function checkAllowed(
   { spec }: ScoreDocument,
   { securityProfile }: WorkloadSettings,
-  { name, securityProfiles, imageRegistries }: Environment,
+  { name, settingsOf = name, securityProfiles, imageRegistries }: Environment,
   at: Reporter,
 ): void {
   if (securityProfile !== 'restricted' && !securityProfiles.includes(securityProfile)) {
-    const message = `'${securityProfile}' is not allowed in ${name}; remove it, or add it to securityProfiles of ${name} in ${CONFIGURATION}`;
+    const message = `'${securityProfile}' is not allowed; remove it, or add it to securityProfiles of ${settingsOf} in ${CONFIGURATION}`;
     at.error(['metadata', 'annotations', `${PREFIX}security-profile`], message);
   }
   for (const [container, { image }] of Object.entries(spec.containers)) {
     if (image !== '.' && !imageRegistries.some((registry) => isFrom(image, registry))) {
       const from = imageRegistries.length === 0 ? "build it here with '.'" : `use ${imageRegistries.join(' or ')}`;
-      const message = `'${wholeImageName(image)}' is not from a registry that ${name} allows; ${from}, or add one to imageRegistries of ${name} in ${CONFIGURATION}`;
+      const message = `'${wholeImageName(image)}' is not from an allowed registry; ${from}, or add one to imageRegistries of ${settingsOf} in ${CONFIGURATION}`;
       at.error(['containers', container, 'image'], message);
     }
   }

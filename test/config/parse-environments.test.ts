@@ -16,11 +16,11 @@ function refusal(values: Record<string, unknown>): string[] {
   throw new Error('nothing was refused');
 }
 
-test('an environment allows the restricted profile and no foreign image, unless it says otherwise', () => {
+test('an environment allows the restricted profile and images from anywhere, unless it says otherwise', () => {
   const { securityProfiles: _profiles, imageRegistries: _registries, ...short } = valid;
   expect(parseEnvironments({ dev: short }, 'environments.ts')['dev']).toMatchObject({
     securityProfiles: ['restricted'],
-    imageRegistries: [],
+    imageRegistries: ['*'],
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Environment } from '../../lib/config/environment';
+import { localEnvironment } from '../../lib/config/parse-environments';
 import { Orchestrator } from '../../lib/orchestrator/orchestrator';
 import { testEnvironment, testTarget } from '../support/target';
 
@@ -26,23 +27,19 @@ test('an environment that allows nothing takes a restricted workload that is bui
 
 test('a profile that the environment does not allow is refused', () => {
   expect(refused('.', 'baseline', { securityProfiles: ['restricted'] })).toEqual([
-    "5:31: metadata.annotations.idp.dev/security-profile: 'baseline' is not allowed in dev; remove it, or add it to securityProfiles of dev in lib/config/environments.ts",
+    "5:31: metadata.annotations.idp.dev/security-profile: 'baseline' is not allowed; remove it, or add it to securityProfiles of dev in lib/config/environments.ts",
   ]);
   expect(refused('.', 'baseline', { securityProfiles: ['baseline'] })).toEqual([]);
 });
 
 test.each([
-  ['nginx:1', [], "'docker.io/library/nginx' is not from a registry that dev allows; build it here with '.', or "],
+  ['nginx:1', [], "'docker.io/library/nginx' is not from an allowed registry; build it here with '.', or "],
   [
     'docker.io/attacker/x:latest',
     ['docker.io/library'],
-    "'docker.io/attacker/x' is not from a registry that dev allows; use docker.io/library, or ",
+    "'docker.io/attacker/x' is not from an allowed registry; use docker.io/library, or ",
   ],
-  [
-    'quay.io.example.com/x',
-    ['quay.io'],
-    "'quay.io.example.com/x' is not from a registry that dev allows; use quay.io, or ",
-  ],
+  ['quay.io.example.com/x', ['quay.io'], "'quay.io.example.com/x' is not from an allowed registry; use quay.io, or "],
   ['ghcr.io/our-teams/x', ['ghcr.io/our-team'], "'ghcr.io/our-teams/x' is not from "],
 ])('%s is refused where %j is allowed', (image, imageRegistries, message) => {
   expect(refused(image, 'restricted', { imageRegistries })).toEqual([
@@ -57,4 +54,11 @@ test.each([
   ['anything.example:5000/x', '*'],
 ])('%s is taken where %s is allowed', (image, registry) => {
   expect(refused(image, 'restricted', { imageRegistries: [registry] })).toEqual([]);
+});
+
+test('the local run names the environment whose settings it has', () => {
+  const local = localEnvironment({ ...testEnvironment, imageRegistries: ['quay.io'] });
+  expect(refused('nginx:1', 'restricted', local)).toEqual([
+    expect.stringContaining('use quay.io, or add one to imageRegistries of dev in lib/config/environments.ts'),
+  ]);
 });
