@@ -67,7 +67,7 @@ export abstract class ClusterHost extends Construct {
     this.allowPulls(props.pullRepositories);
     this.allowLog(props.logGroup);
     const script = new BootScriptAsset(this, 'BootScript', kind);
-    this.allow(['s3:GetObject'], [script.arn]);
+    this.allowObjects('s3:GetObject', [script.arn]);
     this.variables = {
       HOST_KIND: kind,
       AWS_REGION: region,
@@ -113,6 +113,12 @@ export abstract class ClusterHost extends Construct {
 
   protected allow(actions: readonly string[], resources: readonly string[]): void {
     this.role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+
+  /** In this account alone: the ARN of a bucket names no account, and whoever has the name elsewhere would be asked. */
+  protected allowObjects(action: 's3:GetObject' | 's3:PutObject', resources: string[]): void {
+    const conditions = { StringEquals: { 'aws:ResourceAccount': Stack.of(this).account } };
+    this.role.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources, conditions }));
   }
 
   private launch(props: ClusterHostProps): Instance {

@@ -64,7 +64,7 @@ export class ClusterServer extends ClusterHost {
   public publishesTo({ bucketName, host }: { readonly bucketName: string; readonly host: string }): void {
     const arn = (key: string) =>
       Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: bucketName, resourceName: key });
-    this.allow(['s3:PutObject'], ['.well-known/openid-configuration', 'openid/v1/jwks'].map(arn));
+    this.allowObjects('s3:PutObject', ['.well-known/openid-configuration', 'openid/v1/jwks'].map(arn));
     this.setVariables({ ISSUER_BUCKET: bucketName, ISSUER_HOST: host });
   }
 

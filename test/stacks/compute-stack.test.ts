@@ -229,6 +229,14 @@ test('Session Manager is all that Systems Manager gets: no managed policy, and n
   }
 });
 
+test('hosts use objects of this account alone', () => {
+  const objects = [...statements('Server'), ...statements('Agent1')].filter((line) => / s3:/.test(line));
+  expect(objects).toHaveLength(3);
+  for (const line of objects) {
+    expect(line).toContain('if {"StringEquals":{"aws:ResourceAccount":"${AWS::AccountId}"}}');
+  }
+});
+
 describe('routes', () => {
   const serving = synth({ agents: 2, servesRoutes: true });
   const groupsOf = ({ Properties }: (typeof instances)[number]) =>
