@@ -8,16 +8,27 @@ type Workload = ComparedPlan['workloads'][number];
 
 const PROFILE = 'pod-security.kubernetes.io/enforce';
 const NAMESPACE = 'kubernetes.io/metadata.name';
+/** Namespace of the proxy of routes (flux/ingress/). */
+const PROXY = 'ingress';
 
 /** What pods may do after a change that they could not before: run as root, be called, run images from elsewhere. */
 export function broaderPods(before: ComparedPlan, after: ComparedPlan): string[] {
   const former = new Map(before.workloads.map((workload) => [workload.name, workload]));
+  const routes = newRoutes(before, after);
   return [
     ...after.workloads.flatMap((workload) => [
       ...loweredProfile(former.get(workload.name), workload),
       ...commandsUnderRoot(former.get(workload.name), workload),
     ]),
-    ...openings(before, after),
+    ...routes.map(reachedInWords),
+    ...openings(before, after)
+      .filter(({ caller, target }) => {
+        return caller !== PROXY || !routes.some(({ workload }) => workload === target);
+      })
+      .map(
+        ({ caller, target, port }) =>
+          `${caller === PROXY ? 'the proxy of routes' : caller} may call ${target} on port ${port}`,
+      ),
     ...newRegistries(before, after),
   ];
 }
@@ -60,18 +71,48 @@ function specsOf(manifest: Manifest) {
   return [...initContainers, ...containers];
 }
 
-/** Calls that network policies allow and did not before. Opening a workload that is new puts nothing at risk. */
-function openings(before: ComparedPlan, after: ComparedPlan): string[] {
+/** Addresses that lead from outside to a workload and did not before: of a new workload, too, and of a new port. */
+function newRoutes(before: ComparedPlan, after: ComparedPlan): Served[] {
+  const former = before.workloads.flatMap(routesOf);
+  return after.workloads.flatMap(routesOf).filter((route) => !former.some((other) => isDeepStrictEqual(other, route)));
+}
+
+function reachedInWords({ workload, host, path, port }: Served): string {
+  return `${workload} can be reached from outside at ${host ?? ''}${path}${host === undefined ? ' of any host' : ''}, on its service port ${port}`;
+}
+
+interface Served {
+  readonly workload: string;
+  readonly host: string | undefined;
+  readonly path: string;
+  readonly port: number | undefined;
+}
+
+/** The routes that are served. Without an `ingress` of the environment no policy lets the proxy in, and there are none. */
+function routesOf({ name: workload, manifests }: Workload): Served[] {
+  if (!callsInto({ manifests }).some(({ caller }) => caller === PROXY)) {
+    return [];
+  }
+  const rules = manifests.flatMap((manifest) => (manifest.kind === 'Ingress' ? (manifest.spec?.rules ?? []) : []));
+  return rules.flatMap(({ host, http }) =>
+    (http?.paths ?? []).map(({ path = '/', backend }) => ({
+      ...{ workload, host, path },
+      port: backend.service?.port?.number,
+    })),
+  );
+}
+
+/** Calls that network policies allow and did not before. Opening a workload that is new to another puts nothing at risk. */
+function openings(before: ComparedPlan, after: ComparedPlan) {
   const existing = new Set(before.workloads.map(({ name }) => name));
   const former = before.workloads.flatMap(callsInto);
   return after.workloads
     .flatMap(callsInto)
-    .filter((call) => existing.has(call.target) && !former.some((other) => isDeepStrictEqual(other, call)))
-    .map(({ caller, target, port }) => `${caller} may call ${target} on port ${port}`);
+    .filter((call) => existing.has(call.target) && !former.some((other) => isDeepStrictEqual(other, call)));
 }
 
 /** One call for each peer and port that a policy lets in. */
-function callsInto({ manifests }: Workload) {
+function callsInto({ manifests }: Pick<Workload, 'manifests'>) {
   return manifests.flatMap((manifest) => {
     const rules = manifest.kind === 'NetworkPolicy' ? (manifest.spec?.ingress ?? []) : [];
     return rules.flatMap(({ from = [], ports = [] }) =>

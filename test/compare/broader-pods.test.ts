@@ -1,3 +1,4 @@
+import type { Environment } from '../../lib/config/environment';
 import { compare, planOf } from '../support/comparison';
 import { emptyPlan } from '../support/plan';
 
@@ -43,6 +44,52 @@ test('a new call is broader where its target existed, and not where it stays', (
   expect(broader({ orders: target, shop: workload(RESTRICTED) }, { orders: target, shop: caller })).toEqual(opened);
   expect(broader({ orders: target, shop: caller }, { orders: target, shop: caller })).toEqual([]);
   expect(broader({ shop: workload(RESTRICTED) }, { orders: target, shop: caller })).toEqual([]);
+});
+
+describe('a new route', () => {
+  const shop = (...paths: string[]) =>
+    workload(
+      RESTRICTED,
+      `service: { ports: { web: { port: 80, targetPort: 8080 }, admin: { port: 90, targetPort: 9090 } } }
+containers: { main: { image: "octo/shop:1" } }
+resources: { ${paths.map((path, index) => `r${index}: { type: route, params: { ${path} } }`).join(', ')} }
+`,
+    );
+  const served = { ingress: { allowedCidrs: ['203.0.113.0/24'] } };
+  const opened = (before: Record<string, string>, after: Record<string, string>, settings: Partial<Environment>) =>
+    compare(planOf(before, settings), planOf(after, settings)).verdicts['broader-permissions'];
+
+  const web = 'port: web';
+  const reached = 'shop can be reached from outside at / of any host, on its service port 80';
+
+  test('is broader where routes are served, for a new workload, too', () => {
+    expect(opened({ shop: shop() }, { shop: shop(web) }, served)).toEqual([reached]);
+    expect(opened({}, { shop: shop(web) }, served)).toEqual([reached]);
+    expect(compare(planOf({ shop: shop(web) }), planOf({ shop: shop(web) }, served)).verdicts).toMatchObject({
+      'broader-permissions': [reached],
+    });
+  });
+
+  test('is broader at another path, host or port of a workload that has one', () => {
+    const more = (second: string) => opened({ shop: shop(web) }, { shop: shop(web, second) }, served);
+    expect(more('port: web, path: /all, host: a.example')).toEqual([
+      'shop can be reached from outside at a.example/all, on its service port 80',
+    ]);
+    expect(opened({ shop: shop(web) }, { shop: shop('port: admin') }, served)).toEqual([
+      'shop can be reached from outside at / of any host, on its service port 90',
+    ]);
+  });
+
+  test('is none if it stays, or if the environment serves no routes', () => {
+    expect(opened({ shop: shop(web) }, { shop: shop(web) }, served)).toEqual([]);
+    expect(opened({ shop: shop(web) }, { shop: shop() }, served)).toEqual([]);
+    expect(opened({ shop: shop() }, { shop: shop(web) }, {})).toEqual([]);
+  });
+
+  test('is told from the same route that leads to another port of the pods', () => {
+    const moved = { shop: shop(web).replace('8080', '8081') };
+    expect(opened({ shop: shop(web) }, moved, served)).toEqual(['the proxy of routes may call shop on port 8081/TCP']);
+  });
 });
 
 describe('an image registry', () => {

@@ -1,3 +1,4 @@
+import type { Environment } from '../../lib/config/environment';
 import { HOST_PROFILES } from '../../lib/config/host-profiles';
 import { agentRooms } from '../../lib/config/memory-budget';
 import { comparePlans, type ComparisonInput } from '../../lib/compare/compare-plans';
@@ -8,14 +9,14 @@ import type { Plan } from '../../lib/plan/plan';
 import { testEnvironment, testTarget } from './target';
 
 /** The plan of Score documents in `dev`, by workload: each value is what follows the metadata. */
-export function planOf(workloads: Readonly<Record<string, string>>): Plan {
+export function planOf(workloads: Readonly<Record<string, string>>, settings: Partial<Environment> = {}): Plan {
   const sources = Object.entries(workloads).map(([name, text]) => ({
     file: `score/${name}/score.yaml`,
     directory: `score/${name}`,
     text: `apiVersion: score.dev/v1b1\nmetadata:\n  name: ${name}\n${text}`,
     attachments: {},
   }));
-  return orchestrate(sources, testTarget());
+  return orchestrate(sources, testTarget({ environment: { ...testEnvironment, ...settings } }));
 }
 
 /** Compares two plans in the test environment with one t2.micro agent. */
