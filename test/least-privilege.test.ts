@@ -36,7 +36,7 @@ const MEANT: Readonly<Record<Claim['type'], Readonly<Record<string, Readonly<Rec
     write: { '/a/b': 'AbortMultipartUpload DeleteObject PutObject' },
     readwrite: { '-': 'ListBucket', '/a/b': 'AbortMultipartUpload DeleteObject GetObject PutObject' },
   },
-  'sns-topic': { publish: { '-': 'GetTopicAttributes Publish' } },
+  'sns-topic': { publish: { '-': 'GetTopicAttributes Publish' }, subscribe: {} },
   secret: { read: { '-': 'DescribeSecret GetSecretValue' } },
   'kinesis-stream': {
     consume: { '-': RECORDS },

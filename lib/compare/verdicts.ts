@@ -1,5 +1,6 @@
 import { broaderPods } from './broader-pods';
 import { broaderRoles } from './broader-roles';
+import { broaderSubscriptions } from './broader-subscriptions';
 import type { ComparedPlan } from './compared-plan';
 import { NOT_KNOWN, type Comparison, type ObjectChange, type Verdicts } from './comparison';
 import { roomOf } from './memory-use';
@@ -28,7 +29,11 @@ export function verdicts(
         .filter(({ pods }) => pods === 'refused')
         .map((it) => `${objectInWords(it)}: Kubernetes refuses a change of this field`),
     ],
-    'broader-permissions': [...broaderRoles(permissions, before, after), ...broaderPods(before, after)],
+    'broader-permissions': [
+      ...broaderRoles(permissions, before, after),
+      ...broaderSubscriptions(before, after),
+      ...broaderPods(before, after),
+    ],
     'over-budget': [...memoryReasons(memory), ...costReasons(cost)],
     'cannot-roll-out': rollOutReasons(found),
   };

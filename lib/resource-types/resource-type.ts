@@ -6,7 +6,7 @@ import type { Route, ServicePort } from '../plan/route';
 import type { Target } from '../plan/target';
 
 /** Values of `params.access`. Each resource type offers some of them. */
-export type AccessLevel = 'read' | 'write' | 'readwrite' | 'consume' | 'publish';
+export type AccessLevel = 'read' | 'write' | 'readwrite' | 'consume' | 'publish' | 'subscribe';
 
 /** IAM actions that an access level allows on one AWS resource. */
 export interface Grant<Claim extends ClaimOf = ClaimOf> {

@@ -35,7 +35,7 @@ const CLAIMED = [
   },
   { type: 'sqs', levels: ['consume', 'publish', 'readwrite'], params: {}, output: 'url' },
   { type: 's3', levels: ['read', 'write', 'readwrite'], params: {}, output: 'bucket' },
-  { type: 'sns-topic', levels: ['publish'], params: {}, output: 'arn' },
+  { type: 'sns-topic', levels: ['publish', 'subscribe'], params: {}, output: 'arn' },
   { type: 'secret', levels: ['read'], params: {}, output: 'value' },
   { type: 'kinesis-stream', levels: ['consume', 'publish', 'readwrite'], params: {}, output: 'name' },
   { type: 'ssm-parameter', levels: ['read'], params: { value: 'on' }, output: 'name' },

@@ -32,6 +32,8 @@ export const snsTopic: ClaimType<Params, TopicClaim> = {
         resource: ({ name }) => ({ service: 'sns', resource: name }),
       },
     ],
+    // For a queue with this topic in its `topics`: the deployment subscribes it, so the role needs nothing.
+    subscribe: [],
   },
   defaultAccess: 'publish',
   cloudFormation: [TOPIC, 'AWS::SNS::TopicPolicy'],

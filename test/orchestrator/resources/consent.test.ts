@@ -172,6 +172,26 @@ test('a topic cannot be subscribed to by an ARN that is written', () => {
   ]);
 });
 
+test("a queue subscribes to another workload's topic with the word of its owner alone", () => {
+  const topic = { type: 'sns-topic', id: 'events' };
+  const shop = {
+    resources: {
+      news: { ...topic, params: { access: 'subscribe' } },
+      jobs: { type: 'sqs', params: { topics: ['${resources.news.arn}'] } },
+    },
+  };
+  expect(told({ payments: { resources: { events: { ...topic, params: { fifo: false } } } }, shop })).toEqual([
+    expect.stringMatching(/^shop: resources\.news\.id: belongs to .*, which does not share it with 'shop'; /),
+  ]);
+  const workloads = { payments: { resources: { events: { ...topic, ...shared('shop') } } }, shop };
+  expect(told(workloads)).toEqual([]);
+  const { identities } = orchestrate(sources(workloads), testTarget());
+  expect(identities.map(({ workload, statements }) => [workload, JSON.stringify(statements)])).toEqual([
+    ['payments', expect.stringContaining('sns:Publish')],
+    ['shop', expect.not.stringContaining('sns:')],
+  ]);
+});
+
 test.each([
   ['an empty one', ''],
   ['a name that is none', 'cart, Shop!'],
