@@ -6,6 +6,10 @@ import { NOT_KNOWN, type Comparison, type ObjectChange, type Verdicts } from './
 import { roomOf } from './memory-use';
 import { objectInWords } from './wording';
 
+/** What a user can do where pods request more memory than there is. */
+const MAKE_ROOM =
+  'lower resources.requests.memory of containers, or choose more hosts.agents in lib/config/environments.ts';
+
 /** The reasons to stop a change, by verdict. */
 export function verdicts(
   found: Omit<Comparison, 'environment' | 'against' | 'verdicts' | 'notCompared' | 'notes'>,
@@ -77,16 +81,16 @@ function memoryReasons({ hosts, after, unplaced }: Comparison['memory']): string
   const offered = hosts.reduce((sum, host) => sum + host.offered, 0);
   const largest = Math.max(...hosts.map((host) => host.offered));
   if (after.request > offered) {
-    return [`memory: pods request ${after.request} MiB, but the agents offer ${offered} MiB`];
+    return [`memory: pods request ${after.request} MiB, but the agents offer ${offered} MiB; ${MAKE_ROOM}`];
   }
   return unplaced.map(({ workload, name, request }) => {
     const pod = `memory: a pod of ${workload} (${name})`;
     if (request > largest) {
-      return `${pod} requests ${request} MiB, but an agent offers at most ${largest} MiB`;
+      return `${pod} requests ${request} MiB, but an agent offers at most ${largest} MiB; lower resources.requests.memory of its containers`;
     }
     return hosts.some((host) => host.offered - host.requested >= request)
-      ? `${pod} has no place: every agent with memory left runs as many pods as it may`
-      : `${pod} requests ${request} MiB, but no agent has that much left`;
+      ? `${pod} has no place: every agent with memory left runs as many pods as it may; choose more hosts.agents in lib/config/environments.ts`
+      : `${pod} requests ${request} MiB, but no agent has that much left; ${MAKE_ROOM}`;
   });
 }
 

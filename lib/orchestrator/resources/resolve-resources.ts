@@ -6,6 +6,7 @@ import { dependencyOrder } from './dependency-order';
 import { Lookup } from './lookup';
 import { logicalId } from '../../plan/names';
 import { expand, mapStrings } from '../../score/placeholders';
+import { sharedWith } from '../../score/shared-with';
 import { idsOfUnknownTypes, type ResolvedResource, type ResourceDefinition } from './resource-definitions';
 import type { Services } from './services';
 import type { ScoreDocument } from '../../score/score-document';
@@ -53,6 +54,12 @@ function isGivenElsewhere({ owner }: ResourceDefinition): boolean {
   return params === undefined && document.spec.resources?.[name]?.id !== undefined;
 }
 
+/** Whether several workloads name a resource and none says that it shares it. `chooseOwner` has reported that. */
+function isOwnedByNobody({ uses }: ResourceDefinition): boolean {
+  const workloads = new Set(uses.map(({ workload }) => workload));
+  return workloads.size > 1 && uses.every(({ resource }) => sharedWith(resource) === undefined);
+}
+
 /** Params with their placeholders expanded, checked by the type; undefined if they are not valid or not known. */
 function resolveParams(
   definition: ResourceDefinition,
@@ -71,6 +78,9 @@ function resolveParams(
     return undefined;
   }
   if (isGivenElsewhere(definition) && !type.params.safeParse(params).success) {
+    if (isOwnedByNobody(definition)) {
+      return undefined;
+    }
     at.error(['id'], () => `no workload sets params for ${type.type} '${id}'; ${whereGiven(definition, definitions)}`);
     return undefined;
   }

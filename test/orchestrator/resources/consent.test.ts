@@ -79,6 +79,17 @@ describe('a resource that another workload names', () => {
     expect(diagnostics.errors.map(({ file }) => file)).toEqual(['score/broken/score.yaml']);
   });
 
+  test('is refused once in each file when the owner is gone, and needs params', () => {
+    const joined = { resources: { tt: { type: 'dynamodb-table', id: 'files', params: { access: 'read' } } } };
+    expect(told({ cart: joined, news: joined })).toEqual([
+      expect.stringMatching(/^cart: resources\.tt\.id: .* nobody owns it; /),
+      expect.stringMatching(/^news: resources\.tt\.id: .* nobody owns it; /),
+    ]);
+    expect(told({ cart: joined })).toEqual([
+      expect.stringMatching(/^cart: resources\.tt\.id: no workload sets params/),
+    ]);
+  });
+
   test('has one owner', () => {
     const owned = { resources: { ff: { ...OWNED, ...shared('*') } } };
     expect(told({ shop: owned, cart: owned })).toEqual(
