@@ -40,6 +40,9 @@ test.each([
     "'docker.io/attacker/x' is not from an allowed registry; use docker.io/library, or ",
   ],
   ['quay.io.example.com/x', ['quay.io'], "'quay.io.example.com/x' is not from an allowed registry; use quay.io, or "],
+  ['REGISTRY/x:1', ['docker.io'], "'REGISTRY/x' is not from an allowed registry; use docker.io, or "],
+  ['docker.io:5000/library/x', ['docker.io'], "'docker.io:5000/library/x' is not from "],
+  ['docker.io/attacker', ['docker.io/attacker'], "'docker.io/library/attacker' is not from "],
   ['ghcr.io/our-teams/x', ['ghcr.io/our-team'], "'ghcr.io/our-teams/x' is not from "],
 ])('%s is refused where %j is allowed', (image, imageRegistries, message) => {
   expect(refused(image, 'restricted', { imageRegistries })).toEqual([

@@ -8,7 +8,12 @@ test.each([
   [`nginx:1.29${DIGEST}`, 'docker.io/library/nginx'],
   ['octo/tool:2', 'docker.io/octo/tool'],
   ['index.docker.io/octo/tool', 'docker.io/octo/tool'],
+  ['docker.io/tool', 'docker.io/library/tool'],
   ['quay.io/octo/tool', 'quay.io/octo/tool'],
+  ['docker.io.example.com/octo/tool', 'docker.io.example.com/octo/tool'],
+  ['docker.io:5000/tool', 'docker.io:5000/tool'],
+  ['Hub/octo/tool', 'Hub/octo/tool'],
+  [`docker.io${DIGEST}`, 'docker.io/library/docker.io'],
   ['localhost/tool', 'localhost/tool'],
   [`registry:5000/a/b:c${DIGEST}`, 'registry:5000/a/b'],
 ])('%s is %s', (image, whole) => {
