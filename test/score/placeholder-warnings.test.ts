@@ -22,7 +22,7 @@ containers:
       /etc/\${metadata.name}: { content: x }
     readinessProbe: { exec: { command: ["\${metadata.name}"] } }
 resources:
-  data: { type: s3, id: shop }
+  data: { type: s3, id: shop.data }
 `;
   const rest = 'is not expanded here; use a variable, a file or params';
   expect(warnings(text)).toEqual([

@@ -6,12 +6,13 @@ import { dependencyOrder } from './dependency-order';
 import { Lookup } from './lookup';
 import { logicalId } from '../../plan/names';
 import { expand, mapStrings } from '../../score/placeholders';
-import { sharedWith } from '../../score/shared-with';
+import { SHARED_WITH, sharedWith } from '../../score/shared-with';
 import { idsOfUnknownTypes, type ResolvedResource, type ResourceDefinition } from './resource-definitions';
 import type { Services } from './services';
 import type { ScoreDocument } from '../../score/score-document';
 import type { ClaimOf } from '../../plan/claim';
 import type { Target } from '../../plan/target';
+import { isCatalogued } from '../../resource-types';
 
 export interface ResolveInput {
   readonly documents: readonly ScoreDocument[];
@@ -60,6 +61,21 @@ function isOwnedByNobody({ uses }: ResourceDefinition): boolean {
   return workloads.size > 1 && uses.every(({ resource }) => sharedWith(resource) === undefined);
 }
 
+/**
+ * A workload that is alone with an id, and gives neither params nor its word, looks like one that joins: a file that is
+ * added later may say that it owns what is in the resource by then.
+ */
+function warnOfNoWord(definition: ResourceDefinition, at: Reporter): void {
+  const { id, type, owner, uses } = definition;
+  const alone = uses.every(
+    ({ workload, resource }) => workload === owner.workload && sharedWith(resource) === undefined,
+  );
+  if (alone && isGivenElsewhere(definition) && isCatalogued(type.type) && !id.includes('.')) {
+    const word = `metadata.annotations.${SHARED_WITH}: '${owner.workload}'`;
+    at.warning(['id'], `another workload may say that it owns this; set ${word} beside it, with those that may join`);
+  }
+}
+
 /** Params with their placeholders expanded, checked by the type; undefined if they are not valid or not known. */
 function resolveParams(
   definition: ResourceDefinition,
@@ -84,6 +100,7 @@ function resolveParams(
     at.error(['id'], () => `no workload sets params for ${type.type} '${id}'; ${whereGiven(definition, definitions)}`);
     return undefined;
   }
+  warnOfNoWord(definition, at);
   return checkSchema<unknown>(type.params, params, at.below('params'), {
     key: `a param of '${type.type}'`,
     keys: 'params',

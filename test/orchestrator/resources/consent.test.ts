@@ -90,6 +90,25 @@ describe('a resource that another workload names', () => {
     ]);
   });
 
+  test('can be claimed by a later file from one that gave neither params nor its word, which is warned before', () => {
+    const alone = { shop: { resources: { ff: { type: 's3', id: 'files' } } } };
+    const evil = { resources: { ff: { type: 's3', id: 'files', ...shared('shop') } } };
+    expect(told(alone)).toEqual([
+      "warning: shop: resources.ff.id: another workload may say that it owns this; set metadata.annotations.idp.dev/shared-with: 'shop' beside it, with those that may join",
+    ]);
+    expect(told({ ...alone, evil })).toEqual([]);
+    const kept = { shop: { resources: { ff: { type: 's3', id: 'files', ...shared('shop') } } } };
+    expect(told(kept)).toEqual([]);
+    expect(told({ ...kept, evil })).toEqual([
+      expect.stringMatching(/^evil: .*: only one file owns a resource, /),
+      expect.stringMatching(/^shop: .*: only one file owns a resource, /),
+    ]);
+    expect(told({ shop: { resources: { ff: OWNED } } })).toEqual([]);
+    expect(told({ shop: { resources: { ff: OWNED } }, evil })).toEqual([
+      expect.stringMatching(/^shop: resources\.ff\.params: only the owner, /),
+    ]);
+  });
+
   test('has one owner', () => {
     const owned = { resources: { ff: { ...OWNED, ...shared('*') } } };
     expect(told({ shop: owned, cart: owned })).toEqual(

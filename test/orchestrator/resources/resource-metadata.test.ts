@@ -26,7 +26,9 @@ test('what no catalogue entity takes is a warning with its position', () => {
     "shop.yaml:9:7: resources.host.metadata.annotations: have no effect: resources of type 'dns' are not in the catalogue; keep them only for another tool",
     'shop.yaml:10:7: resources.host.metadata.team: has no effect: only annotations are read; keep it only for another tool',
   ]);
-  expect(warnings(source('shop', 's3', 'a'))).toEqual([expect.stringContaining('metadata.team: has no effect')]);
+  expect(warnings(source('shop', 's3', 'a', "idp.dev/shared-with: 'shop', "))).toEqual([
+    expect.stringContaining('metadata.team: has no effect'),
+  ]);
 });
 
 test('workloads may differ in what has no effect, and not in what has', () => {
