@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ecrHost } from '../config/platform-names';
-import { imageRegistry } from '../plan/image-registry';
+import { imageRegistry, wholeImageName } from '../plan/image-registry';
 import { podSpecOf, type Manifest } from '../plan/manifest';
 import type { ComparedPlan } from './compared-plan';
 
@@ -18,7 +18,7 @@ export function broaderPods(before: ComparedPlan, after: ComparedPlan): string[]
   return [
     ...after.workloads.flatMap((workload) => [
       ...loweredProfile(former.get(workload.name), workload),
-      ...commandsUnderRoot(former.get(workload.name), workload),
+      ...commandsUnderRoot(former.get(workload.name), workload, [registryOf(before), registryOf(after)]),
     ]),
     ...routes.map(reachedInWords),
     ...openings(before, after)
@@ -48,22 +48,41 @@ function loweredProfile(before: Workload | undefined, after: Workload): string[]
   return [`${who} run as root and with a writable file system: security profile ${profile}`];
 }
 
-/** Containers that run something else, in a workload that may run as root. */
-function commandsUnderRoot(before: Workload | undefined, after: Workload): string[] {
+/** What containers run that they did not, in a workload that may run as root. */
+function commandsUnderRoot(
+  before: Workload | undefined,
+  after: Workload,
+  registries: readonly [before: string, after: string],
+): string[] {
   if (before === undefined || profileOf(after) === 'restricted') {
     return [];
   }
-  const former = new Map(containersOf(before).map(({ name, ...container }) => [name, container]));
-  return containersOf(after)
-    .filter(({ name, ...container }) => !isDeepStrictEqual(former.get(name), container))
-    .map(({ name, command = [], args = [] }) => {
-      const words = [...command, ...args].join(' ');
-      return `${after.name} runs another command, and may run it as root: ${words === '' ? 'the default of the image' : words} (container ${name})`;
-    });
+  const former = new Map(programsOf(before, registries[0]).map((program) => [program.place, program]));
+  return programsOf(after, registries[1])
+    .filter((program) => !isDeepStrictEqual(former.get(program.place), program))
+    .map(
+      ({ what, words, place }) =>
+        `${after.name} runs another ${what}, and may run it as root: ${words.length === 0 ? 'the default of the image' : words.join(' ')} (${place})`,
+    );
 }
 
-function containersOf({ manifests }: Workload) {
-  return manifests.flatMap((manifest) => specsOf(manifest)).map(({ name, command, args }) => ({ name, command, args }));
+/** Commands, and images without their tags: another tag is an update. One that is built here counts as one image. */
+function programsOf({ manifests }: Workload, ownRegistry: string) {
+  return manifests
+    .flatMap((manifest) => specsOf(manifest))
+    .flatMap(({ name, image = '', command = [], args = [], livenessProbe, readinessProbe }) => {
+      const own = imageRegistry(image) === ownRegistry;
+      const probes = Object.entries({ livenessProbe, readinessProbe });
+      return [
+        { what: 'command', place: `container ${name}`, words: [...command, ...args] },
+        { what: 'image', place: `image of container ${name}`, words: [own ? 'built here' : wholeImageName(image)] },
+        ...probes.flatMap(([probe, handler]) =>
+          handler?.exec === undefined
+            ? []
+            : [{ what: 'command', place: `${probe} of container ${name}`, words: handler.exec.command ?? [] }],
+        ),
+      ];
+    });
 }
 
 function specsOf(manifest: Manifest) {
@@ -132,13 +151,17 @@ function newRegistries(before: ComparedPlan, after: ComparedPlan): string[] {
   if (before.workloads.length === 0) {
     return [];
   }
-  const own = ecrHost(after.account, after.region);
-  const known = new Set([own, ...before.workloads.flatMap(imagesOf).map(imageRegistry)]);
+  const known = new Set([registryOf(after), ...before.workloads.flatMap(imagesOf).map(imageRegistry)]);
   return after.workloads.flatMap((workload) =>
     [...new Set(imagesOf(workload))]
       .filter((image) => !known.has(imageRegistry(image)))
       .map((image) => `${workload.name} runs ${image}, from a registry that no workload used: ${imageRegistry(image)}`),
   );
+}
+
+/** The environment's own registry. */
+function registryOf({ account, region }: ComparedPlan): string {
+  return ecrHost(account, region);
 }
 
 function imagesOf({ manifests }: Workload): string[] {

@@ -31,6 +31,24 @@ test('another command is broader only where it may run as root', () => {
   expect(changed(RESTRICTED)).toEqual([]);
 });
 
+test('so are another image and the command of a probe, and another tag is not', () => {
+  const shop = (image: string, more = '') => workload(BASELINE, `containers: { main: { image: "${image}"${more} } }\n`);
+  const changed = (...after: [string, string?]) => broader({ shop: shop('octo/shop:1') }, { shop: shop(...after) });
+  const probe = (container: string) => `, ${container}: { exec: { command: [sh, -c, id] } }`;
+  expect(changed('octo/shop:2')).toEqual([]);
+  expect(changed('octo/other:1')).toEqual([
+    'shop runs another image, and may run it as root: docker.io/octo/other (image of container main)',
+  ]);
+  for (const name of ['livenessProbe', 'readinessProbe']) {
+    expect(changed('octo/shop:1', probe(name))).toEqual([
+      `shop runs another command, and may run it as root: sh -c id (${name} of container main)`,
+    ]);
+  }
+  expect(broader({ shop: shop('.') }, { shop: shop('.') })).toEqual([]);
+  const unknown = planOf({ shop: shop('.') }, {}, '000000000000');
+  expect(compare(unknown, planOf({ shop: shop('.') })).verdicts['broader-permissions']).toEqual([]);
+});
+
 test('a new call is broader where its target existed, and not where it stays', () => {
   const ports =
     'service: { ports: { web: { port: 80, targetPort: 8080 } } }\ncontainers: { main: { image: "octo/shop:1" } }\n';

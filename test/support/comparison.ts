@@ -9,14 +9,18 @@ import type { Plan } from '../../lib/plan/plan';
 import { testEnvironment, testTarget } from './target';
 
 /** The plan of Score documents in `dev`, by workload: each value is what follows the metadata. */
-export function planOf(workloads: Readonly<Record<string, string>>, settings: Partial<Environment> = {}): Plan {
+export function planOf(
+  workloads: Readonly<Record<string, string>>,
+  settings: Partial<Environment> = {},
+  account = '111111111111',
+): Plan {
   const sources = Object.entries(workloads).map(([name, text]) => ({
     file: `score/${name}/score.yaml`,
     directory: `score/${name}`,
     text: `apiVersion: score.dev/v1b1\nmetadata:\n  name: ${name}\n${text}`,
     attachments: {},
   }));
-  return orchestrate(sources, testTarget({ environment: { ...testEnvironment, ...settings } }));
+  return orchestrate(sources, testTarget({ account, environment: { ...testEnvironment, ...settings } }));
 }
 
 /** Compares two plans in the test environment with one t2.micro agent. */
