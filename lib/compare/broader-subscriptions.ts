@@ -25,7 +25,8 @@ interface Subscription {
   readonly topic: string;
 }
 
-function subscriptionsOf({ claims }: ComparedPlan): Subscription[] {
+/** Queues that subscribe to a topic, one entry for each topic. */
+export function subscriptionsOf({ claims }: Pick<ComparedPlan, 'claims'>): Subscription[] {
   return claims.flatMap((claim) =>
     claim.type === 'sqs' ? claim.topics.map((topic) => ({ queue: claim.name, subscriber: ownerOf(claim), topic })) : [],
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Claim, Plan } from '../plan/plan';
+import { subscriptionsOf } from '../compare/broader-subscriptions';
 import { podMemory } from '../compare/pod-memory';
 import { updateOf } from '../compare/property-update';
 import { podSpecOf, type Manifest } from '../plan/manifest';
@@ -85,6 +86,7 @@ function readWhole(claim: Claim): void {
   Object.values(access)
     .flat()
     .forEach((grant) => grant.resource(claim));
+  subscriptionsOf({ claims: [claim] });
   z.array(z.string()).parse(physicalNames(claim));
   z.number().parse(type?.units?.(claim) ?? 1);
 }
