@@ -24,7 +24,7 @@ retry() {
 
 # Writes standard input to a file that only root reads. Nothing secret is ever printed.
 write() { mkdir -p "$(dirname "$ROOT$1")" && (umask 077 && cat >"$ROOT$1"); }
-fetch() { retry curl -fsSL --connect-timeout 10 --max-time 300 -o "$2" "$1"; }
+fetch() { retry curl --proto '=https' --tlsv1.2 -fsSL --connect-timeout 10 --max-time 300 -o "$2" "$1"; }
 metadata() {
   local token
   token=$(curl -fsS --max-time 5 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' http://169.254.169.254/latest/api/token)

@@ -15,6 +15,14 @@ describe('a server that boots', () => {
     expect(server.signal).toEqual({ Status: 'SUCCESS', Reason: 'ready', UniqueId: 'i-0abc', Data: 'i-0abc' });
   });
 
+  test('downloads over HTTPS and TLS 1.2 or newer alone, redirects included', () => {
+    const downloads = server.read('fake/calls').match(/^curl .*github\.com.*$/gm) ?? [];
+    expect(downloads.length).toBeGreaterThan(1);
+    for (const call of downloads) {
+      expect(call).toContain('--proto =https --tlsv1.2');
+    }
+  });
+
   test('makes swap before anything else', () => {
     expect(server.read('etc/fstab')).toContain('/swapfile none swap');
     expect([...server.read('var/log/idp-boot.log').matchAll(/^== \S+ (.+)$/gm)][1]?.[1]).toBe('swap');
