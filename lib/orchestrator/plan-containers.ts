@@ -4,7 +4,8 @@ import type { Reporter } from '../diagnostics/diagnostics';
 import { annotation, PREFIX } from '../score/annotations';
 import { imageRepository } from '../plan/names';
 import { expand } from '../score/placeholders';
-import type { PlannedContainer, PlannedFile, SecretReference } from '../plan/plan';
+import type { PlannedContainer, PlannedFile } from '../plan/plan';
+import { planVariables } from './plan-variables';
 import type { Lookup } from './resources/lookup';
 import { portsOf, type ScoreDocument } from '../score/score-document';
 import type { ScoreContainer } from '../score/score-schema';
@@ -35,22 +36,14 @@ export function planContainers(
     for (const field of ['command', 'args'] as const) {
       container[field]?.forEach((text, index) => lookup.refuseSecrets(text, [...here, field, index]));
     }
-    const own = new Map<string, string>();
-    const secrets = new Map<string, SecretReference>();
-    for (const [key, value] of Object.entries(container.variables ?? {})) {
-      const secret = lookup.secret(value);
-      if (typeof secret === 'object') {
-        secrets.set(key, secret);
-      } else {
-        own.set(key, secret ?? resolve(value, ['variables', key]));
-      }
-    }
+    const own = planVariables(container.variables ?? {}, lookup, here);
     return {
       name,
       image: container.image === '.' ? imageOf(workload, target) : container.image,
       ...(devCommand !== undefined && container.image === '.' ? { devCommand } : {}),
-      variables: sorted([...Object.entries(platformVariables(document, target)), ...own]),
-      secrets: sorted([...secrets]),
+      variables: sorted([...Object.entries(platformVariables(document, target)), ...own.variables]),
+      secrets: sorted([...own.secrets]),
+      composed: sorted([...own.composed]),
       files: planFiles(document.source, container, resolve, at.below(...here)),
       volumes: Object.keys(container.volumes ?? {}).sort(),
     };

@@ -70,11 +70,16 @@ export interface PlannedContainer {
   readonly variables: Readonly<Record<string, string>>;
   /** Variables whose value is a secret, by name. Their values are in no plan, artifact or manifest. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** Variables whose value has secrets in it, by name. Each such secret is a variable of its own in `secrets`. */
+  readonly composed: Readonly<Record<string, readonly ValuePart[]>>;
   /** By absolute target path. */
   readonly files: readonly PlannedFile[];
   /** Absolute target paths of mounted volumes. */
   readonly volumes: readonly string[];
 }
+
+/** A text, or the variable whose value goes there. */
+export type ValuePart = string | { readonly variable: string };
 
 /** One value of a claimed secret. */
 export interface SecretReference {

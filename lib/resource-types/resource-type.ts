@@ -22,7 +22,7 @@ export interface Output {
   readonly description: string;
   /** A string if left out; any other type is written as JSON. */
   readonly type?: 'integer' | 'object';
-  /** Only a variable may use it, as its whole value: it must not get into a file, an argument or a manifest. */
+  /** Only variables may use it: it must not get into a file, an argument or a manifest. */
   readonly sensitive?: true;
 }
 

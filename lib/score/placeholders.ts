@@ -20,7 +20,16 @@ export function expand(
   lookup: (reference: Reference) => unknown,
   unclosed: (rest: string) => void = () => undefined,
 ): string {
-  const parts: string[] = [];
+  return expandParts(text, lookup, unclosed).map(asText).join('');
+}
+
+/** As `expand`, in parts: texts, and values of the lookup as they are. */
+export function expandParts(
+  text: string,
+  lookup: (reference: Reference) => unknown,
+  unclosed: (rest: string) => void = () => undefined,
+): unknown[] {
+  const parts: unknown[] = [];
   const last = text.lastIndexOf('}');
   let done = 0;
   for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', done)) {
@@ -31,7 +40,7 @@ export function expand(
     parts.push(text.slice(done, at));
     if (placeholder) {
       const body = text.slice(open + 1, end - 1);
-      parts.push(escaped ? `\${${body}}` : asText(lookup(parseReference(body))));
+      parts.push(escaped ? `\${${body}}` : lookup(parseReference(body)));
     } else {
       parts.push('$');
       if (!escaped && text[open] === '{') {
@@ -40,10 +49,11 @@ export function expand(
     }
     done = end;
   }
-  return parts.join('') + text.slice(done);
+  return [...parts, text.slice(done)];
 }
 
-function asText(value: unknown): string {
+/** A value of an output in a text. */
+export function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -66,12 +76,6 @@ export function unclosedPlaceholder(text: string): string | undefined {
     (rest) => found.push(rest),
   );
   return found[0];
-}
-
-/** The reference of a text that consists of one placeholder; undefined for any other text. */
-export function wholePlaceholder(text: string): Reference | undefined {
-  const body = /^\$\{([^}]*)\}$/.exec(text)?.[1];
-  return body === undefined ? undefined : parseReference(body);
 }
 
 /** A copy of a value with `change` applied to every string in it. Keys do not change. */

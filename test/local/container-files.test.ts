@@ -9,6 +9,7 @@ const container: PlannedContainer = {
   image: '.',
   variables: {},
   secrets: {},
+  composed: {},
   files: [
     { target: '/etc/app/secret.txt', content: Buffer.from([0, 255, 1]), mode: 0o600 },
     { target: '/../../../escape', content: Buffer.from('inside') },

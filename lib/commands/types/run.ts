@@ -41,7 +41,7 @@ function inFull({ type, summary, params, outputs, moreOutputs, access, local, co
       ...outputs.map((output) => [
         output.name,
         output.sensitive ? 'secret' : output.type,
-        output.description + (output.sensitive ? '; may be used only as the whole value of a variable' : ''),
+        output.description + (output.sensitive ? '; may be used only in a variable' : ''),
       ]),
       ...(moreOutputs ? [['...', 'string', 'variables of the environment, by name']] : []),
     ]),

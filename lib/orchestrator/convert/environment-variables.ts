@@ -2,29 +2,36 @@ import type { EnvVar } from 'kubernetes-types/core/v1';
 import { TOKEN_DIRECTORY } from '../../plan/names';
 import type { PlannedContainer, WorkloadIdentity } from '../../plan/plan';
 import type { ScoreContainer } from '../../score/score-schema';
-import { SECRET_KEY } from './secrets';
+import { SECRET_KEY, writtenIn } from './secrets';
 import { because, from } from './trace';
 
 /** Variables of a container, by name. Those of the Score file override those of the platform. */
 export function environmentVariables(
-  { name: containerName, variables, secrets }: PlannedContainer,
+  { name: containerName, variables, secrets, composed }: PlannedContainer,
   score: ScoreContainer,
   identity: WorkloadIdentity,
 ): EnvVar[] {
   const own = score.variables ?? {};
   const at = (name: string) => ['containers', containerName, 'variables', name];
   const plain = Object.entries({ ...roleVariables(identity), ...variables })
-    .filter(([name]) => !Object.hasOwn(secrets, name))
+    .filter(([name]) => !Object.hasOwn(secrets, name) && !Object.hasOwn(composed, name))
     .map(([name, value]): [string, EnvVar] => {
       const variable: EnvVar = { name, value: escapeExpansion(value) };
       const reason = 'set by the platform: AWS region and role, and the address to listen on';
       return [name, Object.hasOwn(own, name) ? from(at(name), variable) : because(reason, variable)];
     });
-  const secret = Object.entries(secrets).map(([name, { secret: secretName }]): [string, EnvVar] => [
-    name,
-    from(at(name), { name, valueFrom: { secretKeyRef: { name: secretName, key: SECRET_KEY } } }),
-  ]);
-  return [...plain, ...secret].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, variable]) => variable);
+  const secret = Object.entries(secrets).map(([name, { secret: secretName }]): [string, EnvVar] => {
+    return [
+      name,
+      from(at(writtenIn(composed, name)), { name, valueFrom: { secretKeyRef: { name: secretName, key: SECRET_KEY } } }),
+    ];
+  });
+  const whole = Object.entries(composed).map(([name, parts]): EnvVar => {
+    const value = parts.map((part) => (typeof part === 'string' ? escapeExpansion(part) : `$(${part.variable})`));
+    return from(at(name), { name, value: value.join('') });
+  });
+  // Kubernetes expands only variables that come before.
+  return [...[...plain, ...secret].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, variable]) => variable), ...whole];
 }
 
 function roleVariables({ roleArn }: WorkloadIdentity): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { ManifestOf } from '../../plan/manifest';
-import type { PlannedContainer, SecretReference } from '../../plan/plan';
+import type { PlannedContainer, SecretReference, ValuePart } from '../../plan/plan';
 import { because, from } from './trace';
 
 /** Key of the value in the Kubernetes Secret of a claim. */
@@ -10,11 +10,17 @@ export function secrets(workload: string, containers: readonly PlannedContainer[
   const found = new Map<string, ManifestOf<'Secret'>>();
   for (const container of containers) {
     for (const [variable, reference] of Object.entries(container.secrets)) {
-      const at = ['containers', container.name, 'variables', variable];
+      const at = ['containers', container.name, 'variables', writtenIn(container.composed, variable)];
       found.set(reference.secret, found.get(reference.secret) ?? secret(workload, reference, at));
     }
   }
   return [...found.keys()].sort().flatMap((name) => found.get(name) ?? []);
+}
+
+/** The variable of the Score file that a variable with a secret comes from: another one if the secret is a part of its value. */
+export function writtenIn(composed: PlannedContainer['composed'], variable: string): string {
+  const isPart = (part: ValuePart) => typeof part === 'object' && part.variable === variable;
+  return Object.keys(composed).find((name) => composed[name]?.some(isPart)) ?? variable;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Diagnostics, Reporter } from '../../diagnostics/diagnostics';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { excerpt } from '../../diagnostics/printable';
 import type { SecretReference } from '../../plan/plan';
-import { references, wholePlaceholder, type Reference } from '../../score/placeholders';
+import { references, type Reference } from '../../score/placeholders';
 import { type ResolvedResource, resourceIdentity } from './resource-definitions';
 import { levelsOpening } from '../../resource-types';
 import type { Output } from '../../resource-types/resource-type';
@@ -53,9 +53,8 @@ export class Lookup {
     }
   }
 
-  /** The secret that a text refers to (in the local run its value); undefined if the text is not one placeholder. */
-  public secret(text: string): SecretReference | string | undefined {
-    const { root, keys: [name = '', output = '', ...more] = [] } = wholePlaceholder(text) ?? {};
+  /** The secret that a reference means (in the local run its value); undefined if it means none. */
+  public secret({ root, keys: [name = '', output = '', ...more] }: Reference): SecretReference | string | undefined {
     const resource = root === 'resources' && more.length === 0 ? this.resource(name) : undefined;
     return resource !== undefined && this.outputs(resource).get(output)?.sensitive === true
       ? (resource.outputs[output] as SecretReference | string)
@@ -99,7 +98,7 @@ export class Lookup {
     this.met.add(resource);
     this.checkAccess(name, resource, resource.outputs[output], path);
     return found.sensitive === true
-      ? refuse('the output is a secret; use it only as the whole value of a variable')
+      ? refuse('the output is a secret; use it only in a variable')
       : walk(resource.outputs, keys, refuse);
   }
 

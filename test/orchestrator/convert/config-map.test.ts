@@ -4,7 +4,7 @@ import { untrace } from '../../../lib/orchestrator/convert/trace';
 /** The ConfigMap of one file with this text. */
 function mapOf(text: string) {
   const files = [{ target: '/a', content: Buffer.from(text) }];
-  const container = { name: 'main', image: 'x', variables: {}, secrets: {}, files, volumes: [] };
+  const container = { name: 'main', image: 'x', variables: {}, secrets: {}, composed: {}, files, volumes: [] };
   return untrace(configMap('shop', container)).value;
 }
 
