@@ -98,6 +98,19 @@ const imageRegistry = text(
   "a registry such as 'docker.io' or 'ghcr.io/our-team', or '*' for any",
 );
 
+/** A server outside of the platform that workloads use, for example a database. Its password is in Secrets Manager. */
+const existingServer = z.strictObject({
+  /** Type of the resource in Score files, for example `mysql`. */
+  type: z.enum(['amqp', 'kafka-topic', 'mongodb', 'mysql']),
+  host: text(/^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'a host name or an IPv4 address'),
+  /** Default: the usual port of the type. */
+  port: z.int().min(1).max(65_535).optional(),
+  /** Of the database, virtual host or topic. Default: the name of the resource. */
+  name: text(/^[\w./-]{1,128}$/, '1 to 128 letters, digits, _, ., / and -').optional(),
+  /** Default: the name of the workload that owns the resource. */
+  username: text(/^[\w.@-]{1,128}$/, '1 to 128 letters, digits, _, ., @ and -').optional(),
+});
+
 /** Upper bounds for the cost of one claim. */
 const capacity = z.strictObject({
   /** On-demand read request units a second, per table. */
@@ -124,6 +137,8 @@ export const environmentSchema = z
     removal: z.enum(['destroy', 'retain']),
     budget,
     capacity,
+    /** Servers that exist, by the id of the resource: `<workload>.<resource>`, or the id that the Score file gives it. */
+    existing: z.record(z.string(), existingServer).default({}),
     /** Pod Security Standards that workloads may choose (`idp.dev/security-profile`); `restricted` is always allowed. */
     securityProfiles: z.array(z.enum(['restricted', 'baseline'])).default(['restricted']),
     /**
@@ -147,6 +162,9 @@ export const environmentSchema = z
 
 /** How routes are served. */
 export type Ingress = z.infer<typeof ingress>;
+
+/** A server that the platform does not run. */
+export type ExistingServer = z.infer<typeof existingServer>;
 
 /** One deployment target of the platform. */
 export type Environment = z.infer<typeof environmentSchema> & {

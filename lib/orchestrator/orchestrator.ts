@@ -113,6 +113,7 @@ export class Orchestrator {
           context: source.directory,
         })),
       routes: planned.flatMap(({ routes }) => routes),
+      servers: [...resolved.values()].flatMap(({ server }) => server ?? []).sort((a, b) => (a.uid < b.uid ? -1 : 1)),
       ...(environment.ingress === undefined ? {} : { ingress: environment.ingress }),
       catalogue: catalogue(planned, claimed, environment.name),
       warnings,

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { Ingress } from '../config/environment';
 import type { Claim } from '../resource-types';
 import type { ClaimOf, ResourceName } from './claim';
+import type { LocalServer } from './local-server';
 import type { Manifest } from './manifest';
 import type { Route, ServicePort } from './route';
 
@@ -23,6 +24,8 @@ export interface Plan {
   /** One per workload that is built from source, by name. */
   readonly images: readonly Image[];
   readonly routes: readonly Route[];
+  /** Servers that the local run starts, by uid; none elsewhere. */
+  readonly servers: readonly LocalServer[];
   /** How routes are served; left out if they are not. */
   readonly ingress?: Ingress;
   /** Backstage entities. */

@@ -19,6 +19,8 @@ export interface LocalTarget {
   readonly address: string;
   /** Loopback port of each service port: workload, port name, number. */
   readonly ports: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Loopback port of the server of each resource that has one, by uid. */
+  readonly servers?: Readonly<Record<string, number>>;
 }
 
 /** Account in the ARNs of a plan made without credentials. */

@@ -3,6 +3,7 @@ import type { ClaimType } from './claim-type';
 import { dns } from './dns';
 import { dynamodbTable } from './dynamodb-table/type';
 import { environment } from './environment';
+import { EXISTING_SERVERS } from './existing-servers';
 import { kinesisStream } from './kinesis-stream/type';
 import type { ResourceType } from './resource-type';
 import { route } from './route';
@@ -32,6 +33,7 @@ export const CLAIM_TYPES = {
 /** Resource types without anything in AWS, by name. */
 const OTHER_TYPES: Readonly<Record<string, ResourceType>> = {
   dns,
+  ...EXISTING_SERVERS,
   environment,
   route,
   service,

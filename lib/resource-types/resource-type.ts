@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { ClaimOf, ResourceName } from '../plan/claim';
 import type { Manifest } from '../plan/manifest';
 import type { Route, ServicePort } from '../plan/route';
+import type { LocalServer } from '../plan/local-server';
 import type { Target } from '../plan/target';
 
 /** Values of `params.access`. Each resource type offers some of them. */
@@ -39,6 +40,8 @@ export interface ResourceType<Params = unknown, Claim extends ClaimOf = ClaimOf>
   readonly outputs: Readonly<Record<string, Output>>;
   /** Further outputs, which depend on the target. */
   outputsOf?(target: Target): Readonly<Record<string, Output>>;
+  /** Values of `class`, the default first; `default` alone if left out. */
+  readonly classes?: readonly [string, ...string[]];
   /** Grants by level; left out if the type has no `access`. */
   readonly access?: Readonly<Partial<Record<AccessLevel, readonly Grant<Claim>[]>>>;
   /** Level if `params.access` is left out. */
@@ -63,6 +66,8 @@ export interface ProvisionContext {
   readonly target: Target;
   /** `<type>.<class>#<id>` */
   readonly uid: string;
+  /** One of the type's classes. */
+  readonly className: string;
   /** Last part of the uid: `<workload>.<resource>`, or the shared id. */
   readonly id: string;
   /** Construct id of a claim: the id in PascalCase. */
@@ -95,6 +100,8 @@ export interface Provision<Claim extends ClaimOf = ClaimOf> {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly claim?: Claim;
   readonly route?: Route;
+  /** A server that the local run starts. */
+  readonly server?: LocalServer;
   /** Objects in the owner's namespace. */
   readonly manifests?: readonly Manifest[];
   /** Kubernetes volume source, for `containers.*.volumes`. */

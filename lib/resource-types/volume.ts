@@ -19,6 +19,7 @@ type Params = z.infer<typeof params>;
 export const volume: ResourceType<Params> = {
   type: 'volume',
   summary: 'scratch space that lives as long as the pod',
+  classes: ['default', 'ephemeral'],
   params,
   outputs: { source: { description: 'Kubernetes volume source', type: 'object' } },
   local: 'a directory below IDP_MOUNTS',

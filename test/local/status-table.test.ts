@@ -20,6 +20,7 @@ const plan: Plan = {
   identities: [],
   images: [],
   routes: [{ workload: 'orders', path: '/api', port: 'http', url: 'http://localhost:8080/api' }],
+  servers: [],
   catalogue: [],
   warnings: [],
 };

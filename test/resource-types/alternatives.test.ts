@@ -19,7 +19,7 @@ test.each([...ALTERNATIVES])(
   },
 );
 
-test('types that are often asked for have an alternative', () => {
+test('types that are often asked for are offered, or have an alternative', () => {
   const common = [
     'dynamodb',
     'postgres',
@@ -33,6 +33,6 @@ test('types that are often asked for have an alternative', () => {
     'table',
   ];
   for (const type of [...common, 'rabbitmq', 'amqp', 'kafka', 'memcached', 'redis', 'gcs', 'efs', 'mariadb']) {
-    expect(ALTERNATIVES.has(type)).toBe(true);
+    expect(ALTERNATIVES.has(type) || RESOURCE_TYPES.has(type)).toBe(true);
   }
 });

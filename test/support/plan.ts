@@ -145,6 +145,7 @@ export const testPlan: Plan = {
     { workload: 'orders', logicalId: 'Orders', repository: 'idp-dev/orders', context: 'score/orders' },
   ],
   routes: [],
+  servers: [],
   catalogue: [],
   warnings: [],
 };

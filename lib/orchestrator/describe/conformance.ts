@@ -112,7 +112,7 @@ const ROWS: readonly Row[] = [
   ['resources', 'resources that the workload needs'],
   ['resources.*', 'a resource'],
   ['resources.*.type', 'its resource type: see idp types', 'types that are not offered'],
-  ['resources.*.class', 'part of its identity', "anything but 'default'"],
+  ['resources.*.class', 'part of its identity', 'classes that the type does not have'],
   [
     'resources.*.id',
     'its identity across workloads: type, class and id',

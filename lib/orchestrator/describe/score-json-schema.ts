@@ -90,7 +90,7 @@ function resource(schema: JsonSchema): JsonSchema {
       ...schema.properties,
       metadata: resourceMetadata(),
       type: { enum: types.map(({ type }) => type) },
-      class: { const: 'default' },
+      class: { type: 'string', description: 'a variant of the type' },
     },
     allOf: types.map((type) => ({
       if: { properties: { type: { const: type.type } }, required: ['type'] },
@@ -114,7 +114,10 @@ function resourceOf(type: ResourceType): JsonSchema {
   const { properties, ...closed } = orPlaceholder(params);
   const whole: JsonSchema = { properties: { params: { required } }, required: ['params'] };
   return {
-    properties: { params: { description: type.summary, ...closed, properties: { ...properties, ...access(type) } } },
+    properties: {
+      class: { enum: [...(type.classes ?? ['default'])] },
+      params: { description: type.summary, ...closed, properties: { ...properties, ...access(type) } },
+    },
     ...(required.length === 0 ? {} : { if: { not: { required: ['id'] } }, then: whole }),
   };
 }

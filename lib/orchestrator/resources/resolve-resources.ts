@@ -148,12 +148,13 @@ function provision(
   at: Reporter,
   { services, target }: ResolveInput,
 ): ResolvedResource | undefined {
-  const { owner, type, uid, id, uses } = definition;
+  const { owner, type, uid, id, className, uses } = definition;
   const refusals: (readonly [Path, string])[] = [];
   const { result, unknown } = services.watch(() =>
     type.provision(params, {
       target,
       uid,
+      className,
       id,
       logicalId: logicalId(id),
       name: owner.name,

@@ -28,6 +28,7 @@ export interface ResourceUse {
 export interface ResourceDefinition {
   readonly uid: string;
   readonly id: string;
+  readonly className: string;
   readonly type: ResourceType;
   /** The entry whose params are used: of the owning workload, the first one that has any. */
   readonly owner: ResourceUse;
@@ -41,8 +42,20 @@ export interface ResolvedResource extends Provision {
 }
 
 /** Entries with the same uid are one resource. Default id: `<workload>.<name>`. */
-export function resourceIdentity(workload: string, name: string, { type, id = `${workload}.${name}` }: ScoreResource) {
-  return { id, uid: `${type}.default#${id}` };
+export function resourceIdentity(workload: string, name: string, resource: ScoreResource) {
+  const { type, id = `${workload}.${name}` } = resource;
+  const className = classOf(resource);
+  return { id, className, uid: `${type}.${className}#${id}` };
+}
+
+/** The class of a resource: the type's first one if it says none, or one that is refused. */
+function classOf({ type, class: given = '' }: ScoreResource): string {
+  const classes = classesOf(RESOURCE_TYPES.get(type));
+  return classes.includes(given) ? given : classes[0];
+}
+
+function classesOf(type: ResourceType | undefined): readonly [string, ...string[]] {
+  return type?.classes ?? ['default'];
 }
 
 /**
@@ -66,19 +79,19 @@ export function defineResources(
         continue;
       }
       checkResource(resource, type, at);
-      const { id, uid } = resourceIdentity(document.spec.metadata.name, name, resource);
+      const { id, className, uid } = resourceIdentity(document.spec.metadata.name, name, resource);
       const use = resourceUse(document, name, resource, type, at);
       const known = entries.get(uid);
-      entries.set(uid, { id, type, uses: known === undefined ? [use] : [...known.uses, use] });
+      entries.set(uid, { id, className, type, uses: known === undefined ? [use] : [...known.uses, use] });
     }
   }
   return new Map(
-    [...entries].map(([uid, { id, type, uses }]) => {
+    [...entries].map(([uid, { id, className, type, uses }]) => {
       // Without an AWS resource there is nothing that somebody owns.
       const owner = isCatalogued(type.type)
         ? chooseOwner(id, uses, incomplete || unsure.has(id), diagnostics)
         : entryWithParams(uses, diagnostics);
-      return [uid, { uid, id, type, owner, uses }];
+      return [uid, { uid, id, className, type, owner, uses }];
     }),
   );
 }
@@ -86,6 +99,7 @@ export function defineResources(
 /** All entries of one resource. */
 interface Entries {
   readonly id: string;
+  readonly className: string;
   readonly type: ResourceType;
   readonly uses: readonly [ResourceUse, ...ResourceUse[]];
 }
@@ -119,12 +133,14 @@ export function idsOfUnknownTypes(documents: readonly ScoreDocument[]): string[]
 
 /** Checks the class and the owner's word, and warns of metadata that has no effect: it may be for another tool. */
 function checkResource(
-  { class: className = 'default', id, metadata = {} }: ScoreResource,
-  { type }: ResourceType,
+  { class: className, id, metadata = {} }: ScoreResource,
+  resourceType: ResourceType,
   at: Reporter,
 ): void {
-  if (className !== 'default') {
-    at.error(['class'], `no class '${className}'; classes: default`);
+  const { type } = resourceType;
+  const classes = classesOf(resourceType);
+  if (className !== undefined && !classes.includes(className)) {
+    at.error(['class'], `no class '${className}'; ${oneOf('classes', classes, className)}`);
   }
   const keys = Object.keys(metadata.annotations ?? {});
   for (const key of keys.filter((it) => it.startsWith(PREFIX))) {

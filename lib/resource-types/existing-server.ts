@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { platformNames } from '../config/platform-names';
+import { logicalId, shorten } from '../plan/names';
+import type { LocalServer } from '../plan/local-server';
+import type { ManifestOf } from '../plan/manifest';
+import type { SecretReference } from '../plan/plan';
+import type { Provision, ProvisionContext, ResourceType } from './resource-type';
+import type { SecretClaim } from './secret/type';
+
+interface Kind {
+  readonly type: 'amqp' | 'kafka-topic' | 'mongodb' | 'mysql';
+  readonly summary: string;
+  /** TCP port, unless the environment says another. */
+  readonly port: number;
+  /** What `name` names, in words and as an output of the same value. */
+  readonly named: string;
+  readonly alias: string;
+  /** What the platform offers itself, for the same purpose. */
+  readonly instead: string;
+}
+
+const params = z.strictObject({});
+type Params = z.infer<typeof params>;
+
+/**
+ * Addresses that are no server of a resource: link-local ones, with the metadata address of EC2, and the pods and services
+ * of the cluster (`cluster-cidr` and `service-cidr` of the k3s server).
+ */
+const NOT_SERVERS = ['169.254.0.0/16', '10.42.0.0/16', '10.43.0.0/16'];
+
+/**
+ * A server that the platform does not run: `existing` of the environment says where it is, and a person puts the password
+ * into Secrets Manager. Outputs are those of Score's own provisioners.
+ */
+export function existingServer({
+  type,
+  summary,
+  port: usualPort,
+  named,
+  alias,
+  instead,
+}: Kind): ResourceType<Params, SecretClaim> {
+  return {
+    type,
+    summary,
+    classes: ['existing'],
+    params,
+    outputs: {
+      host: { description: 'host name' },
+      port: { description: 'TCP port', type: 'integer' },
+      name: { description: named },
+      [alias]: { description: 'the same as name' },
+      username: { description: 'user name' },
+      user: { description: 'the same as username' },
+      password: { description: 'password', sensitive: true },
+    },
+    cloudFormation: ['AWS::SecretsManager::Secret'],
+    local: 'a container, where docker, podman or nerdctl is',
+    cost: { perMonth: 0.4, usage: 'what the server costs' },
+    provision(_, context) {
+      const { target, uid, id, name: resource, workload, error } = context;
+      const { environment, local } = target;
+      const { existing, name: environmentName } = environment;
+      const server = Object.hasOwn(existing, id) ? existing[id] : undefined;
+      if (local !== undefined) {
+        return onThisMachine({
+          uid,
+          type,
+          port: local.servers?.[uid] ?? usualPort,
+          name: server?.name ?? resource,
+          username: server?.username ?? workload,
+          password: `local-${id.replaceAll('.', '-')}`,
+        });
+      }
+      if (server?.type !== type) {
+        const found = server === undefined ? 'does not say where it is' : `says that '${id}' is of type ${server.type}`;
+        error(
+          [],
+          `the platform runs no ${type}, and ${environmentName} ${found}; set existing['${id}'] = { type: '${type}', host: … } in lib/config/environments.ts, or use ${instead}`,
+        );
+        return undefined;
+      }
+      const { host, port = usualPort, name = resource, username = workload } = server;
+      const secret = passwordOf(context, type);
+      return {
+        claim: secret,
+        outputs: outputs(
+          { host, port, name, username },
+          { claim: secret.name, secret: shorten(`${id}.password`, 253) },
+        ),
+        manifests: context.workloads.map((it) => opening(it, id, port)),
+      };
+    },
+  };
+
+  function outputs(
+    { host, port, name, username }: Pick<LocalServer, 'port' | 'name' | 'username'> & { readonly host: string },
+    password: SecretReference | string,
+  ): Provision['outputs'] {
+    return { host, port, name, [alias]: name, username, user: username, password };
+  }
+
+  function onThisMachine(server: LocalServer): Provision<SecretClaim> {
+    return { server, outputs: outputs({ ...server, host: '127.0.0.1' }, server.password) };
+  }
+}
+
+/** The secret with the password. AWS fills it with a value that opens nothing, until a person sets the right one. */
+function passwordOf({ target, uid, id, workloads }: ProvisionContext, type: string): SecretClaim {
+  const name = `${platformNames(target.environment).prefix}/${id}/password`;
+  return { type: 'secret', uid, logicalId: logicalId(`${type}.${id}`), name, workloads, length: 32 };
+}
+
+/** Lets the pods of a workload reach the port anywhere but in the cluster: no rule of Kubernetes names a host. */
+function opening(workload: string, id: string, port: number): ManifestOf<'NetworkPolicy'> {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `to-${shorten(id, 250)}`, namespace: workload },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [{ ipBlock: { cidr: '0.0.0.0/0', except: NOT_SERVERS } }],
+          ports: [{ port, protocol: 'TCP' }],
+        },
+      ],
+    },
+  };
+}
