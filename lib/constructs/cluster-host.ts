@@ -89,7 +89,7 @@ export abstract class ClusterHost extends Construct {
     });
     const instance = this.launch(props);
     // Wait for the role's policies; otherwise the boot fails with a misleading error.
-    instance.node.addDependency(this.role);
+    instance.instance.node.addDependency(this.role);
     this.signal.comesFrom(instance.instance);
     this.instance = instance;
     this.host = instance;
