@@ -64,8 +64,11 @@ export function ecrHost(account: string, region: string): string {
   return `${account}.dkr.ecr.${region}.amazonaws.com`;
 }
 
-/** Ten hexadecimal digits that make this environment's bucket names unique in the world. */
+/**
+ * Ten hexadecimal digits that make this environment's bucket names unique in the world. GitHub's ids stay when a repository
+ * is renamed, and so do buckets.
+ */
 export function worldwideSuffix({ platform, name, region, github }: Environment): string {
-  const identity = [platform, name, region, github.owner, github.repository, github.ownerId, github.repositoryId];
+  const identity = [platform, name, region, github.ownerId, github.repositoryId];
   return createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 10);
 }

@@ -16,3 +16,11 @@ test('qualifiers that had to be cut stay apart, and are what cdk bootstrap takes
   expect(new Set(qualifiers).size).toBe(3);
   expect(qualifiers.filter((it) => !/^[a-z0-9]{1,10}$/.test(it))).toEqual([]);
 });
+
+test('a bucket keeps its name when the repository or its owner is renamed, and has another one in another repository', () => {
+  const bucket = (github: Partial<typeof testEnvironment.github>) =>
+    platformNames({ ...testEnvironment, github: { ...testEnvironment.github, ...github } }).issuerBucket;
+  expect(bucket({ owner: 'renamed', repository: 'renamed' })).toBe(bucket({}));
+  expect(bucket({ repositoryId: 23 })).not.toBe(bucket({}));
+  expect(bucket({ ownerId: 12 })).not.toBe(bucket({}));
+});
