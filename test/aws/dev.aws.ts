@@ -1,12 +1,15 @@
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { changeHosts, moveNetworks, renameRepository } from './change-hosts';
 import { EmulatedPlatform } from './emulated-platform';
-import { whatIsMissing } from './local-account';
+import { ACCOUNT, whatIsMissing } from './local-account';
+import { blocksLeftOut, unknownBlocks } from './readme-commands';
 
 // The life of dev in an account that is emulated. Each test goes on where the one before it ended.
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const missing = whatIsMissing();
 if (missing !== undefined) {
@@ -15,6 +18,10 @@ if (missing !== undefined) {
 const scenarios = missing === undefined ? describe : describe.skip;
 
 const STACKS = ['compute', 'data', 'networking', 'observability', 'registry', 'security', 'services'];
+
+test('every block of the README runs, or is in the list of those that do not', () => {
+  expect(unknownBlocks()).toEqual([]);
+});
 
 scenarios('dev', () => {
   const platform = new EmulatedPlatform('dev');
@@ -38,7 +45,8 @@ scenarios('dev', () => {
   });
 
   test('the first deployment makes seven stacks, the second changes nothing', async () => {
-    const made = await deploy();
+    await platform.run(platform.documented('deploy'));
+    const made = await platform.changes.next();
     expect(Object.keys(made)).toEqual(STACKS.map((name) => `dev-${name}`));
     expect(
       Object.values(made)
@@ -70,15 +78,42 @@ scenarios('dev', () => {
     expect(Attributes?.['VisibilityTimeout']).toBe('90');
   });
 
-  test('hosts are replaced', async () => {
-    copy.edit('lib/config/environments.ts', 'generation: 1', 'generation: 2');
-    copy.edit('lib/config/environments.ts', 'logRetentionDays: 7', 'logRetentionDays: 14');
+  test('an index comes', async () => {
+    copy.edit(
+      'score/orders/score.yaml',
+      '      indexes:\n',
+      '      indexes:\n        - name: sold\n          hashKey: item\n',
+    );
+    expect(await deploy()).toEqual({ 'dev-data': ['update AWS::DynamoDB::Table'] });
+    const { Table } = await new DynamoDBClient(account.client).send(
+      new DescribeTableCommand({ TableName: 'idp-dev-orders' }),
+    );
+    expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual(['newest', 'sold']);
+  });
+
+  test('hosts are replaced by more, larger and newer ones', async () => {
+    changeHosts(copy);
     const { 'dev-compute': compute, ...others } = await deploy();
     expect(compute?.filter((line) => line.endsWith('AWS::EC2::Instance'))).toEqual([
-      ...Array<string>(2).fill('create AWS::EC2::Instance'),
+      ...Array<string>(3).fill('create AWS::EC2::Instance'),
       ...Array<string>(2).fill('remove AWS::EC2::Instance'),
     ]);
     expect(others).toEqual({ 'dev-observability': Array<string>(7).fill('update AWS::Logs::LogGroup') });
+  });
+
+  test('the repository on GitHub gets another name', async () => {
+    renameRepository(copy);
+    expect(await deploy()).toEqual({ 'dev-security': ['update AWS::IAM::Role'] });
+  });
+
+  test('the network moves, when its hosts are gone', async () => {
+    moveNetworks(copy);
+    await platform.run('npx cdk destroy dev/compute --force');
+    await platform.changes.next();
+    expect(await deploy()).toEqual({
+      'dev-compute': expect.arrayContaining(['create AWS::EC2::Instance']),
+      'dev-networking': expect.arrayContaining(['replace AWS::EC2::VPC']),
+    });
   });
 
   test('a claim goes', async () => {
@@ -112,7 +147,13 @@ scenarios('dev', () => {
 
   describe('a release', () => {
     const images = ['fulfilment', 'hello', 'orders', 'storefront'];
-    const publish = async () => await copy.run('npx idp publish --env dev --tag abc');
+    const publish = async (tag = 'abc') => await copy.run(`npx idp publish --env dev --tag ${tag}`);
+    const compared = async () => {
+      const plan = await platform.run('npx idp plan --env dev --against published --format json');
+      const { environments = [] } = JSON.parse(plan) as { environments?: Readonly<Record<string, unknown>>[] };
+      return environments[0];
+    };
+    const nothing = { notCompared: [], claims: [], workloadResources: [], permissions: [], images: [] };
 
     test('is published, and published again', async () => {
       const ecr = new ECRClient(account.client);
@@ -127,11 +168,39 @@ scenarios('dev', () => {
       });
       expect(await publish()).toEqual({ status, output });
     });
+
+    test('is what the next plan is compared with', async () => {
+      expect(await compared()).toMatchObject({ ...nothing, objects: [] });
+    });
+
+    test('is not replaced by another one of its tag', async () => {
+      copy.edit('score/orders/score.yaml', 'memory: 96Mi', 'memory: 100Mi');
+      expect(await publish()).toEqual({
+        status: 1,
+        output: "'idp-dev-flux' has other content with the tag 'abc', and tags do not move; publish with another tag\n",
+      });
+      expect(await compared()).toMatchObject({ ...nothing, objects: [{ name: 'orders' }] });
+    });
+
+    test('is written, pushed as the workflow does it, and read back', async () => {
+      copy.edit('lib/config/environments.ts', "removal: 'destroy'", `account: '${ACCOUNT}', removal: 'destroy'`);
+      const digests = images.map((workload, n) => `--image ${workload}=sha256:${String(n).repeat(64)}`).join(' ');
+      const written = await platform.run(`npx idp publish --env dev --tag def --output release ${digests}`);
+      const [digest] = /sha256:[0-9a-f]{64}/.exec(written) ?? [];
+      const registry = new URL(account.endpoint).host;
+      await platform.run(`
+        mkdir -p ~/.config/containers
+        printf '[[registry]]\\nlocation = "${registry}"\\ninsecure = true\\n' > ~/.config/containers/registries.conf
+        REGISTRY_AUTH_FILE=~/registry.json .github/deploy/push-release release ${registry} def dev`);
+      expect(await compared()).toMatchObject({
+        notes: expect.arrayContaining([expect.stringContaining(digest ?? 'none')]),
+      });
+    });
   });
 
   describe('its end', () => {
     test('needs the name of the environment', async () => {
-      const { status, output } = await copy.run('npm run --silent destroy -- dev', 'prod\n');
+      const { status, output } = await copy.run(platform.documented('destroy'), 'prod\n');
       expect(status).toBe(1);
       expect(output).toContain('not confirmed; nothing was deleted');
       expect(await platform.changes.next()).toEqual({});
@@ -144,7 +213,7 @@ scenarios('dev', () => {
       for (const Key of ['.well-known/openid-configuration', 'openid/v1/jwks']) {
         await s3.send(new PutObjectCommand({ Bucket: issuer, Key, Body: '{}' }));
       }
-      const left = await copy.run('npm run --silent destroy -- dev', 'dev\n');
+      const left = await copy.run(platform.documented('destroy'), 'dev\n');
       expect(left.output).toMatch(
         /\nleft: \d+\n {2}bucket cdk-idpdev-assets-\d+-us-east-1\n(.*\n)* {2}stack CDKToolkit-idpdev\n {2}stack idp-dev-bootstrap\n$/,
       );
@@ -153,5 +222,9 @@ scenarios('dev', () => {
       expect(nothing).toEqual({ status: 0, output: expect.stringMatching(/\nnothing is left\n$/) });
       expect(await platform.changes.statuses()).toEqual({});
     });
+  });
+
+  test('no block of the README was left out', () => {
+    expect(blocksLeftOut('dev')).toEqual([]);
   });
 });

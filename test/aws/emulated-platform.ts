@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ACCOUNT, LocalAccount } from './local-account';
 import { PlatformCopy } from './platform-copy';
-import { readmeCommands } from './readme-commands';
+import { type BlockName, readmeCommands } from './readme-commands';
 import { type Changes, StackChanges } from './stack-changes';
 
 /** A copy of this platform, and an emulated account that one of its environments is deployed to. */
@@ -31,19 +31,23 @@ export class EmulatedPlatform {
 
   /** Prepares the account with the commands of the README, and returns the command that `idp bootstrap` leads to. */
   public async prepare(): Promise<{ printed: string; documented: string }> {
-    const [prepare = '', bootstrap = ''] = readmeCommands('Deploy to AWS').map((commands) =>
-      commands.replaceAll(/\bdev\b/g, this.environment).replaceAll('idpdev', `idp${this.environment}`),
-    );
-    const documented = bootstrap.replaceAll('<account>', ACCOUNT);
-    const printed = (await this.run(prepare)).trim().split('\n').at(-1) ?? '';
+    const documented = this.documented('bootstrap').replaceAll('<account>', ACCOUNT);
+    const printed = (await this.run(this.documented('prepare'))).trim().split('\n').at(-1) ?? '';
     await this.run(documented);
     await this.changes.next();
     return { printed, documented: documented.replaceAll(/ \\\n */g, ' ') };
   }
 
+  /** A block of the README, for this environment. */
+  public documented(name: BlockName): string {
+    return readmeCommands(name)
+      .replaceAll(/\bdev\b/g, this.environment)
+      .replaceAll('idpdev', `idp${this.environment}`);
+  }
+
   /** Deploys all stacks, and returns what changed in them. */
-  public async deploy(options = ''): Promise<Changes> {
-    await this.run(`npx cdk deploy '${this.environment}/*' --require-approval never ${options}`);
+  public async deploy(): Promise<Changes> {
+    await this.run(`npx cdk deploy '${this.environment}/*'`);
     return await this.changes.next();
   }
 

@@ -1,12 +1,14 @@
 """
-MiniStack 1.5.33, with what its CloudFormation lacks: four types of resource, and two rules of AWS.
+MiniStack 1.5.33, with what it lacks: types of resources, rules of AWS, and layers that are uploaded through ECR's API.
 
 Started like `ministack` itself, with the same variables. Hosts do not boot: an instance reports to the address in its user
 data as soon as it exists.
 """
 
 import base64
+import fnmatch
 import json
+import os
 import re
 
 import ministack.services.budgets as budgets
@@ -15,7 +17,8 @@ import ministack.services.ecr as ecr
 import ministack.services.iam as iam
 import ministack.services.secretsmanager as secretsmanager
 from ministack.app import main
-from ministack.services.cloudformation import changesets, provisioners, wait_conditions
+from ministack.core.responses import error_response_json
+from ministack.services.cloudformation import _change_sets, changesets, provisioners, wait_conditions
 
 
 def checked(answer):
@@ -120,6 +123,8 @@ def delete_budget(name, props):
 def create_repository(logical_id, props, stack_name):
     if props.get("RepositoryName") in ecr._repositories:
         raise ValueError(f"The repository with name '{props['RepositoryName']}' already exists")
+    filters = props.get("ImageTagMutabilityExclusionFilters", [])
+    moving_tags[props["RepositoryName"]] = [it["ImageTagMutabilityExclusionFilterValue"] for it in filters]
     return provisioners._ecr_repo_create(logical_id, props, stack_name)
 
 
@@ -131,6 +136,65 @@ def import_repository(identifier):
 
 def no_repository(name):
     return None if name in ecr._repositories else f"The repository {name} does not exist"
+
+
+# Images: MiniStack drops layers that are uploaded through the API of ECR, and lets every tag move that has an exclusion.
+
+moving_tags = {}
+uploads = {}
+put_any_image = ecr._put_image
+
+
+def put_image(data):
+    tag = data.get("imageTag")
+    repository = ecr._repositories.get(data["repositoryName"], {})
+    former = ecr._find_image(data["repositoryName"], {"imageTag": tag})
+    moves = any(fnmatch.fnmatchcase(tag or "", it) for it in moving_tags.get(data["repositoryName"], []))
+    if former is None or moves or not repository.get("imageTagMutability", "").startswith("IMMUTABLE"):
+        return put_any_image(data)
+    if former["imageDigest"] == ecr._image_digest(data["imageManifest"]):
+        return error_response_json("ImageAlreadyExistsException", "the image exists with this tag", 400)
+    return error_response_json("ImageTagAlreadyExistsException", f"the tag '{tag}' is immutable", 400)
+
+
+def upload_layer_part(data):
+    part = base64.b64decode(data["layerPartBlob"])
+    uploads[data["uploadId"]] = uploads.get(data["uploadId"], b"") + part
+    return ecr.json_response({"uploadId": data["uploadId"], "lastByteReceived": data["partLastByte"]})
+
+
+def complete_layer_upload(data):
+    content = uploads.pop(data["uploadId"])
+    digest = ecr._content_digest(content)
+    if digest not in data["layerDigests"]:
+        return error_response_json("InvalidLayerException", f"the layer has the digest {digest}", 400)
+    ecr._layer_blobs.setdefault(data["repositoryName"], {})[digest] = content
+    return ecr.json_response({"uploadId": data["uploadId"], "layerDigest": digest})
+
+
+def layer_url(data):
+    address = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}/v2/{data['repositoryName']}/blobs/{data['layerDigest']}"
+    return ecr.json_response({"downloadUrl": address, "layerDigest": data["layerDigest"]})
+
+
+ecr._put_image = put_image
+ecr._upload_layer_part = upload_layer_part
+ecr._complete_layer_upload = complete_layer_upload
+ecr._get_download_url_for_layer = layer_url
+
+
+# AWS::S3::Bucket: MiniStack's check of names before a deployment also refuses buckets that the deployment imports.
+
+conflict_of_any_bucket = provisioners.s3_bucket_name_conflict
+
+
+def conflict_of_bucket(name):
+    running = [it for it in _change_sets.values() if it["ExecutionStatus"] == "EXECUTE_IN_PROGRESS"]
+    imported = [identifier for it in running for identifier in it["_import_existing"].values()]
+    return None if {"BucketName": name} in imported else conflict_of_any_bucket(name)
+
+
+provisioners.s3_bucket_name_conflict = conflict_of_bucket
 
 
 # AWS::SecretsManager::ResourcePolicy: kept, not enforced

@@ -15,9 +15,10 @@ export function whatIsMissing(): string | undefined {
       stdio: 'ignore',
     });
     execFileSync('aws', ['--version'], { stdio: 'ignore' });
+    execFileSync('skopeo', ['--version'], { stdio: 'ignore' });
     return undefined;
   } catch {
-    return 'pip install ministack==1.5.33 awscli';
+    return 'pip install ministack==1.5.33 awscli; apt install skopeo';
   }
 }
 
@@ -37,6 +38,10 @@ export class LocalAccount {
   public down(): void {
     this.ministack?.process.kill();
     rmSync(this.home, { recursive: true, force: true });
+  }
+
+  public get endpoint(): string {
+    return this.ministack?.endpoint ?? '';
   }
 
   /** For a client of the AWS SDK. */
@@ -63,10 +68,8 @@ export class LocalAccount {
       ...{ AWS_EC2_METADATA_DISABLED: 'true', AWS_PAGER: '' },
       ...{ CI: 'true', NO_COLOR: '1', CDK_DISABLE_CLI_TELEMETRY: 'true', npm_config_update_notifier: 'false' },
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      // There is nobody to ask.
+      CDK_REQUIRE_APPROVAL: 'never',
     };
-  }
-
-  private get endpoint(): string {
-    return this.ministack?.endpoint ?? '';
   }
 }
