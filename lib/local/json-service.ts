@@ -22,8 +22,8 @@ export abstract class JsonService<Request> {
   protected abstract readonly prefix: string;
   /** By name, for example `GetSecretValue`. */
   protected abstract readonly operations: ReadonlyMap<string, Operation<Request>>;
-  /** Type of each field that operations read, as `typeof` says it; `list` is a list of texts. */
-  protected abstract readonly fields: Readonly<Record<keyof Request & string, 'string' | 'boolean' | 'list'>>;
+  /** Type of each field that operations read, as `typeof` says it; `list` is a list of texts. `any` the operation checks. */
+  protected abstract readonly fields: Readonly<Record<keyof Request & string, 'string' | 'boolean' | 'list' | 'any'>>;
 
   /** Whether a request is for this service. */
   public isFor(headers: IncomingHttpHeaders): boolean {
@@ -59,7 +59,7 @@ export abstract class JsonService<Request> {
     for (const [field, type] of Object.entries(this.fields)) {
       const given = Object.hasOwn(value, field) ? value[field] : undefined;
       const isList = Array.isArray(given) && given.every((item) => typeof item === 'string');
-      if (given !== undefined && (type === 'list' ? !isList : typeof given !== type)) {
+      if (given !== undefined && type !== 'any' && (type === 'list' ? !isList : typeof given !== type)) {
         throw new Refusal('SerializationException', `${field} is not a ${String(type)}`);
       }
     }

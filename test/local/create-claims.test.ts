@@ -10,8 +10,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import {
+  DeleteSecretCommand,
   GetSecretValueCommand,
-  ListSecretsCommand,
   PutSecretValueCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
@@ -215,7 +215,9 @@ test('keeps secrets: the value that variables have too, until another is put the
   await createClaims(access, [secret], true);
   expect(await read()).toBe('other');
   await expect(read('idp-local/other/value')).rejects.toThrow(ResourceNotFoundException);
-  await expect(clients.secrets.send(new ListSecretsCommand({}))).rejects.toThrow('the local run has no ListSecrets');
+  await expect(clients.secrets.send(new DeleteSecretCommand({ SecretId: secret.name }))).rejects.toThrow(
+    'the local run has no DeleteSecret',
+  );
 });
 
 test('says what the embedded services cannot do', () => {

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** AWS refused a call of its command line. */
+export class AwsCliError extends Error {
+  /** Name of the error, for example `ResourceExistsException`; empty if AWS was not reached. */
+  public readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.name = 'AwsCliError';
+    this.code = code;
+  }
+}
+
+/** AWS writes its refusals in this form, for all services. */
+const REFUSAL = /An error occurred \((\w+)\) when calling the \w+ operation.*/;
+
+/**
+ * Calls AWS through its command line, with the credentials of the environment. Linux only.
+ *
+ * @param operation - for example `put-secret-value`
+ * @param input - as in the API. It is in no argument, which every process of the machine could read
+ * @returns the answer, as in the API; all pages of a list
+ * @throws AwsCliError if AWS refuses
+ */
+export async function callAws(service: string, operation: string, input: object): Promise<unknown> {
+  const args = [service, operation, '--cli-input-json', 'file:///dev/stdin', '--output', 'json'];
+  const file = namelessFile(ascii(input));
+  try {
+    const { status, stdout, stderr } = await run('aws', args, file);
+    if (status !== 0) {
+      const [line, code = ''] = REFUSAL.exec(stderr) ?? [];
+      // What the command line prints about a wrong input may quote the input.
+      throw new AwsCliError(line ?? `aws ${service} ${operation} ended with ${status}; ${hintOf(stderr)}`, code);
+    }
+    return stdout.trim() === '' ? {} : JSON.parse(stdout);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * A file that only this process and those that it starts can read, and that is gone when they end. Not a pipe: the command
+ * line of AWS reads its input twice (aws-cli issue 5982), and opening /dev/stdin a second time starts a file again.
+ *
+ * @returns its descriptor
+ */
+function namelessFile(text: string): number {
+  const directory = mkdtempSync(join(tmpdir(), 'aws-input-'));
+  try {
+    const file = openSync(join(directory, 'input.json'), 'wx+', 0o600);
+    writeSync(file, text);
+    return file;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** JSON without characters that depend on the encoding of the machine. */
+function ascii(input: object): string {
+  return JSON.stringify(input).replaceAll(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function hintOf(stderr: string): string {
+  const known =
+    /Unable to locate credentials|You must specify a region|Could not connect to the endpoint URL|not found/;
+  return known.exec(stderr)?.[0] ?? 'run the same call by hand to see why';
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(program: string, args: readonly string[], input: number): Promise<Ended> {
+  return await new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: [input, 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject).on('close', (status) => resolve({ status, stdout, stderr }));
+  });
+}
