@@ -12,6 +12,7 @@ import { addPlan } from './plan/command';
 import { addPublish } from './publish/command';
 import { addRender } from './render/command';
 import { addSchema } from './schema/command';
+import { addSecrets } from './secrets/command';
 import { addTypes } from './types/command';
 import { addUp } from './up/command';
 import { addValidate } from './validate/command';
@@ -49,6 +50,7 @@ export function createProgram(): Command {
     addWhy,
     addBootstrap,
     addPublish,
+    addSecrets,
     addDestroy,
     addTypes,
     addSchema,
@@ -58,8 +60,14 @@ export function createProgram(): Command {
   commands.forEach((add) => {
     add(program);
   });
-  [program, ...program.commands].forEach((command) => {
-    const name = command === program ? 'idp' : `idp ${command.name()}`;
+  const groups = program.commands.filter(({ commands }) => commands.length > 0);
+  groups.forEach((group) =>
+    group.hook('preSubcommand', (_, command) => {
+      requireLast(command);
+    }),
+  );
+  [program, ...program.commands, ...groups.flatMap((group) => group.commands)].forEach((command) => {
+    const name = nameOf(command);
     command.configureOutput({
       outputError: (text, write) => {
         write(`${usageError(text)} see '${name} --help'\n`);
@@ -67,6 +75,11 @@ export function createProgram(): Command {
     });
   });
   return program;
+}
+
+/** The words that start a command, for example `idp secrets push`. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 /** Descriptions that have fewer columns than this are not wrapped. */

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 
 /** AWS refused a call of its command line. */
 export class AwsCliError extends Error {
@@ -48,11 +51,11 @@ export async function callAws(service: string, operation: string, input: object)
  *
  * @returns its descriptor
  */
-function namelessFile(text: string): number {
+function namelessFile(content: string): number {
   const directory = mkdtempSync(join(tmpdir(), 'aws-input-'));
   try {
     const file = openSync(join(directory, 'input.json'), 'wx+', 0o600);
-    writeSync(file, text);
+    writeSync(file, content);
     return file;
   } finally {
     rmSync(directory, { recursive: true });
@@ -73,19 +76,20 @@ function hintOf(stderr: string): string {
   return known.exec(stderr)?.[0] ?? 'run the same call by hand to see why';
 }
 
+/** Runs a program, and waits for its end. */
+async function run(program: string, args: readonly string[], input: number): Promise<Ended> {
+  const child = spawn(program, args, { stdio: [input, 'pipe', 'pipe'] });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout as Readable),
+    text(child.stderr as Readable),
+    ended,
+  ]);
+  return { status, stdout, stderr };
+}
+
 interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-async function run(program: string, args: readonly string[], input: number): Promise<Ended> {
-  return await new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: [input, 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('error', reject).on('close', (status) => resolve({ status, stdout, stderr }));
-  });
 }

@@ -31,10 +31,13 @@ test('every command of the program is known, with its options', () => {
   expect(commands.map(({ name }) => name)).toEqual([...names, 'help']);
   for (const command of program.commands) {
     const names = commands.find(({ name }) => name === command.name())?.options.map(({ name }) => name);
-    const typed = command.options
+    const typed = [...command.commands, command]
+      .flatMap(({ options }) => options)
       .flatMap(({ short, long }) => [short, long])
       .filter((option) => option?.startsWith('--'));
-    expect(names).toEqual([...typed, '--help']);
+    // Two subcommands may have the same option.
+    expect(new Set(names)).toEqual(new Set([...typed, '--help']));
+    expect(new Set(names).size).toBe(names?.length);
   }
 });
 
@@ -57,6 +60,8 @@ test.each([
   [['images', '--environment', ''], Object.keys(environments)],
   [['images', '--env', ''], Object.keys(environments)],
   [['types', 'dyn'], ['dynamodb-table']],
+  [['secrets', 'p'], ['push']],
+  [['secrets', 'list', '--off'], ['--offline']],
   [['types', '--j'], ['--json']],
   [['completion', 'z'], ['zsh']],
   [['help', 'ren'], ['render']],

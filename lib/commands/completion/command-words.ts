@@ -1,4 +1,4 @@
-import type { Argument, Command, Option } from 'commander';
+import type { Argument, Command, Help, Option } from 'commander';
 
 /** What a shell offers after the name of a command. */
 export interface CommandWords {
@@ -31,17 +31,26 @@ export function commandWords(program: Command, values: ReadonlyMap<string, reado
   return commands.flatMap((command) => {
     const words = {
       description: help.subcommandDescription(command),
-      options: help.visibleOptions(command).flatMap((option) =>
+      options: optionsOf(command, help).flatMap((option) =>
         longNames(option).map((long) => ({
           name: long,
           description: option.description,
           value: valueOf(option, values),
         })),
       ),
-      choices: choicesOf(command.registeredArguments[0], new Map([...values, ['command', names]])),
+      choices:
+        command.commands.length > 0
+          ? command.commands.map((part) => part.name())
+          : choicesOf(command.registeredArguments[0], new Map([...values, ['command', names]])),
     };
     return [command.name(), ...command.aliases()].map((name) => ({ name, ...words }));
   });
+}
+
+/** The options of a command and of its subcommands, each name once. */
+function optionsOf(command: Command, help: Help): Option[] {
+  const all = [...command.commands, command].flatMap((part) => help.visibleOptions(part));
+  return [...new Map(all.map((option) => [option.flags, option])).values()];
 }
 
 /** Of two long names, Commander calls the first one short. */
