@@ -64,7 +64,7 @@ test.each(Object.keys(workflows))('%s starts with nothing but read access', (fil
 });
 
 test.each(Object.keys(workflows))('%s holds no secret, and runs no pull request with the rights of main', (file) => {
-  expect(texts[file]).not.toMatch(/\bsecrets\b\s*[.[]/);
+  expect(texts[file]).not.toMatch(/\$\{\{[^}]*\bsecrets\b\s*[.[]/);
   expect(texts[file]).not.toMatch(/AKIA|aws-access-key-id|aws-secret-access-key/i);
   expect(Object.keys(workflows[file]?.on ?? {})).not.toContain('pull_request_target');
 });
@@ -132,14 +132,17 @@ describe('a job with an identity', () => {
   const [{ job } = { job: { steps: [] } as Job }] = withIdentity;
   const runs = job.steps.flatMap(({ run, 'working-directory': at }) => (run === undefined ? [] : [{ run, at }]));
 
-  test('has of the project nothing but .github/deploy', () => {
-    expect(checkouts(job).map((step) => step.with?.['sparse-checkout'])).toEqual(['.github/deploy']);
+  test('has of the project nothing but what runs without packages', () => {
+    expect(checkouts(job).map((step) => step.with?.['sparse-checkout'])).toEqual([
+      '.github/deploy\nlib/diagnostics\nlib/release\n',
+    ]);
     expect(readdirSync('.github/deploy').filter((name) => name !== 'node_modules')).toEqual([
       '.npmrc',
       'check-assembly.js',
       'package-lock.json',
       'package.json',
       'push-release',
+      'push-secrets.js',
     ]);
   });
 
@@ -161,8 +164,16 @@ describe('a job with an identity', () => {
       'node .github/deploy/check-assembly.js release/cdk.out',
       'npm ci --ignore-scripts',
       'npx --no-install cdk deploy --app ../../release/cdk.out "$ENVIRONMENT/*" --require-approval never',
+      `printf '%s' "$SECRETS" | node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON .github/deploy/push-secrets.js release/secrets.json`,
       '.github/deploy/push-release release/oci "$REGISTRY" "$TAG" "$ENVIRONMENT"',
     ]);
+  });
+
+  test('has the secrets of its environment in one step, which no other job or step has', () => {
+    const uses = Object.values(texts).flatMap((text) => text.match(/\$\{\{[^}]*\bsecrets\b[^}]*\}\}/g) ?? []);
+    expect(uses).toEqual(['${{ toJSON(secrets) }}']);
+    const step = job.steps.find(({ env }) => env?.['SECRETS'] === '${{ toJSON(secrets) }}');
+    expect(step?.run).toContain('.github/deploy/push-secrets.js release/secrets.json');
   });
 
   test('has the deploy role, in the environment that may need a reviewer', () => {

@@ -37,8 +37,12 @@ export function roleBoundary(environment: Environment): PolicyStatement[] {
     },
     // Of a deployment, through the roles of `cdk bootstrap`.
     allow('sts:AssumeRole sts:TagSession', 'iam', `role/cdk-${qualifier}-*`),
-    // Actions that support no resource: states of hosts, a log-in to ECR, and Session Manager.
-    allow('ec2:DescribeInstances ecr:GetAuthorizationToken ssm:UpdateInstanceInformation', '', '*'),
+    // Actions that support no resource: states of hosts, a log-in to ECR, names of secrets, and Session Manager.
+    allow(
+      'ec2:DescribeInstances ecr:GetAuthorizationToken secretsmanager:ListSecrets ssm:UpdateInstanceInformation',
+      '',
+      '*',
+    ),
     allow(
       'ssmmessages:CreateControlChannel ssmmessages:CreateDataChannel ssmmessages:OpenControlChannel ssmmessages:OpenDataChannel',
       '',

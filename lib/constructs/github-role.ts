@@ -1,5 +1,5 @@
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import { Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PlatformNames } from '../config/platform-names';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
@@ -26,7 +26,13 @@ const PUSH = [
   'ecr:UploadLayerPart',
 ];
 
-/** The only role of GitHub's jobs: deploys this environment, and pushes its images and its artifact. */
+/** What pushing secrets takes. Their values are written and never read: lib/release/set-secret.ts. */
+const PUSH_SECRETS = ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'];
+
+/** Actions that support no resource. */
+const ANYWHERE = ['ecr:GetAuthorizationToken', 'secretsmanager:ListSecrets'];
+
+/** The only role of GitHub's jobs: deploys this environment, and pushes its images, its artifact and its secrets. */
 export class GithubRole extends Construct {
   public readonly roleArn: string;
 
@@ -42,10 +48,18 @@ export class GithubRole extends Construct {
         resources: BOOTSTRAP_ROLES.map((name) => this.bootstrapArn(names.qualifier, name)),
       }),
     );
-    role.addToPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
+    role.addToPolicy(new PolicyStatement({ actions: ANYWHERE, resources: ['*'] }));
     role.addToPolicy(new PolicyStatement({ actions: PUSH, resources: repositories }));
+    const secrets = Stack.of(this).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${names.prefix}/*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    role.addToPolicy(new PolicyStatement({ actions: PUSH_SECRETS, resources: [secrets] }));
 
-    acknowledgeWildcard(this, '*', 'ecr:GetAuthorizationToken supports no resource.');
+    acknowledgeWildcard(this, '*', `${ANYWHERE.join(' and ')} support no resource.`);
+    acknowledgeWildcard(this, secrets, 'The secret of any claim, new ones included; none of the cluster.');
     acknowledgeWildcard(this, repositories[0] ?? '', 'The image of any workload, new ones included.');
     this.roleArn = role.roleArn;
   }

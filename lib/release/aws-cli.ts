@@ -79,7 +79,11 @@ function hintOf(stderr: string): string {
 /** Runs a program, and waits for its end. */
 async function run(program: string, args: readonly string[], input: number): Promise<Ended> {
   const child = spawn(program, args, { stdio: [input, 'pipe', 'pipe'] });
-  const ended = once(child, 'close') as Promise<[number | null]>;
+  const ended = once(child, 'close').catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? new AwsCliError(`there is no program '${program}'; install it`, '')
+      : error;
+  }) as Promise<[number | null]>;
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout as Readable),
     text(child.stderr as Readable),

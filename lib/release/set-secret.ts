@@ -12,9 +12,18 @@ import type { SecretStore } from './secret-store.ts';
  * @returns whether the value is another one
  */
 export async function setSecret(store: SecretStore, name: string, value: string, current: string): Promise<boolean> {
-  if (await store.put(name, value, current)) {
-    return false;
+  try {
+    if (await store.put(name, value, current)) {
+      return false;
+    }
+    await store.put(name, value, randomUUID());
+    return true;
+  } catch (error) {
+    // AWS quotes in some messages what it refuses.
+    if (error instanceof Error) {
+      error.message = error.message.replaceAll(value, '***');
+      error.stack = error.stack?.replaceAll(value, '***');
+    }
+    throw error;
   }
-  await store.put(name, value, randomUUID());
-  return true;
 }

@@ -83,16 +83,28 @@ describe('GitHub', () => {
   });
 
   test('pushes images and the artifact of this environment, and removes nothing', () => {
-    const permissions = allowed(role()).filter((it) => !it.startsWith('sts:'));
+    const permissions = allowed(role()).filter((it) => it.startsWith('ecr:'));
     const repository = 'arn:aws:ecr:us-east-1:111111111111:repository';
     expect(permissions).toContain(`ecr:PutImage ${repository}/idp-dev-flux`);
     expect(permissions).toContain(`ecr:PutImage ${repository}/idp-dev/*`);
     expect(permissions.filter((it) => it.endsWith(' *'))).toEqual(['ecr:GetAuthorizationToken *']);
-    expect(permissions.filter((it) => !it.startsWith('ecr:'))).toEqual([]);
     expect(permissions.filter((it) => /Delete|SetRepositoryPolicy|ecr:\*/.test(it))).toEqual([]);
     expect(new Set(permissions.map((it) => it.split('repository/')[1]))).toEqual(
       new Set([undefined, 'idp-dev/*', 'idp-dev-flux']),
     );
+  });
+
+  test('writes claimed secrets and reads none, and has no other permission', () => {
+    const claimed = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:idp-dev/*';
+    expect(allowed(role()).filter((it) => !/^(sts|ecr):/.test(it))).toEqual([
+      `secretsmanager:DescribeSecret ${claimed}`,
+      'secretsmanager:ListSecrets *',
+      `secretsmanager:PutSecretValue ${claimed}`,
+    ]);
+    // The cluster's own have names that CloudFormation makes: none begins so.
+    const own = Object.values(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::SecretsManager::Secret');
+    const names = own.map(({ Properties = {} }) => Properties['Name']);
+    expect(names).toEqual(expect.arrayContaining([undefined, expect.stringMatching(/^idp-dev\//)]));
   });
 
   test('the stack tells the ARN of its role', () => {
@@ -214,7 +226,7 @@ describe('secrets', () => {
 
   test('that are claimed are read by the workload alone, under their own name and six more characters', () => {
     const readers = idsOf('AWS::IAM::Role').filter((id) =>
-      JSON.stringify(permissionsOf(id)).includes('secretsmanager:'),
+      JSON.stringify(permissionsOf(id)).includes('secretsmanager:GetSecretValue'),
     );
     expect(readers).toEqual([roleId('WorkloadsOrders')]);
     expect(permissionsOf(roleId('WorkloadsOrders'))).toContainEqual(
