@@ -15,6 +15,7 @@ import type { AwsEndpoint } from './aws-endpoint';
 import { baseEnvironment } from './base-environment';
 import { claimLimits, ClaimsRefused, createClaims, type ClaimLimit } from './create-claims';
 import { LocalWorkload } from './local-workload';
+import { readSecrets } from './read-secrets';
 import type { RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
 import type { WorkloadStatus } from './status-table';
@@ -37,6 +38,7 @@ export class RunningWorkloads {
   private readonly parser = new ScoreParser();
   private orchestrator: Orchestrator | undefined;
   private ports: Awaited<ReturnType<typeof allocatePorts>> = {};
+  private secrets: Readonly<Record<string, string>> = {};
 
   constructor(private readonly options: RunningWorkloadsOptions) {}
 
@@ -59,10 +61,11 @@ export class RunningWorkloads {
     const { environment, aws, proxy, log } = this.options;
     const documents = this.parser.parse(sources, environment.name).flatMap(({ document }) => document ?? []);
     const ports = await allocatePorts(documents, this.ports);
-    const local = { awsEndpoint: aws.access.endpoint, address: this.address, ports };
+    const secrets = readSecrets(documents);
+    const local = { awsEndpoint: aws.access.endpoint, address: this.address, ports, secrets };
     const target = { ...offlineTarget(environment), local };
-    // While the ports stay the same, only workloads that changed are planned again.
-    const kept = isDeepStrictEqual(ports, this.ports) ? this.orchestrator : undefined;
+    // While ports and secrets stay the same, only workloads that changed are planned again.
+    const kept = isDeepStrictEqual([ports, secrets], [this.ports, this.secrets]) ? this.orchestrator : undefined;
     const orchestrator = kept ?? new Orchestrator(target, this.parser);
     const { plan: analysed, definitions, diagnostics } = orchestrator.analyse(sources);
     diagnostics.throwIfErrors();
@@ -71,7 +74,7 @@ export class RunningWorkloads {
     const known = former?.claims ?? [];
     const claims = plan.claims.filter((claim) => !known.some((it) => isDeepStrictEqual(it, claim)));
     await this.create(claims, definitions);
-    [this.plan, this.ports, this.orchestrator] = [plan, ports, orchestrator];
+    [this.plan, this.ports, this.secrets, this.orchestrator] = [plan, ports, secrets, orchestrator];
     plan.warnings.forEach((problem) => log.say(`warning: ${formatDiagnostic(problem)}`));
 
     const stays = (name: string) => isDeepStrictEqual(runsAs(former?.workloads, name), runsAs(plan.workloads, name));

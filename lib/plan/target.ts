@@ -21,6 +21,8 @@ export interface LocalTarget {
   readonly ports: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Loopback port of the server of each resource that has one, by uid. */
   readonly servers?: Readonly<Record<string, number>>;
+  /** Values of secrets that workloads give in their files `.secrets`, by the id of the resource. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** Account in the ARNs of a plan made without credentials. */
