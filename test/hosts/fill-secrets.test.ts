@@ -26,6 +26,7 @@ function server(...secrets: readonly (readonly string[])[]) {
     case "$*" in
       get\\ secrets*) [ -z "\${FAIL_LIST:-}" ] || exit 1; cat "$FAKE/secrets" ;;
       patch*) read -r text; [ -z "\${FAIL_PATCH:-}" ] || exit 1; echo "$3 $5 $text" >>"$FAKE/patches" ;;
+      rollout*) [ -z "\${FAIL_RESTART:-}" ] || exit 1 ;;
     esac`,
   );
   host.command(
@@ -126,6 +127,13 @@ test('a value that did not arrive restarts nothing, and comes with the next run'
   expect(status).toBe(1);
   expect(restarts(calls)).toEqual([]);
   expect(fill(host).patches).toBe(change('shop', 'old', 's3cret'));
+});
+
+test('a restart that fails is no success, and stays due', () => {
+  server(['shop', 'old', 'idp-dev/shop.key/value', base64('before')]);
+  const { status, calls } = fill(host, { FAIL_RESTART: 'yes' });
+  expect(status).toBe(1);
+  expect(restarts(calls)).toEqual(RESTART_OF_SHOP.slice(0, 1));
 });
 
 test('a run without a list of Secrets fails, and the next one compares all of them', () => {

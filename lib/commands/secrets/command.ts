@@ -31,7 +31,7 @@ function addPush(secrets: Command): void {
 function addSet(secrets: Command): void {
   secrets
     .command('set')
-    .description('set one secret; asks for its value, or reads it from the standard input')
+    .description('set one secret; asks for its value, one line, or reads it from the standard input')
     .argument('<workload>', 'name of the workload')
     .argument('<name>', 'name of the resource in its Score file')
     .requiredOption(...ENVIRONMENT)
