@@ -78,9 +78,14 @@ test('every object tells which variable its values come from', () => {
   });
 });
 
-const local = { awsEndpoint: 'http://127.0.0.1:4566', address: 'http://localhost:8080', ports: {} };
+const local = {
+  awsEndpoint: 'http://127.0.0.1:4566',
+  address: 'http://localhost:8080',
+  ports: {},
+  secrets: { 'shop.key': 'mine' },
+};
 
 test('in the local run the variable is plain text', () => {
   const [workload] = plan("A: 'x${resources.key.value}'", testTarget({ local })).workloads;
-  expect(workload?.containers[0]).toMatchObject({ variables: { A: 'xlocal-shop.key' }, composed: {}, secrets: {} });
+  expect(workload?.containers[0]).toMatchObject({ variables: { A: 'xmine' }, composed: {}, secrets: {} });
 });
