@@ -5,6 +5,7 @@ import { addBootstrap } from './bootstrap/command';
 import { addCompletion } from './completion/command';
 import { addConformance } from './conformance/command';
 import { addDestroy } from './destroy/command';
+import { addDoctor } from './doctor/command';
 import { addDown } from './down/command';
 import { addImages } from './images/command';
 import { addNew } from './new/command';
@@ -13,6 +14,7 @@ import { addPublish } from './publish/command';
 import { addRender } from './render/command';
 import { addSchema } from './schema/command';
 import { addSecrets } from './secrets/command';
+import { addSetup } from './setup/command';
 import { addTypes } from './types/command';
 import { addUp } from './up/command';
 import { addValidate } from './validate/command';
@@ -52,6 +54,8 @@ export function createProgram(): Command {
     addPublish,
     addSecrets,
     addDestroy,
+    addDoctor,
+    addSetup,
     addTypes,
     addSchema,
     addConformance,

@@ -1,0 +1,138 @@
+import { hostImage } from '../../config/host-image';
+import { HOST_PROFILES } from '../../config/host-profiles';
+import { ProgramFailure } from '../program-failure';
+import { planOf } from './account';
+import type { Check, Target } from './check';
+import { error, type Finding, ok, orOk, warning } from './finding';
+
+/** What EC2 says about the hosts that an environment asks for. */
+export const hostChecks: readonly Check<Target>[] = [
+  { id: 'instance-types', title: 'the account may start the instance types of the hosts', run: checkTypes },
+  { id: 'zone', title: "the environment's zone offers them", run: checkZone },
+  { id: 'image', title: 'the image exists, and is an Amazon Linux 2023 of Amazon for x86_64', run: checkImage },
+];
+
+/** Instance types of an environment's hosts, and how many of each. */
+export function typesOf({ environment }: Pick<Target, 'environment'>): ReadonlyMap<string, number> {
+  const { profile, agents } = environment.hosts;
+  const { server, agent } = HOST_PROFILES[profile];
+  const types = new Map<string, number>([[server.instanceType, 1]]);
+  return types.set(agent.instanceType, (types.get(agent.instanceType) ?? 0) + agents);
+}
+
+export interface InstanceType {
+  readonly InstanceType?: string;
+  readonly FreeTierEligible?: boolean;
+  readonly VCpuInfo?: { readonly DefaultVCpus?: number };
+}
+
+/** What EC2 knows about instance types. */
+export async function describeTypes(aws: Target['aws'], types: Iterable<string>): Promise<readonly InstanceType[]> {
+  const answer = await aws.call('ec2', 'describe-instance-types', { InstanceTypes: [...types] });
+  return (answer as { InstanceTypes?: InstanceType[] }).InstanceTypes ?? [];
+}
+
+/** An account of the free plan starts only what is free for it; which types these are differs between accounts. */
+async function checkTypes(target: Target): Promise<readonly Finding[]> {
+  const types = await describeTypes(target.aws, typesOf(target).keys());
+  const names = types.map(
+    ({ InstanceType: name = '', FreeTierEligible: free }) => `${name}${free === true ? ' (free tier)' : ''}`,
+  );
+  const notFree = types.flatMap(({ InstanceType: name = '', FreeTierEligible: free }) =>
+    free === false ? [name] : [],
+  );
+  const summary = `${names.join(', ')} in ${target.environment.region}`;
+  if (notFree.length === 0 || (await planOf(target))?.accountPlanType !== 'FREE') {
+    return [ok(summary)];
+  }
+  const free = (await target.aws.call('ec2', 'describe-instance-types', {
+    Filters: [{ Name: 'free-tier-eligible', Values: ['true'] }],
+  })) as { InstanceTypes?: InstanceType[] };
+  const choices = Object.keys(HOST_PROFILES).filter((profile) =>
+    free.InstanceTypes?.some(({ InstanceType: name }) => name === profile),
+  );
+  return [
+    error(
+      `the account is of the free plan, which does not start ${notFree.join(', ')}`,
+      choices.length === 0
+        ? 'change to the paid plan'
+        : `choose hosts.profile of ${choices.join(', ')}, or change to the paid plan`,
+    ),
+  ];
+}
+
+/** `Fn::GetAZs` lists zones by name; the network has the first two. */
+async function checkZone({ environment, aws }: Target): Promise<readonly Finding[]> {
+  const { AvailabilityZones = [] } = (await aws.call('ec2', 'describe-availability-zones', {
+    Filters: [{ Name: 'zone-type', Values: ['availability-zone'] }],
+  })) as { AvailabilityZones?: { ZoneName?: string; State?: string }[] };
+  const zones = AvailabilityZones.map(({ ZoneName = '' }) => ZoneName).sort();
+  const types = [...typesOf({ environment }).keys()];
+  const { InstanceTypeOfferings: offered = [] } = (await aws.call('ec2', 'describe-instance-type-offerings', {
+    LocationType: 'availability-zone',
+    Filters: [{ Name: 'instance-type', Values: types }],
+  })) as { InstanceTypeOfferings?: { InstanceType?: string; Location?: string }[] };
+  const lackingIn = (zone: string | undefined) =>
+    types.filter((type) => !offered.some((it) => it.InstanceType === type && it.Location === zone));
+
+  const { zone: number } = environment.hosts;
+  const zone = zones[number - 1];
+  const lacking = lackingIn(zone);
+  const other = number === 1 ? 2 : 1;
+  return orOk(
+    lacking.length === 0
+      ? []
+      : [
+          error(
+            `hosts.zone ${number} is ${zone ?? 'no zone of the region'}, which does not offer ${lacking.join(', ')}`,
+            lackingIn(zones[other - 1]).length === 0
+              ? `write zone: ${other} (${zones[other - 1] ?? ''})`
+              : 'choose another hosts.profile or region',
+          ),
+        ],
+    `${zone ?? ''} offers ${types.join(', ')}`,
+  );
+}
+
+interface Image {
+  readonly Name?: string;
+  readonly State?: string;
+  readonly Architecture?: string;
+  readonly ImageOwnerAlias?: string;
+  readonly DeprecationTime?: string;
+}
+
+async function checkImage({ environment, aws }: Target): Promise<readonly Finding[]> {
+  const id = hostImage(environment);
+  const fix = 'choose another for hosts.amiIds: lib/hosts/README.md, "Choose an image and a zone"';
+  const image = await imageOf(aws, id);
+  if (image === undefined) {
+    return [error(`${environment.region} has no image ${id}`, fix)];
+  }
+  const { Name = '', State, Architecture, ImageOwnerAlias: owner, DeprecationTime: end } = image;
+  const wrong = [
+    ...(owner === 'amazon' ? [] : [`is not Amazon's (owner: ${owner ?? 'unknown'})`]),
+    ...(Architecture === 'x86_64' ? [] : [`is for ${Architecture ?? 'nothing'}, not x86_64`]),
+    // Not al2023-ami-minimal-*, which has fewer packages, nor the images of ECS and EKS.
+    ...(/^al2023-ami-2023\./.test(Name) ? [] : [`is '${Name}', not a standard Amazon Linux 2023`]),
+    ...(State === 'available' ? [] : [`is ${State ?? 'not there'}, not available`]),
+  ].map((problem) => error(`${id} ${problem}`, fix));
+  const old =
+    end !== undefined && new Date(end) < new Date()
+      ? [warning(`${id} is deprecated since ${end.slice(0, 10)}`, fix)]
+      : [];
+  return orOk([...wrong, ...old], `${id} is ${Name}`);
+}
+
+async function imageOf(aws: Target['aws'], id: string): Promise<Image | undefined> {
+  try {
+    // Without it, EC2 does not find a deprecated image of somebody else.
+    const input = { ImageIds: [id], IncludeDeprecated: true };
+    return ((await aws.call('ec2', 'describe-images', input)) as { Images?: Image[] }).Images?.[0];
+  } catch (failure) {
+    if (failure instanceof ProgramFailure && failure.code.startsWith('InvalidAMIID.')) {
+      return undefined;
+    }
+    throw failure;
+  }
+}
