@@ -17,12 +17,15 @@ export async function runProgram(
   { input = '', cwd = '.', env = {} }: Settings = {},
 ): Promise<Ended> {
   return await new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, timeout: PATIENCE_MS });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env } });
+    // Not Node's own timeout: it goes on waiting for a program that is not installed.
+    const timer = setTimeout(() => child.kill(), PATIENCE_MS);
     const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
     }
     child.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
       if (error.code === 'ENOENT') {
         resolve({ status: null, stdout: '', stderr: '' });
       } else {
@@ -30,6 +33,7 @@ export async function runProgram(
       }
     });
     child.once('close', (status, signal) => {
+      clearTimeout(timer);
       const late = signal === 'SIGTERM' ? `${program} did not end within ${PATIENCE_MS / 1000} s` : '';
       resolve({ ...output, status: status ?? 1, stderr: output.stderr + late });
     });

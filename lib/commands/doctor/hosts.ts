@@ -35,22 +35,23 @@ export async function describeTypes(aws: Target['aws'], types: Iterable<string>)
 /** An account of the free plan starts only what is free for it; which types these are differs between accounts. */
 async function checkTypes(target: Target): Promise<readonly Finding[]> {
   const types = await describeTypes(target.aws, typesOf(target).keys());
-  const names = types.map(
+  const described = types.map(
     ({ InstanceType: name = '', FreeTierEligible: free }) => `${name}${free === true ? ' (free tier)' : ''}`,
   );
   const notFree = types.flatMap(({ InstanceType: name = '', FreeTierEligible: free }) =>
     free === false ? [name] : [],
   );
-  const summary = `${names.join(', ')} in ${target.environment.region}`;
+  const summary = `${described.join(', ')} in ${target.environment.region}`;
   if (notFree.length === 0 || (await planOf(target))?.accountPlanType !== 'FREE') {
     return [ok(summary)];
   }
   const free = (await target.aws.call('ec2', 'describe-instance-types', {
     Filters: [{ Name: 'free-tier-eligible', Values: ['true'] }],
   })) as { InstanceTypes?: InstanceType[] };
-  const choices = Object.keys(HOST_PROFILES).filter((profile) =>
-    free.InstanceTypes?.some(({ InstanceType: name }) => name === profile),
-  );
+  const names = (free.InstanceTypes ?? []).map(({ InstanceType: name = '' }) => name);
+  const choices = Object.entries(HOST_PROFILES)
+    .filter(([, { server, agent }]) => names.includes(server.instanceType) && names.includes(agent.instanceType))
+    .map(([profile]) => profile);
   return [
     error(
       `the account is of the free plan, which does not start ${notFree.join(', ')}`,
