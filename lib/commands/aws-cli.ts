@@ -19,9 +19,8 @@ const REFUSAL = /An error occurred \((?<code>[\w.]+)\) when calling the (?<opera
 const LONGEST = 300;
 
 /**
- * AWS by its command line, with the credentials that it finds. The SDK has no client here for EC2, IAM, S3 Control, Service
- * Quotas and Free Tier: they would add some 30 MB to every installation, for one command. Preparing an account needs the
- * AWS CLI anyway.
+ * AWS by its command line, with the credentials that it finds. The SDK's clients for EC2, IAM, S3 Control, Service Quotas
+ * and Free Tier would make every installation larger, for one command; and preparing an account needs the AWS CLI anyway.
  */
 export class AwsCli implements Aws {
   constructor(private readonly region: string) {}

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { githubSteps, type Step } from '../../../lib/commands/setup/github-steps';
 import { requiredChecks } from '../../../lib/commands/setup/required-checks';
@@ -87,6 +87,13 @@ describe('required checks', () => {
       names,
     );
   });
+});
+
+test('the variables are those of the README, in the same place', () => {
+  const rows = readFileSync('README.md', 'utf8').matchAll(/^ *\| `([A-Z_]+)`.*\| (repository|environment) +\|/gm);
+  expect(
+    [...rows].map(([, name, where]) => ({ name, where })).sort((a, b) => String(a.name).localeCompare(String(b.name))),
+  ).toEqual(VARIABLES.map(({ name, where }) => ({ name, where })).sort((a, b) => a.name.localeCompare(b.name)));
 });
 
 /** What GitHub and AWS answer in a repository where prod has a reviewer and the ruleset is there. */
