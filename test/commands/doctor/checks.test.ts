@@ -38,13 +38,11 @@ describe.each(checkoutChecks)('$id', ({ id, run }) => {
 });
 
 describe.each(targetChecks)('$id', ({ id, run }) => {
-  test.each([[{}, 'ok', /./, {}] as const, ...(TARGET_CASES[id] ?? [])])(
-    '%#',
-    async (...[answers, state, words, change]: TargetCase) => {
-      // Not as parameters: Jest passes a callback in place of one that a row lacks.
-      expectState(await run(targetWith(answers, change)), state, words);
-    },
-  );
+  const cases: readonly TargetCase[] = [[{}, 'ok', /./], ...(TARGET_CASES[id] ?? [])];
+  // As one argument: Jest passes a callback in place of one that a row lacks.
+  test.each(cases.map((row) => ({ row })))('%#', async ({ row: [answers, state, words, change] }) => {
+    expectState(await run(targetWith(answers, change)), state, words);
+  });
 });
 
 /** All findings are of this state, and one has these words; what is wrong says what to do about it. */

@@ -83,9 +83,7 @@ describe('required checks', () => {
       ['a (1, b)', 'a (2, b)'],
     ],
   ])('%s', (_, on, jobs, names) => {
-    expect(requiredChecks([{ file: 'a.yml', text: '', workflow: { on, jobs } as Record<string, unknown> }])).toEqual(
-      names,
-    );
+    expect(requiredChecks([{ file: 'a.yml', text: '', workflow: { on, jobs } }])).toEqual(names);
   });
 });
 
