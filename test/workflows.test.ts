@@ -132,16 +132,15 @@ describe('a job with an identity', () => {
   const [{ job } = { job: { steps: [] } as Job }] = withIdentity;
   const runs = job.steps.flatMap(({ run, 'working-directory': at }) => (run === undefined ? [] : [{ run, at }]));
 
-  test('has of the project nothing but what runs without packages', () => {
-    expect(checkouts(job).map((step) => step.with?.['sparse-checkout'])).toEqual([
-      '.github/deploy\nlib/diagnostics\nlib/release\n',
-    ]);
+  test('has of the project nothing but what it runs, which uses no package', () => {
+    const parts = checkouts(job).map((step) => String(step.with?.['sparse-checkout']).trim().split('\n'));
+    expect(parts).toEqual([['.github/deploy', 'lib/diagnostics', 'lib/release']]);
     expect(readdirSync('.github/deploy').filter((name) => name !== 'node_modules')).toEqual([
       '.npmrc',
       'check-assembly.js',
       'package-lock.json',
       'package.json',
-      'push-release',
+      'push-release.js',
       'push-secrets.js',
     ]);
   });
@@ -165,7 +164,7 @@ describe('a job with an identity', () => {
       'npm ci --ignore-scripts',
       'npx --no-install cdk deploy --app ../../release/cdk.out "$ENVIRONMENT/*" --require-approval never',
       `printf '%s' "$SECRETS" | node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON .github/deploy/push-secrets.js release/secrets.json`,
-      '.github/deploy/push-release release/oci "$REGISTRY" "$TAG" "$ENVIRONMENT"',
+      'node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON .github/deploy/push-release.js release/oci "$REGISTRY" "$ENVIRONMENT"',
     ]);
   });
 

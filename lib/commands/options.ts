@@ -15,6 +15,12 @@ export function collect(value: string, former: readonly string[] = []): string[]
   return [...former, value];
 }
 
+/** Who runs this: on GitHub the actor, otherwise the user of this machine. */
+export function userName(): string {
+  const { GITHUB_ACTOR, USER, USERNAME } = process.env;
+  return [GITHUB_ACTOR, USER, USERNAME].find((name) => name !== undefined && name !== '') ?? 'unknown';
+}
+
 /** The last part of a command's help: examples, given without `npx idp`. */
 export function examples(...lines: readonly [string, ...string[]]): string {
   return `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  npx idp ${line}`).join('\n')}`;

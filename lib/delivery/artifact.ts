@@ -1,27 +1,14 @@
-import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
+import type { Artifact, Blob } from '../release/artifact';
+import { digestOf } from '../release/digest-of';
 
 /** Media type of the manifest of an artifact that Flux pulls (fluxcd/pkg/oci). */
 export const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG_TYPE = 'application/vnd.cncf.flux.config.v1+json';
 /** Media type of its only layer. */
 export const CONTENT_TYPE = 'application/vnd.cncf.flux.content.v1.tar+gzip';
-
-/** A part of an OCI artifact. */
-export interface Blob {
-  readonly mediaType: string;
-  /** `sha256:<hex>` */
-  readonly digest: string;
-  readonly content: Buffer;
-}
-
-/** An OCI artifact, ready to be pushed: its blobs first, then its manifest. */
-export interface Artifact {
-  readonly blobs: readonly Blob[];
-  readonly manifest: Blob;
-}
 
 export interface ArtifactOptions {
   /** Content by path. */
@@ -72,11 +59,6 @@ function blob(mediaType: string, content: Buffer): Blob {
 
 function descriptor({ mediaType, digest, content }: Blob) {
   return { mediaType, digest, size: content.length };
-}
-
-/** Digest of a blob: `sha256:<hex>`. */
-export function digestOf(content: Buffer): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }
 
 function json(value: unknown): Buffer {

@@ -1,6 +1,6 @@
-import { BatchGetImageCommand, type ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { UserError } from '../diagnostics/user-error';
-import { CONTENT_TYPE, digestOf, MANIFEST_TYPE } from './artifact';
+import type { OciRegistry } from '../release/oci-registry';
+import { CONTENT_TYPE } from './artifact';
 
 /** An artifact that was pulled. */
 export interface Pulled {
@@ -10,35 +10,23 @@ export interface Pulled {
   readonly content: Buffer;
 }
 
-/** Time limit for downloading a layer, in milliseconds. */
-const DOWNLOADED_WITHIN = 60_000;
-
-/** Pulls the artifact with a tag and verifies its digests; undefined if the repository does not have the tag. */
+/**
+ * Pulls an artifact.
+ *
+ * @param reference - a tag or a digest
+ * @returns undefined if the repository does not have it
+ */
 export async function pullArtifact(
-  client: ECRClient,
-  repositoryName: string,
-  imageTag: string,
+  registry: OciRegistry,
+  repository: string,
+  reference: string,
 ): Promise<Pulled | undefined> {
-  const { images } = await client.send(
-    new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag }], acceptedMediaTypes: [MANIFEST_TYPE] }),
-  );
-  const { imageManifest, imageId } = images?.[0] ?? {};
-  if (imageManifest === undefined) {
+  const manifest = await registry.manifest(repository, reference);
+  if (manifest === undefined) {
     return undefined;
   }
-  const digest = verified(Buffer.from(imageManifest), imageId?.imageDigest, `${repositoryName}:${imageTag}`);
-  return { digest, content: await download(client, repositoryName, contentDigest(imageManifest)) };
-}
-
-async function download(client: ECRClient, repositoryName: string, layerDigest: string): Promise<Buffer> {
-  const { downloadUrl = '' } = await client.send(new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest }));
-  const response = await fetch(downloadUrl, { signal: AbortSignal.timeout(DOWNLOADED_WITHIN) });
-  if (!response.ok) {
-    throw new Error(`downloading layer ${layerDigest} from ECR failed with status ${response.status}`);
-  }
-  const content = Buffer.from(await response.arrayBuffer());
-  verified(content, layerDigest, `layer of ${repositoryName}`);
-  return content;
+  const content = await registry.blob(repository, contentDigest(manifest.content.toString()));
+  return { digest: manifest.digest, content };
 }
 
 /** Digest of the only layer of an artifact. */
@@ -49,13 +37,4 @@ function contentDigest(manifest: string): string {
     throw new UserError(`the published image is not a Flux artifact; expected a layer of type ${CONTENT_TYPE}`);
   }
   return layer.digest;
-}
-
-/** The digest, if it is that of the content. */
-function verified(content: Buffer, expected: string | undefined, what: string): string {
-  const digest = digestOf(content);
-  if (digest !== expected) {
-    throw new Error(`${what} has digest ${digest}, but ECR announced ${expected ?? 'none'}`);
-  }
-  return digest;
 }

@@ -1,9 +1,11 @@
 import {
   BatchCheckLayerAvailabilityCommand,
+  BatchGetImageCommand,
   CompleteLayerUploadCommand,
   DescribeImagesCommand,
   type ECRClient,
   GetAuthorizationTokenCommand,
+  GetDownloadUrlForLayerCommand,
   ImageAlreadyExistsException,
   ImageNotFoundException,
   ImageTagAlreadyExistsException,
@@ -14,11 +16,24 @@ import {
 } from '@aws-sdk/client-ecr';
 import { printableValue } from '../diagnostics/printable';
 import { UserError } from '../diagnostics/user-error';
-import type { Artifact, Blob } from './artifact';
-import { pullArtifact, type Pulled } from './pull-artifact';
+import type { Blob } from '../release/artifact';
+import { digestOf } from '../release/digest-of';
+import type { OciRegistry } from '../release/oci-registry';
+import { MANIFEST_TYPE } from './artifact';
+
+/** Types of manifest that are read: of an artifact or an image, and of an image for several platforms. */
+const MANIFEST_TYPES = [
+  MANIFEST_TYPE,
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+];
+
+/** Time limit for downloading a layer, in milliseconds. */
+const DOWNLOADED_WITHIN = 60_000;
 
 /** An ECR registry. It is used only through its API: no Docker and no password. */
-export class Registry {
+export class Registry implements OciRegistry {
   constructor(private readonly client: ECRClient) {}
 
   /** The account of the credentials, 12 digits. It is part of the address of the registry. */
@@ -34,7 +49,6 @@ export class Registry {
     return account;
   }
 
-  /** Digest of the image with a tag; undefined if the repository does not have the tag. */
   public async digest(repositoryName: string, imageTag: string): Promise<string | undefined> {
     try {
       const { imageDetails } = await this.client.send(
@@ -49,42 +63,46 @@ export class Registry {
     }
   }
 
-  /**
-   * Pushes an artifact under every tag. What the repository already contains is not pushed again.
-   *
-   * @throws UserError if another artifact has one of the tags, and the tag cannot move
-   */
-  public async push(repositoryName: string, { blobs, manifest }: Artifact, tags: readonly string[]): Promise<void> {
-    try {
-      for (const blob of blobs) {
-        await this.upload(repositoryName, blob);
-      }
-      for (const imageTag of tags) {
-        await this.put(repositoryName, manifest, imageTag);
-      }
-    } catch (error) {
-      throw readable(error, repositoryName);
-    }
-  }
-
-  /** Pulls the artifact with a tag and verifies its digests; undefined if the repository does not have the tag. */
-  public async pull(repositoryName: string, imageTag: string): Promise<Pulled | undefined> {
-    try {
-      return await pullArtifact(this.client, repositoryName, imageTag);
-    } catch (error) {
-      throw readable(error, repositoryName);
-    }
-  }
-
-  private async upload(repositoryName: string, { digest, content }: Blob): Promise<void> {
-    const { layers } = await this.client.send(
-      new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests: [digest] }),
+  public async manifest(repositoryName: string, reference: string): Promise<Blob | undefined> {
+    const imageIds = [reference.includes(':') ? { imageDigest: reference } : { imageTag: reference }];
+    const { images } = await readably(
+      repositoryName,
+      this.client.send(new BatchGetImageCommand({ repositoryName, imageIds, acceptedMediaTypes: MANIFEST_TYPES })),
     );
-    if (layers?.[0]?.layerAvailability === 'AVAILABLE') {
-      return;
+    const { imageManifest, imageManifestMediaType: mediaType = MANIFEST_TYPE, imageId } = images?.[0] ?? {};
+    if (imageManifest === undefined) {
+      return undefined;
     }
-    const { uploadId, partSize = content.length } = await this.client.send(
-      new InitiateLayerUploadCommand({ repositoryName }),
+    const content = Buffer.from(imageManifest);
+    return { mediaType, content, digest: verified(content, imageId?.imageDigest, `${repositoryName}:${reference}`) };
+  }
+
+  public async hasBlob(repositoryName: string, digest: string): Promise<boolean> {
+    const { layers } = await readably(
+      repositoryName,
+      this.client.send(new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests: [digest] })),
+    );
+    return layers?.[0]?.layerAvailability === 'AVAILABLE';
+  }
+
+  public async blob(repositoryName: string, layerDigest: string): Promise<Buffer> {
+    const { downloadUrl = '' } = await readably(
+      repositoryName,
+      this.client.send(new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest })),
+    );
+    const response = await fetch(downloadUrl, { signal: AbortSignal.timeout(DOWNLOADED_WITHIN) });
+    if (!response.ok) {
+      throw new Error(`downloading layer ${layerDigest} from ECR failed with status ${response.status}`);
+    }
+    const content = Buffer.from(await response.arrayBuffer());
+    verified(content, layerDigest, `layer of ${repositoryName}`);
+    return content;
+  }
+
+  public async putBlob(repositoryName: string, { digest, content }: Omit<Blob, 'mediaType'>): Promise<void> {
+    const { uploadId, partSize = content.length } = await readably(
+      repositoryName,
+      this.client.send(new InitiateLayerUploadCommand({ repositoryName })),
     );
     for (let first = 0; first < content.length; first += partSize) {
       const part = content.subarray(first, first + partSize);
@@ -94,16 +112,10 @@ export class Registry {
     await this.client.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [digest] }));
   }
 
-  private async put(repositoryName: string, { content, mediaType }: Blob, imageTag: string): Promise<void> {
+  public async putManifest(repositoryName: string, imageTag: string, { content, mediaType }: Blob): Promise<void> {
+    const image = { repositoryName, imageTag, imageManifest: content.toString(), imageManifestMediaType: mediaType };
     try {
-      await this.client.send(
-        new PutImageCommand({
-          repositoryName,
-          imageManifest: content.toString(),
-          imageManifestMediaType: mediaType,
-          imageTag,
-        }),
-      );
+      await readably(repositoryName, this.client.send(new PutImageCommand(image)));
     } catch (error) {
       if (error instanceof ImageTagAlreadyExistsException) {
         const problem = `'${repositoryName}' has other content with the tag '${imageTag}', and tags do not move`;
@@ -117,8 +129,23 @@ export class Registry {
   }
 }
 
+async function readably<Answer>(repositoryName: string, answer: Promise<Answer>): Promise<Answer> {
+  return await answer.catch((error: unknown) => {
+    throw readable(error, repositoryName);
+  });
+}
+
 function readable(error: unknown, repositoryName: string): unknown {
   return error instanceof RepositoryNotFoundException
     ? new UserError(`there is no ECR repository '${repositoryName}'; deploy the registry stack first`)
     : error;
+}
+
+/** The digest, if it is that of the content. */
+function verified(content: Buffer, expected: string | undefined, what: string): string {
+  const digest = digestOf(content);
+  if (digest !== expected) {
+    throw new Error(`${what} has digest ${digest}, but ECR announced ${expected ?? 'none'}`);
+  }
+  return digest;
 }

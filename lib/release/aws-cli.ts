@@ -8,13 +8,10 @@ import { text } from 'node:stream/consumers';
 
 /** AWS refused a call of its command line. */
 export class AwsCliError extends Error {
-  /** Name of the error, for example `ResourceExistsException`; empty if AWS was not reached. */
-  public readonly code: string;
-
-  constructor(message: string, code: string) {
+  /** @param name - as in the SDK, for example `ResourceExistsException` */
+  constructor(message: string, name = 'AwsCliError') {
     super(message);
-    this.name = 'AwsCliError';
-    this.code = code;
+    this.name = name;
   }
 }
 
@@ -35,14 +32,22 @@ export async function callAws(service: string, operation: string, input: object)
   try {
     const { status, stdout, stderr } = await run('aws', args, file);
     if (status !== 0) {
-      const [line, code = ''] = REFUSAL.exec(stderr) ?? [];
+      const [line, name] = REFUSAL.exec(stderr) ?? [];
       // What the command line prints about a wrong input may quote the input.
-      throw new AwsCliError(line ?? `aws ${service} ${operation} ended with ${status}; ${hintOf(stderr)}`, code);
+      throw new AwsCliError(line ?? `aws ${service} ${operation} ended with ${status}; ${hintOf(stderr)}`, name);
     }
     return stdout.trim() === '' ? {} : JSON.parse(stdout);
   } finally {
     closeSync(file);
   }
+}
+
+/** The user and password of the account's ECR registry, `AWS:<token>`, for 12 hours. */
+export async function ecrPassword(): Promise<string> {
+  const { authorizationData } = (await callAws('ecr', 'get-authorization-token', {})) as {
+    authorizationData: readonly { readonly authorizationToken: string }[];
+  };
+  return Buffer.from(authorizationData[0]?.authorizationToken ?? '', 'base64').toString();
 }
 
 /**
@@ -81,7 +86,7 @@ async function run(program: string, args: readonly string[], input: number): Pro
   const child = spawn(program, args, { stdio: [input, 'pipe', 'pipe'] });
   const ended = once(child, 'close').catch((error: unknown) => {
     throw (error as NodeJS.ErrnoException).code === 'ENOENT'
-      ? new AwsCliError(`there is no program '${program}'; install it`, '')
+      ? new AwsCliError(`there is no program '${program}'; install it`)
       : error;
   }) as Promise<[number | null]>;
   const [stdout, stderr, [status]] = await Promise.all([

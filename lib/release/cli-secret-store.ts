@@ -15,7 +15,7 @@ export class CliSecretStore implements SecretStore {
       const { VersionIdsToStages: stages = {} } = (await call('describe-secret', input)) as Described;
       return Object.keys(stages).find((version) => stages[version]?.includes('AWSCURRENT'));
     } catch (error) {
-      if (error instanceof AwsCliError && error.code === 'ResourceNotFoundException') {
+      if (error instanceof AwsCliError && error.name === 'ResourceNotFoundException') {
         return undefined;
       }
       throw error;
@@ -27,7 +27,7 @@ export class CliSecretStore implements SecretStore {
       await call('put-secret-value', { SecretId: name, SecretString: value, ClientRequestToken: version });
       return true;
     } catch (error) {
-      if (error instanceof AwsCliError && error.code === 'ResourceExistsException') {
+      if (error instanceof AwsCliError && error.name === 'ResourceExistsException') {
         return false;
       }
       throw error;

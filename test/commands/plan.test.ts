@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NOT_KNOWN, VERDICTS, type Comparison, type Comparisons } from '../../lib/compare/comparison';
+import { DeploymentsTable } from '../delivery/deployments-table';
 import { FakeEcr } from '../delivery/fake-ecr';
 import { Checkout, score } from '../support/checkout';
 import { runIdpAsync } from '../support/idp';
@@ -360,10 +361,12 @@ describe('--fail-on', () => {
 
 describe('with what is published', () => {
   let ecr: FakeEcr;
+  let table: DeploymentsTable;
   let endpoint: string;
   const run = async (args: readonly string[]) =>
     await checkout.idpAsync(args, {
       AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_MAX_ATTEMPTS: '1',
@@ -372,6 +375,7 @@ describe('with what is published', () => {
   beforeEach(async () => {
     ecr = new FakeEcr(['idp-dev-flux', 'idp-dev/shop']);
     endpoint = await ecr.start();
+    table = await DeploymentsTable.start('idp-dev-deployments');
     ecr.images.set('idp-dev/shop:abc', 'manifest of shop');
     checkout.write('flux/README.md', 'what Flux applies');
     checkout.write('score/shop/score.yaml', score('shop', TABLE));
@@ -379,6 +383,7 @@ describe('with what is published', () => {
 
   afterEach(() => {
     ecr.stop();
+    table.stop();
   });
 
   test('compares what was released with what is here, images left as they are', async () => {

@@ -5,6 +5,11 @@ import { json } from 'node:stream/consumers';
 
 type Request = Record<string, unknown> & { repositoryName: string };
 
+interface ImageId {
+  readonly imageTag?: string;
+  readonly imageDigest?: string;
+}
+
 /** The few calls of the ECR API that a release makes, with its checks of digests, order and immutable tags. */
 export class FakeEcr {
   /** Manifest by `<repository>:<tag>`. */
@@ -55,14 +60,15 @@ export class FakeEcr {
     }
     switch (operation) {
       case 'DescribeImages': {
-        const manifest = this.images.get(`${repository}:${(body['imageIds'] as [{ imageTag: string }])[0].imageTag}`);
+        const [imageId] = body['imageIds'] as [ImageId];
+        const manifest = this.find(repository, imageId);
         return manifest === undefined
           ? { __type: 'ImageNotFoundException' }
           : { imageDetails: [{ imageDigest: digest(manifest) }] };
       }
       case 'BatchGetImage': {
-        const [imageId] = body['imageIds'] as [{ imageTag: string }];
-        const manifest = this.images.get(`${repository}:${imageId.imageTag}`);
+        const [imageId] = body['imageIds'] as [ImageId];
+        const manifest = this.find(repository, imageId);
         return manifest === undefined
           ? { images: [], failures: [{ imageId, failureCode: 'ImageNotFound' }] }
           : { images: [{ imageId: { ...imageId, imageDigest: digest(manifest) }, imageManifest: manifest }] };
@@ -107,6 +113,12 @@ export class FakeEcr {
       default:
         return { __type: 'UnknownOperationException', message: operation };
     }
+  }
+
+  private find(repository: string, { imageTag, imageDigest }: ImageId): string | undefined {
+    return imageDigest === undefined
+      ? this.images.get(`${repository}:${imageTag ?? ''}`)
+      : [...this.images].find(([name, it]) => name.startsWith(`${repository}:`) && digest(it) === imageDigest)?.[1];
   }
 
   private put(repository: string, tag: string, manifest: string): Record<string, unknown> {

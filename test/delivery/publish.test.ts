@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { publish as publishHere } from '../../lib/commands/publish/run';
+import { dynamodbCall } from '../../lib/delivery/dynamodb-call';
 import { fileIn } from '../../lib/delivery/unpack';
 import { readWorkloads } from '../../lib/read-workloads';
+import { dynamodbRecords } from '../../lib/release/dynamodb-records';
 import { environments } from '../support/environments';
 import { runIdpAsync } from '../support/idp';
+import { DeploymentsTable } from './deployments-table';
 import { FakeEcr } from './fake-ecr';
 import { PATIENCE } from '../support/patience';
 
@@ -12,8 +16,13 @@ jest.setTimeout(PATIENCE);
 const WORKLOADS = readWorkloads('score').map(({ directory }) => basename(directory));
 
 let ecr: FakeEcr;
+let table: DeploymentsTable;
+beforeEach(async () => {
+  table = await DeploymentsTable.start('idp-dev-deployments');
+});
 afterEach(() => {
   ecr.stop();
+  table.stop();
 });
 
 async function start(repositories: readonly string[], images: readonly string[]): Promise<string> {
@@ -22,13 +31,16 @@ async function start(repositories: readonly string[], images: readonly string[])
   return await ecr.start();
 }
 
-const publish = async (endpoint: string) =>
-  await runIdpAsync(['publish', '--environment', 'dev', '--tag', 'abc'], '.', {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_MAX_ATTEMPTS: '1',
-  });
+const variables = (endpoint: string) => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_MAX_ATTEMPTS: '1',
+});
+const publish = async (endpoint: string, ...more: string[]) =>
+  await runIdpAsync(['publish', '--environment', 'dev', '--tag', 'abc', ...more], '.', variables(endpoint));
+const records = async () => await dynamodbRecords('idp-dev-deployments', dynamodbCall(table.client)).list(10);
 
 const repositories = ['idp-dev-flux', ...WORKLOADS.map((workload) => `idp-dev/${workload}`)];
 
@@ -36,10 +48,46 @@ test('pushes one artifact under the release and the environment, and again witho
   const endpoint = await start(repositories, WORKLOADS);
   const { status, stdout } = await publish(endpoint);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^published idp-dev-flux:dev \(sha256:[0-9a-f]{64}\)\n$/);
+  expect(stdout).toMatch(/^published idp-dev-flux:dev \(sha256:[0-9a-f]{64}\), release 1\n$/);
   expect(ecr.images.get('idp-dev-flux:dev')).toBe(ecr.images.get('idp-dev-flux:abc'));
   expect((await publish(endpoint)).stdout).toBe(stdout);
 });
+
+test('records the release: who, what, and the images', async () => {
+  const endpoint = await start(repositories, WORKLOADS);
+  const { stdout } = await publish(endpoint, '--by', 'alice', '--source', 'https://example.com/here');
+  const digest = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  expect(await records()).toEqual([
+    {
+      ...{ number: 1, environment: 'dev', kind: 'publish', tag: 'abc', source: 'https://example.com/here' },
+      ...{ by: 'alice', at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), state: 'released', workloads: WORKLOADS },
+      artifact: /sha256:\w+/.exec(stdout)?.[0],
+      images: Object.fromEntries(WORKLOADS.map((name) => [name, digest(`manifest of ${name}`)])),
+    },
+  ]);
+});
+
+test('fails when the data stack is not deployed, before it pushes anything', async () => {
+  const endpoint = await start(repositories, WORKLOADS);
+  table.stop();
+  table = await DeploymentsTable.start();
+  expect(await publish(endpoint)).toMatchObject({
+    status: 1,
+    stderr: "there is no table 'idp-dev-deployments'; deploy the data stack first\n",
+  });
+  expect([...ecr.images.keys()].filter((name) => name.startsWith('idp-dev-flux'))).toEqual([]);
+});
+
+test.each(['localhost:5000', 'http://localhost:5000/path', 'http://user:password@localhost', 'ftp://localhost'])(
+  'refuses %s as a registry',
+  async (address) => {
+    const endpoint = await start(repositories, WORKLOADS);
+    expect(await publish(endpoint, '--registry', address)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('expected http://<host>:<port> or https://<host>'),
+    });
+  },
+);
 
 test('fails before it pushes anything when images are missing, naming all of them', async () => {
   const endpoint = await start(repositories, ['orders']);
@@ -75,9 +123,8 @@ describe('the routes of an environment', () => {
   /** A file of the artifact that is published; undefined if it has none of the path. */
   async function published(path: string): Promise<string | undefined> {
     const endpoint = await start(repositories, WORKLOADS);
-    const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-    const env = jest.replaceProperty(process, 'env', { ...process.env, ...credentials, AWS_ENDPOINT_URL: endpoint });
-    const options = { root: 'score', environment: 'dev', tag: 'abc', source: 'test', warn: () => undefined };
+    const env = jest.replaceProperty(process, 'env', { ...process.env, ...variables(endpoint) });
+    const options = { root: 'score', environment: 'dev', tag: 'abc', source: 'test', by: 'me', warn: () => undefined };
     await publishHere(options).finally(() => {
       env.restore();
     });

@@ -6,6 +6,7 @@ import { buildArtifact } from '../../lib/delivery/artifact';
 import { PLAN_FILE, readRecord, recordPlan } from '../../lib/delivery/recorded-plan';
 import { pullArtifact } from '../../lib/delivery/pull-artifact';
 import { Registry } from '../../lib/delivery/registry';
+import { pushArtifact } from '../../lib/release/push-artifact';
 import { fileIn } from '../../lib/delivery/unpack';
 import { testPlan } from '../support/plan';
 import { FakeEcr } from './fake-ecr';
@@ -34,13 +35,14 @@ afterEach(() => {
 
 async function publish(files: Record<string, string>): Promise<string> {
   const artifact = await buildArtifact({ files: new Map(Object.entries(files)), source: 'test', revision: 'abc' });
-  await registry.push('idp-dev-flux', artifact, ['abc', 'dev']);
+  await pushArtifact(registry, 'idp-dev-flux', 'abc', artifact);
+  await registry.putManifest('idp-dev-flux', 'dev', artifact.manifest);
   return artifact.manifest.digest;
 }
 
 test('pulls what was pushed', async () => {
   const digest = await publish({ 'plan.json': '{}', 'workloads/a.yaml': 'a: 1', 'empty.txt': '' });
-  const pulled = await registry.pull('idp-dev-flux', 'dev');
+  const pulled = await pullArtifact(registry, 'idp-dev-flux', 'dev');
   expect(pulled?.digest).toBe(digest);
   const content = pulled?.content ?? Buffer.alloc(0);
   expect(await fileIn(content, 'workloads/a.yaml')).toBe('a: 1');
@@ -50,11 +52,11 @@ test('pulls what was pushed', async () => {
 
 test('finds nothing behind a tag that is not there', async () => {
   await publish({ 'plan.json': '{}' });
-  expect(await registry.pull('idp-dev-flux', 'prod')).toBeUndefined();
+  expect(await pullArtifact(registry, 'idp-dev-flux', 'prod')).toBeUndefined();
 });
 
 test('fails when the repository is not there', async () => {
-  await expect(registry.pull('idp-prod-flux', 'prod')).rejects.toThrow(
+  await expect(pullArtifact(registry, 'idp-prod-flux', 'prod')).rejects.toThrow(
     "no ECR repository 'idp-prod-flux'; deploy the registry stack first",
   );
 });
@@ -64,7 +66,7 @@ test('fails when a layer is not what its digest says', async () => {
   for (const layer of ecr.layers.keys()) {
     ecr.layers.set(layer, Buffer.from('something else'));
   }
-  await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow(
+  await expect(pullArtifact(registry, 'idp-dev-flux', 'dev')).rejects.toThrow(
     /^layer of idp-dev-flux has digest sha256:\w+, but ECR announced sha256:/,
   );
 });
@@ -72,7 +74,7 @@ test('fails when a layer is not what its digest says', async () => {
 test('fails when a manifest is not what its digest says', async () => {
   const image = { imageManifest: '{}', imageId: { imageDigest: 'sha256:0' } };
   const client = { send: async () => ({ images: [image] }) } as unknown as ECRClient;
-  await expect(pullArtifact(client, 'idp-dev-flux', 'dev')).rejects.toThrow(
+  await expect(pullArtifact(new Registry(client), 'idp-dev-flux', 'dev')).rejects.toThrow(
     /^idp-dev-flux:dev has digest sha256:\w{64}, but ECR announced sha256:0$/,
   );
 });
@@ -82,7 +84,9 @@ test('fails when the published image is not a Flux artifact', async () => {
     'idp-dev-flux:dev',
     JSON.stringify({ layers: [{ mediaType: 'application/octet-stream', digest: 'sha256:0' }] }),
   );
-  await expect(registry.pull('idp-dev-flux', 'dev')).rejects.toThrow('the published image is not a Flux artifact');
+  await expect(pullArtifact(registry, 'idp-dev-flux', 'dev')).rejects.toThrow(
+    'the published image is not a Flux artifact',
+  );
 });
 
 test('records a plan that reads back the same, and the same bytes each time', () => {

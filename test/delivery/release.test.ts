@@ -1,48 +1,68 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { pack } from 'tar-stream';
+import { dynamodbCall } from '../../lib/delivery/dynamodb-call';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { readWorkloads } from '../../lib/read-workloads';
+import { dynamodbRecords } from '../../lib/release/dynamodb-records';
+import type { ReleaseRecord } from '../../lib/release/release-record';
 import { IDP, idpVariables } from '../support/idp';
 import { PATIENCE } from '../support/patience';
 import { testTarget } from '../support/target';
+import { DeploymentsTable } from './deployments-table';
 import { isInstalled, OciRegistry } from './oci-registry';
 
 jest.setTimeout(PATIENCE);
 
 const IMAGES = orchestrate(readWorkloads('score'), testTarget()).images;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+/** Node.js 22.18 and newer take TypeScript as it is, as the runner's does. */
+const TYPESCRIPT = (process.features as { typescript?: unknown }).typescript ? [] : ['--require', 'ts-node/register'];
+const run = promisify(execFile);
 const installed = isInstalled('docker-registry') && isInstalled('skopeo');
 
-// The scripts of .github/workflows/deploy.yml, with stand-ins for Docker and the AWS CLI, and the real skopeo.
+// The programs of .github/workflows/deploy.yml, with stand-ins for Docker and the AWS CLI, and the real skopeo.
 (installed ? describe : describe.skip)('a release (skipped where docker-registry or skopeo is not installed)', () => {
   let registry: OciRegistry;
+  let table: DeploymentsTable;
   let directory: string;
   let env: Record<string, string>;
 
   const release = () => join(directory, 'release');
   const make = () => execFileSync('.ci/release', ['dev', 'a-tag', 'here', release()], { env, encoding: 'utf8' });
-  const push = () => {
-    const args = [join(release(), 'oci'), registry.address, 'a-tag', 'dev'];
-    return execFileSync('.github/deploy/push-release', args, { env, encoding: 'utf8' });
+  const push = async (environment = 'dev') => {
+    const args = ['.github/deploy/push-release.js', join(release(), 'oci'), registry.address, environment];
+    const { stdout } = await run(process.execPath, [...TYPESCRIPT, ...args], { env: { ...env, NODE_OPTIONS: '' } });
+    return stdout;
   };
+  const records = async () => await dynamodbRecords('idp-dev-deployments', dynamodbCall(table.client)).list(10);
 
   beforeAll(async () => {
     registry = await OciRegistry.start();
+    table = await DeploymentsTable.start('idp-dev-deployments');
     directory = mkdtempSync(join(tmpdir(), 'release-'));
     writeFileSync(join(directory, 'environments.cjs'), ENVIRONMENTS);
     writeFileSync(join(directory, 'image.tar'), await dockerArchive());
-    const skopeo = execFileSync('which', ['skopeo'], { encoding: 'utf8' }).trim();
     const standIns = {
-      aws: 'echo a-password',
+      aws: `if [ "$1" = ecr ]; then echo a-password; else exec node '${resolve('test/delivery/aws-stand-in.js')}' "$@"; fi`,
       docker: `[ "$1" != save ] || cp '${join(directory, 'image.tar')}' "$3"`,
       npx: `if [ "$1" = cdk ]; then mkdir -p "$7"; else shift && exec node '${IDP}' "$@"; fi`,
-      skopeo: `command=$1; shift; if [ "$command" = login ]; then set -- --tls-verify=false "$@"; else set -- --dest-tls-verify=false "$@"; fi; exec ${skopeo} "$command" "$@"`,
     };
     mkdirSync(join(directory, 'bin'));
     for (const [name, script] of Object.entries(standIns)) {
@@ -52,7 +72,8 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
     env = idpVariables({
       PATH: `${join(directory, 'bin')}:${process.env['PATH'] ?? ''}`,
       HOME: directory,
-      REGISTRY_AUTH_FILE: join(directory, 'auth.json'),
+      AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+      GITHUB_ACTOR: 'alice',
       NODE_OPTIONS: `--require ${JSON.stringify(join(directory, 'environments.cjs'))}`,
     });
     make();
@@ -60,6 +81,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
 
   afterAll(() => {
     registry.stop();
+    table.stop();
     rmSync(directory, { recursive: true });
   });
 
@@ -71,13 +93,13 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
 
   test('is what CloudFormation deploys, an image of each workload, and the artifact', () => {
     expect(readdirSync(release()).sort()).toEqual(['cdk.out', 'oci']);
-    expect(readdirSync(join(release(), 'oci')).sort()).toEqual(['idp-dev', 'idp-dev-flux']);
+    expect(readdirSync(join(release(), 'oci')).sort()).toEqual(['idp-dev', 'idp-dev-flux', 'release.json']);
     const images = readdirSync(join(release(), 'oci', 'idp-dev')).map((name) => `idp-dev/${name}`);
     expect(images.sort()).toEqual(IMAGES.map(({ repository }) => repository).sort());
   });
 
   test('is pushed as it is: the artifact names the digests that the images have in the registry', async () => {
-    push();
+    expect(await push()).toMatch(/^published idp-dev-flux:dev \(sha256:\w+\), release 1\n$/);
     const artifact = await pull('idp-dev-flux', 'a-tag');
     expect((await pull('idp-dev-flux', 'dev')).digest).toBe(artifact.digest);
     const layer = artifact.manifest.layers[0]?.digest ?? '';
@@ -88,6 +110,66 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
       expect(digest).toMatch(/^sha256:/);
       expect(content).toContain(`222222222222.dkr.ecr.us-east-1.amazonaws.com/${repository}@${digest ?? ''}`);
     }
+  });
+
+  test('is recorded as idp publish does, once, also when the job is repeated', async () => {
+    const [first, second] = [await push(), await push()];
+    expect(second).toBe(first);
+    const images = await Promise.all(
+      IMAGES.map(async ({ workload, repository }) => [workload, (await pull(repository, 'a-tag')).digest]),
+    );
+    expect(await records()).toEqual([
+      {
+        ...{ number: 1, environment: 'dev', kind: 'publish', tag: 'a-tag', source: 'here', by: 'alice' },
+        ...{ at: expect.stringMatching(/Z$/), artifact: (await pull('idp-dev-flux', 'dev')).digest, state: 'released' },
+        images: Object.fromEntries(images),
+        workloads: orchestrate(readWorkloads('score'), testTarget()).workloads.map(({ name }) => name),
+      },
+    ]);
+  });
+
+  test('stops when another has not finished', async () => {
+    const other = { ...(await records())[0], number: 2, by: 'bob', state: 'started', at: new Date().toISOString() };
+    await dynamodbRecords('idp-dev-deployments', dynamodbCall(table.client)).start(other as ReleaseRecord);
+    await expect(push()).rejects.toMatchObject({ stderr: expect.stringMatching(/^bob started release 2 of dev/) });
+    const key = { kind: { S: 'release' }, id: { S: '0000000002' } };
+    await table.client.send(new DeleteItemCommand({ TableName: 'idp-dev-deployments', Key: key }));
+  });
+
+  test('is pushed to no other environment, and not with another image than it names', async () => {
+    await expect(push('prod')).rejects.toMatchObject({
+      stderr: expect.stringContaining("release.json: it is a release of 'dev', not of 'prod'"),
+    });
+    const [image = { repository: '' }] = IMAGES;
+    const index = join(release(), 'oci', image.repository, 'index.json');
+    const text = readFileSync(index, 'utf8');
+    writeFileSync(index, readFileSync(join(release(), 'oci', 'idp-dev-flux', 'index.json')));
+    await expect(push()).rejects.toMatchObject({ stderr: expect.stringContaining('no such file') });
+    writeFileSync(index, text.replace('"digest":"sha256:', '"digest":"sha256:../'));
+    await expect(push()).rejects.toMatchObject({ stderr: expect.stringContaining('expected sha256') });
+    writeFileSync(index, text);
+  });
+
+  test('takes an image that is in the registry already, and stops where it is in none', async () => {
+    const [image = { repository: '' }] = IMAGES;
+    const layout = join(release(), 'oci', image.repository);
+    const description = join(release(), 'oci', 'release.json');
+    const text = readFileSync(description, 'utf8');
+    renameSync(layout, `${layout}-away`);
+    expect(await push()).toContain('release 1');
+    writeFileSync(
+      description,
+      text.replaceAll(/(?<="digest": "sha256:)./g, (first) => (first === '0' ? '1' : '0')),
+    );
+    await expect(push()).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^there is no image \S+@sha256:\w+, neither here nor in the registry/),
+    });
+    writeFileSync(description, text.replace(image.repository, '../x'));
+    await expect(push()).rejects.toMatchObject({
+      stderr: expect.stringContaining('"../x" is no name of a repository'),
+    });
+    writeFileSync(description, text);
+    renameSync(`${layout}-away`, layout);
   });
 
   test('stops when an image cannot be built', () => {

@@ -1,6 +1,7 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
 import type { Environment } from '../../config/environment';
 import { platformNames } from '../../config/platform-names';
+import { pullArtifact } from '../../delivery/pull-artifact';
 import { PLAN_FILE, readRecord, type RecordedPlan } from '../../delivery/recorded-plan';
 import { Registry } from '../../delivery/registry';
 import { fileIn } from '../../delivery/unpack';
@@ -22,7 +23,7 @@ export async function publishedPlan(environment: Environment): Promise<Published
   const { artifactRepository } = platformNames(environment);
   const where = `${artifactRepository}:${environment.name}`;
   const registry = new Registry(new ECRClient({ region: environment.region }));
-  const pulled = await registry.pull(artifactRepository, environment.name).catch(explain);
+  const pulled = await pullArtifact(registry, artifactRepository, environment.name).catch(explain);
   if (pulled === undefined) {
     throw new UserError(`there is no release ${where}; run 'idp publish' first`);
   }

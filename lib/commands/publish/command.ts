@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
 import { InvalidArgumentError, type Command } from 'commander';
-import { collect, ENVIRONMENT, examples, ROOT } from '../options';
+import { collect, ENVIRONMENT, examples, ROOT, userName } from '../options';
 import { UserError } from '../../diagnostics/user-error';
 import { print, warn } from '../output';
 import type { PublishOptions } from './run';
 
 const load = createRequire(__filename);
 
-interface Options extends Omit<PublishOptions, 'root' | 'warn'> {
+interface Options extends Omit<PublishOptions, 'root' | 'warn' | 'by'> {
+  readonly by?: string;
   readonly image: readonly string[];
   readonly output?: string;
 }
@@ -20,22 +21,28 @@ export function addPublish(program: Command): void {
     .requiredOption(...ENVIRONMENT)
     .requiredOption('--tag <tag>', 'tag of the release, and of the images it uses, for example the commit', imageTag)
     .option('--source <address>', 'origin that is recorded, for example the address of the Git repository', 'local')
+    .option('--by <name>', 'who publishes, for the record (default: the user, or on GitHub the actor)')
+    .option('--registry <address>', 'another OCI registry than ECR, without a password and a record', registryAddress)
     .option('--output <directory>', 'write the release there as an OCI image layout, and push nothing')
     .option('--image <workload=digest>', 'with --output: the image of a workload; may be repeated', collect, [])
     .addHelpText(
       'after',
       examples(
         'publish --environment dev --tag 1f3a9c2',
+        'publish --environment dev --tag 1f3a9c2 --registry http://localhost:5000',
         'publish --environment dev --tag 1f3a9c2 --output release --image orders=sha256:...',
       ),
     )
-    .action(async ({ image: images, output, ...options }: Options) => {
+    .action(async ({ image: images, output, by = userName(), ...options }: Options) => {
       if (output === undefined && images.length > 0) {
         throw new UserError('--image is for --output; without it, a release takes the images that have its tag in ECR');
       }
+      if (output !== undefined && options.registry !== undefined) {
+        throw new UserError('--output pushes to no registry; choose --output or --registry');
+      }
       if (output === undefined) {
         const { publish } = load('./run') as typeof import('./run');
-        print(await publish({ root: ROOT, warn, ...options }));
+        print(await publish({ root: ROOT, warn, by, ...options }));
       } else {
         const { writeRelease } = load('./write') as typeof import('./write');
         print(await writeRelease({ root: ROOT, warn, ...options, images, output }));
@@ -49,6 +56,14 @@ function imageTag(text: string): string {
     throw new InvalidArgumentError(
       "expected 1 to 128 of A-Z, a-z, 0-9, '_', '.' and '-', and neither '.' nor '-' at the start",
     );
+  }
+  return text;
+}
+
+/** Scheme, host and port. A path is part of a repository's name, and a password in an argument is no secret. */
+function registryAddress(text: string): string {
+  if (!/^https?:\/\/[\w.-]+(:\d+)?\/?$/.test(text) || !URL.canParse(text)) {
+    throw new InvalidArgumentError('expected http://<host>:<port> or https://<host>');
   }
   return text;
 }

@@ -1,10 +1,12 @@
 import type { Environment } from '../../config/environment';
 import { ecrHost, platformNames } from '../../config/platform-names';
-import { type Artifact, buildArtifact } from '../../delivery/artifact';
+import { buildArtifact } from '../../delivery/artifact';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { orchestrate } from '../../orchestrator/orchestrator';
 import type { Image } from '../../plan/plan';
 import { readWorkloads } from '../../read-workloads';
+import type { Artifact } from '../../release/artifact';
+import type { DescribedImage } from '../../release/release-description';
 import { ScoreParser } from '../../score/score-parser';
 import { releaseFiles } from './release-files';
 
@@ -14,6 +16,8 @@ export interface ReleaseOptions {
   readonly environment: Environment;
   /** 12 digits. */
   readonly account: string;
+  /** Host of the registry. Default: that of the account's ECR. */
+  readonly host?: string;
   /** What is recorded as the release, for example the commit. */
   readonly tag: string;
   readonly source: string;
@@ -25,6 +29,10 @@ export interface ReleaseOptions {
 export interface Release {
   readonly repository: string;
   readonly artifact: Artifact;
+  /** The image of each workload that is built from source. */
+  readonly images: readonly DescribedImage[];
+  /** Names of all workloads. */
+  readonly workloads: readonly string[];
 }
 
 /**
@@ -34,21 +42,29 @@ export interface Release {
  * @throws UserError if a Score file is not valid
  */
 export async function makeRelease(
-  { root, environment, account, tag, source, warn }: ReleaseOptions,
+  { root, environment, account, host = ecrHost(account, environment.region), tag, source, warn }: ReleaseOptions,
   digestsOf: (images: readonly Image[]) => Promise<Readonly<Record<string, string>>>,
 ): Promise<Release> {
   const sources = readWorkloads(root);
   const parser = new ScoreParser();
   const { images } = orchestrate(sources, { environment, account, images: {} }, parser);
   const digests = await digestsOf(images);
-  const host = ecrHost(account, environment.region);
+  const described = images.map(({ workload, repository }) => ({
+    workload,
+    repository,
+    digest: digests[workload] ?? '',
+  }));
   const pinned = Object.fromEntries(
-    images.map(({ workload, repository }) => [workload, `${host}/${repository}@${digests[workload] ?? ''}`]),
+    described.map(({ workload, repository, digest }) => [workload, `${host}/${repository}@${digest}`]),
   );
   const plan = orchestrate(sources, { environment, account, images: pinned }, parser);
   plan.warnings.map((warning) => formatDiagnostic(warning)).forEach(warn);
 
   const files = releaseFiles(plan, pinned);
-  const { artifactRepository } = platformNames(environment);
-  return { repository: artifactRepository, artifact: await buildArtifact({ files, source, revision: tag }) };
+  return {
+    repository: platformNames(environment).artifactRepository,
+    artifact: await buildArtifact({ files, source, revision: tag }),
+    images: described,
+    workloads: plan.workloads.map(({ name }) => name),
+  };
 }

@@ -1,37 +1,89 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { environmentNamed } from '../../config/environment-named';
+import { platformNames } from '../../config/platform-names';
+import { dynamodbCall } from '../../delivery/dynamodb-call';
 import { Registry } from '../../delivery/registry';
 import { UserError } from '../../diagnostics/user-error';
 import type { Image } from '../../plan/plan';
+import { UNKNOWN_ACCOUNT } from '../../plan/target';
+import { DistributionRegistry } from '../../release/distribution-registry';
+import { dynamodbRecords } from '../../release/dynamodb-records';
+import type { OciRegistry } from '../../release/oci-registry';
+import { release } from '../../release/release';
+import { digestsOf } from '../../release/release-description';
+import type { ReleaseRecords } from '../../release/release-records';
+import { commitTime } from './commit-time';
 import { makeRelease, type ReleaseOptions } from './release';
 
-export interface PublishOptions extends Omit<ReleaseOptions, 'environment' | 'account'> {
+export interface PublishOptions extends Omit<ReleaseOptions, 'environment' | 'account' | 'host'> {
   readonly environment: string;
+  /** Who publishes. */
+  readonly by: string;
+  /** `http://<host>:<port>` of another registry than ECR. Then no record is written, and AWS is asked for nothing. */
+  readonly registry?: string;
 }
 
 /**
- * Publishes what Flux applies in one environment, with the images that have the same tag in ECR.
+ * Publishes what Flux applies in one environment, with the images that have the same tag in the registry.
  *
  * @returns what to print
  * @throws UserError before anything is pushed
  */
-export async function publish({ environment: name, tag, ...options }: PublishOptions): Promise<string> {
+export async function publish({
+  environment: name,
+  by,
+  registry: address,
+  ...options
+}: PublishOptions): Promise<string> {
   const environment = environmentNamed(name);
-  const registry = new Registry(new ECRClient({ region: environment.region }));
-  const account = await registry.account();
-  const { repository, artifact } = await makeRelease(
-    { ...options, environment, account, tag },
-    async (images) => await digestsWithTag(images, tag, registry),
+  const { tag, source } = options;
+  const target = address === undefined ? await ofAws(name) : ofRegistry(address, name);
+  const { registry, records, ...where } = target;
+  const { repository, artifact, images, workloads } = await makeRelease(
+    { ...options, ...where, environment },
+    async (built) => await digestsWithTag(built, tag, registry),
   );
-  await registry.push(repository, artifact, [tag, name]);
-  return `published ${repository}:${name} (${artifact.manifest.digest})`;
+  const record = await release(
+    {
+      ...{ environment: name, kind: 'publish', tag, source, by, repository, artifact, workloads },
+      committedAt: commitTime(tag),
+      images: digestsOf(images),
+    },
+    { registry, records, now: () => new Date() },
+  );
+  const kept = record === undefined ? 'without a record: that is kept for ECR alone' : `release ${record.number}`;
+  return `published ${repository}:${name} (${artifact.manifest.digest}), ${kept}`;
+}
+
+interface Target {
+  readonly registry: OciRegistry;
+  readonly records?: ReleaseRecords;
+  readonly account: string;
+  readonly host?: string;
+}
+
+async function ofAws(name: string): Promise<Target> {
+  const environment = environmentNamed(name);
+  const { region } = environment;
+  const registry = new Registry(new ECRClient({ region }));
+  const { deploymentsTable } = platformNames(environment);
+  const records = dynamodbRecords(deploymentsTable, dynamodbCall(new DynamoDBClient({ region })));
+  return { registry, records, account: await registry.account() };
+}
+
+/** Roles of workloads are those of the account of the environment, which may have none yet. */
+function ofRegistry(address: string, name: string): Target {
+  const { account = UNKNOWN_ACCOUNT } = environmentNamed(name);
+  const { origin, host } = new URL(address);
+  return { registry: new DistributionRegistry(origin), account, host };
 }
 
 /** The digest of each workload's image. All missing images are reported together. */
 async function digestsWithTag(
   images: readonly Image[],
   tag: string,
-  registry: Registry,
+  registry: OciRegistry,
 ): Promise<Record<string, string>> {
   const found = await Promise.all(
     images.map(async ({ workload, repository }) => [workload, await registry.digest(repository, tag)] as const),

@@ -1,11 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentNamed } from '../../config/environment-named';
+import { platformNames } from '../../config/platform-names';
 import { writeOciLayout } from '../../delivery/oci-layout';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
 import type { Image } from '../../plan/plan';
+import { DESCRIPTION_FILE, type ReleaseDescription } from '../../release/release-description';
+import { commitTime } from './commit-time';
 import { makeRelease, type ReleaseOptions } from './release';
 
 export interface WriteOptions extends Omit<ReleaseOptions, 'environment' | 'account'> {
@@ -33,14 +36,21 @@ export async function writeRelease({ environment: name, images, output, ...optio
       `a release that is written contains the account; set 'account' of '${name}' in lib/config/environments.ts`,
     );
   }
-  const { repository, artifact } = await makeRelease({ ...options, environment, account }, async (built) =>
+  const { artifact, ...described } = await makeRelease({ ...options, environment, account }, async (built) =>
     parseDigests(images, built),
   );
+  const { repository } = described;
   const directory = join(output, repository);
   if (existsSync(directory)) {
     throw new UserError(`${printable(directory)} exists already; remove it, or choose another directory`);
   }
   writeOciLayout(directory, artifact);
+  const { tag, source } = options;
+  const description: ReleaseDescription = {
+    ...{ version: 1, environment: name, tag, source, committedAt: commitTime(tag) },
+    ...{ table: platformNames(environment).deploymentsTable, ...described },
+  };
+  writeFileSync(join(output, DESCRIPTION_FILE), `${JSON.stringify(description, undefined, 1)}\n`);
   return `wrote ${printable(directory)} (${artifact.manifest.digest})`;
 }
 

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { printableValue } from '../diagnostics/printable.ts';
+import { UserError } from '../diagnostics/user-error.ts';
+import type { OciRegistry } from './oci-registry.ts';
+import { pushArtifact } from './push-artifact.ts';
+import { readOciLayout } from './read-oci-layout.ts';
+import { release, type ReleaseMeans } from './release.ts';
+import { type DescribedImage, DESCRIPTION_FILE, digestsOf, type ReleaseDescription } from './release-description.ts';
+import type { ReleaseRecords } from './release-records.ts';
+
+/** Repositories, tags and digests: parts of paths and addresses, and so without `..`. */
+const NAME = /^(?!.*\.\.)[A-Za-z0-9][\w.:/-]*$/;
+
+export interface PushOptions extends Pick<ReleaseMeans, 'registry' | 'sign' | 'now'> {
+  /** With the description of the release, and an OCI image layout in a directory named after each repository. */
+  readonly directory: string;
+  /** It must be the one that is described. */
+  readonly environment: string;
+  readonly by: string;
+  /** The records in a table. */
+  readonly recordsIn: (table: string) => ReleaseRecords;
+}
+
+/**
+ * Pushes what `idp publish --output` and a build of images wrote: the images, then the release as `idp publish` does. The
+ * bytes stay as they are, so that digests do. An image whose layout is not there must be in the registry already.
+ *
+ * @returns what to print
+ */
+export async function pushRelease({ directory, environment, by, recordsIn, ...means }: PushOptions): Promise<string> {
+  const description = readDescription(directory, environment);
+  const { repository, table, tag, source, committedAt, images, workloads } = description;
+  for (const image of images) {
+    await pushImage(directory, image, tag, means.registry);
+  }
+  const record = await release(
+    {
+      ...{ environment, kind: 'publish', tag, source, committedAt, by, repository, workloads },
+      artifact: readOciLayout(join(directory, repository)),
+      images: digestsOf(images),
+    },
+    { ...means, records: recordsIn(table) },
+  );
+  return `published ${repository}:${environment} (${record?.artifact ?? ''}), release ${record?.number ?? ''}`;
+}
+
+async function pushImage(
+  directory: string,
+  { repository, digest }: DescribedImage,
+  releaseTag: string,
+  registry: OciRegistry,
+): Promise<void> {
+  const path = join(directory, repository);
+  if (existsSync(path)) {
+    const image = readOciLayout(path);
+    if (image.manifest.digest !== digest) {
+      throw new UserError(
+        `${path} has digest ${image.manifest.digest}, but the release names ${digest}; build it again`,
+      );
+    }
+    await pushArtifact(registry, repository, image.tag ?? releaseTag, image);
+  } else if ((await registry.manifest(repository, digest)) === undefined) {
+    throw new UserError(`there is no image ${repository}@${digest}, neither here nor in the registry; build it again`);
+  }
+}
+
+function readDescription(directory: string, environment: string): ReleaseDescription {
+  const file = join(directory, DESCRIPTION_FILE);
+  const description = JSON.parse(readFileSync(file, 'utf8')) as ReleaseDescription;
+  if ((description.version as number) !== 1) {
+    throw new UserError(`${file}: another version of the platform wrote it; write the release again`);
+  }
+  if (description.environment !== environment) {
+    throw new UserError(`${file}: it is a release of '${description.environment}', not of '${environment}'`);
+  }
+  const { repository, tag, images } = description;
+  const named = [repository, tag, ...images.flatMap((image) => [image.repository, image.digest])];
+  const wrong = named.find((name) => !NAME.test(name));
+  if (wrong !== undefined) {
+    throw new UserError(`${file}: ${printableValue(wrong)} is no name of a repository, a tag or a digest`);
+  }
+  return description;
+}
