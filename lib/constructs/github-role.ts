@@ -32,7 +32,10 @@ const PUSH_SECRETS = ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecret
 /** Actions that support no resource. */
 const ANYWHERE = ['ecr:GetAuthorizationToken', 'secretsmanager:ListSecrets'];
 
-/** The only role of GitHub's jobs: deploys this environment, and pushes its images, its artifact and its secrets. */
+/**
+ * The only role of GitHub's jobs: deploys this environment, pushes its images, its artifact and its secrets, and records
+ * releases.
+ */
 export class GithubRole extends Construct {
   public readonly roleArn: string;
 
@@ -57,11 +60,22 @@ export class GithubRole extends Construct {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     role.addToPolicy(new PolicyStatement({ actions: PUSH_SECRETS, resources: [secrets] }));
+    role.addToPolicy(this.onTable(names, ['dynamodb:PutItem', 'dynamodb:UpdateItem'], ['release']));
+    role.addToPolicy(this.onTable(names, ['dynamodb:GetItem', 'dynamodb:Query'], ['release', 'status']));
 
     acknowledgeWildcard(this, '*', `${ANYWHERE.join(' and ')} support no resource.`);
     acknowledgeWildcard(this, secrets, 'The secret of any claim, new ones included; none of the cluster.');
     acknowledgeWildcard(this, repositories[0] ?? '', 'The image of any workload, new ones included.');
     this.roleArn = role.roleArn;
+  }
+
+  /** On items of the platform's own table, of these kinds alone. None of the actions is without a key. */
+  private onTable({ deploymentsTable }: PlatformNames, actions: string[], kinds: string[]): PolicyStatement {
+    return new PolicyStatement({
+      actions,
+      resources: [Stack.of(this).formatArn({ service: 'dynamodb', resource: 'table', resourceName: deploymentsTable })],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': kinds } },
+    });
   }
 
   private bootstrapArn(qualifier: string, role: (typeof BOOTSTRAP_ROLES)[number]): string {

@@ -2,7 +2,9 @@ import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { platformNames } from '../../lib/config/platform-names';
 import { SecurityStack, type SecurityStackProps } from '../../lib/stacks/security-stack';
 import { testApp } from '../support/app';
+import { decide } from '../support/iam-evaluator';
 import { ordersSecret, testPlan } from '../support/plan';
+import { policiesOf } from '../support/role-policies';
 import { testEnvironment } from '../support/target';
 import { resourcesOf, templateOf, type Resource } from '../support/template';
 
@@ -94,9 +96,9 @@ describe('GitHub', () => {
     );
   });
 
-  test('writes claimed secrets and reads none, and has no other permission', () => {
+  test('writes claimed secrets and reads none, and has no other permission but to push and record', () => {
     const claimed = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:idp-dev/*';
-    expect(allowed(role()).filter((it) => !/^(sts|ecr):/.test(it))).toEqual([
+    expect(allowed(role()).filter((it) => !/^(sts|ecr|dynamodb):/.test(it))).toEqual([
       `secretsmanager:DescribeSecret ${claimed}`,
       'secretsmanager:ListSecrets *',
       `secretsmanager:PutSecretValue ${claimed}`,
@@ -105,6 +107,22 @@ describe('GitHub', () => {
     const own = Object.values(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::SecretsManager::Secret');
     const names = own.map(({ Properties = {} }) => Properties['Name']);
     expect(names).toEqual(expect.arrayContaining([undefined, expect.stringMatching(/^idp-dev\//)]));
+  });
+
+  test('writes releases, and reads them and the state of the cluster; no other kind of item, and no other table', () => {
+    const [policies] = policiesOf(stack, (name) => (name === role() ? name : undefined)).values();
+    const may = (action: string, kind: string, table = 'idp-dev-deployments') =>
+      decide(policies?.permissions ?? [], {
+        action: `dynamodb:${action}`,
+        resource: `arn:aws:dynamodb:us-east-1:111111111111:table/${table}`,
+        context: { 'dynamodb:LeadingKeys': [kind] },
+      }) === 'allowed';
+    const actions = ['PutItem', 'UpdateItem', 'GetItem', 'Query', 'DeleteItem', 'Scan', 'BatchWriteItem'];
+    const allowedOn = (kind: string, table?: string) => actions.filter((action) => may(action, kind, table));
+    expect(allowedOn('release')).toEqual(['PutItem', 'UpdateItem', 'GetItem', 'Query']);
+    expect(allowedOn('status')).toEqual(['GetItem', 'Query']);
+    expect(allowedOn('other')).toEqual([]);
+    expect(allowedOn('release', 'idp-prod-deployments')).toEqual([]);
   });
 
   test('the stack tells the ARN of its role', () => {

@@ -43,6 +43,18 @@ test.each<[string, readonly PolicyStatement[], Request, string]>([
     { ...send, context: { k: 'b' } },
     'denied',
   ],
+  ...(
+    [
+      ['all values of a key must match, and do', ['a', 'b'], 'allowed'],
+      ['all values of a key must match, and one does not', ['a', 'c'], 'denied'],
+      ['all values of a key must match, and the key is missing', undefined, 'allowed'],
+    ] as const
+  ).map(([when, k, decision]): [string, readonly PolicyStatement[], Request, string] => [
+    when,
+    [allow({ Condition: { 'ForAllValues:StringEquals': { k: ['a', 'b'] } } })],
+    k === undefined ? send : { ...send, context: { k } },
+    decision,
+  ]),
   [
     'the key of a condition may be missing, and is',
     [allow({ Condition: { StringEqualsIfExists: { k: 'a' } } })],

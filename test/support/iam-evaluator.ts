@@ -78,10 +78,14 @@ function includesPrincipal(
 }
 
 const equal = (pattern: string, value: string) => pattern === value;
-/** Where the key is missing, only those with `IfExists` and `Not` hold. `Not` holds if no value matches. */
+/**
+ * Where the key is missing, only those with `IfExists`, `Not` and `ForAllValues` hold. `Not` holds if no value matches,
+ * `ForAllValues` if each does, and all others if any does.
+ */
 const OPERATORS: Readonly<Record<string, (pattern: string, value: string) => boolean>> = {
   StringEquals: equal,
   StringEqualsIfExists: equal,
+  'ForAllValues:StringEquals': equal,
   StringLike: like,
   ArnEquals: likeArn,
   ArnLike: likeArn,
@@ -92,8 +96,12 @@ const OPERATORS: Readonly<Record<string, (pattern: string, value: string) => boo
 function holds(operator: string, wanted: readonly string[], given: string | readonly string[] | undefined): boolean {
   const test = OPERATORS[operator] ?? (() => false);
   const negated = operator.includes('Not');
+  const forAll = operator.startsWith('ForAllValues:');
   if (given === undefined) {
-    return negated || operator.endsWith('IfExists');
+    return negated || forAll || operator.endsWith('IfExists');
+  }
+  if (forAll) {
+    return list(given).every((value) => wanted.some((pattern) => test(pattern, value)));
   }
   return negated !== list(given).some((value) => wanted.some((pattern) => test(pattern, value)));
 }
