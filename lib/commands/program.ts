@@ -7,11 +7,13 @@ import { addConformance } from './conformance/command';
 import { addDestroy } from './destroy/command';
 import { addDoctor } from './doctor/command';
 import { addDown } from './down/command';
+import { addHistory } from './history/command';
 import { addImages } from './images/command';
 import { addNew } from './new/command';
 import { addPlan } from './plan/command';
 import { addPublish } from './publish/command';
 import { addRender } from './render/command';
+import { addRollback } from './rollback/command';
 import { addSchema } from './schema/command';
 import { addSecrets } from './secrets/command';
 import { addSetup } from './setup/command';
@@ -53,6 +55,8 @@ export function createProgram(): Command {
     addBootstrap,
     addPublish,
     addSecrets,
+    addHistory,
+    addRollback,
     addDestroy,
     addDoctor,
     addSetup,

@@ -309,7 +309,7 @@ test.each([
     'there is no workload in empty; expected empty/<workload>/score.yaml',
   ],
   ['at a file', ['--against', 'score/shop/score.yaml'], 'there is no workload in score/shop/score.yaml; '],
-  ['without credentials for what is published', ['--against', 'published'], 'cannot read the last release: '],
+  ['without credentials for what is published', ['--against', 'published'], 'cannot read the release: '],
 ])('fails %s', (_, args, message) => {
   checkout.write('score/shop/score.yaml', score('shop'));
   mkdirSync(join(checkout.directory, 'empty'));

@@ -15,15 +15,19 @@ export interface PublishedPlan {
 }
 
 /**
- * Reads the last release of `idp publish`. Needs credentials that may read its repository.
+ * Reads a release of `idp publish`. Needs credentials that may read its repository.
  *
+ * @param reference - digest of its artifact; default: the tag of the environment, which names the last release
  * @throws UserError if there is no release, or it contains no plan
  */
-export async function publishedPlan(environment: Environment): Promise<PublishedPlan> {
+export async function publishedPlan(
+  environment: Environment,
+  reference: string = environment.name,
+): Promise<PublishedPlan> {
   const { artifactRepository } = platformNames(environment);
-  const where = `${artifactRepository}:${environment.name}`;
+  const where = `${artifactRepository}${reference.includes(':') ? '@' : ':'}${reference}`;
   const registry = new Registry(new ECRClient({ region: environment.region }));
-  const pulled = await pullArtifact(registry, artifactRepository, environment.name).catch(explain);
+  const pulled = await pullArtifact(registry, artifactRepository, reference).catch(explain);
   if (pulled === undefined) {
     throw new UserError(`there is no release ${where}; run 'idp publish' first`);
   }
@@ -39,5 +43,5 @@ export async function publishedPlan(environment: Environment): Promise<Published
 /** Says what could not be done, where the failure is one of the network or of credentials. */
 function explain(error: unknown): never {
   const reason = explainFailure(error);
-  throw reason === undefined ? error : new UserError(`cannot read the last release: ${reason}`);
+  throw reason === undefined ? error : new UserError(`cannot read the release: ${reason}`);
 }

@@ -1,14 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ECRClient } from '@aws-sdk/client-ecr';
 import { environmentNamed } from '../../config/environment-named';
-import { platformNames } from '../../config/platform-names';
-import { dynamodbCall } from '../../delivery/dynamodb-call';
-import { Registry } from '../../delivery/registry';
+import { releasesOf } from '../../delivery/releases-of';
 import { UserError } from '../../diagnostics/user-error';
 import type { Image } from '../../plan/plan';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import { DistributionRegistry } from '../../release/distribution-registry';
-import { dynamodbRecords } from '../../release/dynamodb-records';
 import type { OciRegistry } from '../../release/oci-registry';
 import { release } from '../../release/release';
 import { digestsOf } from '../../release/release-description';
@@ -65,10 +60,7 @@ interface Target {
 
 async function ofAws(name: string): Promise<Target> {
   const environment = environmentNamed(name);
-  const { region } = environment;
-  const registry = new Registry(new ECRClient({ region }));
-  const { deploymentsTable } = platformNames(environment);
-  const records = dynamodbRecords(deploymentsTable, dynamodbCall(new DynamoDBClient({ region })));
+  const { registry, records } = releasesOf(environment);
   return { registry, records, account: await registry.account() };
 }
 
