@@ -164,7 +164,7 @@ scenarios('dev', () => {
       const { status, output } = await publish();
       expect({ status, output }).toEqual({
         status: 0,
-        output: expect.stringMatching(/^published idp-dev-flux:dev \(sha256:[0-9a-f]{64}\)\n$/),
+        output: expect.stringMatching(/^published idp-dev-flux:dev \(sha256:[0-9a-f]{64}\), release 1\n$/),
       });
       expect(await publish()).toEqual({ status, output });
     });

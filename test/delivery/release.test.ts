@@ -33,7 +33,9 @@ jest.setTimeout(PATIENCE);
 const IMAGES = orchestrate(readWorkloads('score'), testTarget()).images;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 /** Node.js 22.18 and newer take TypeScript as it is, as the runner's does. */
-const TYPESCRIPT = (process.features as { typescript?: unknown }).typescript ? [] : ['--require', 'ts-node/register'];
+const TYPESCRIPT = (process.features as { typescript?: unknown }).typescript
+  ? ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
+  : ['--require', 'ts-node/register'];
 const run = promisify(execFile);
 const installed = isInstalled('docker-registry') && isInstalled('skopeo');
 
