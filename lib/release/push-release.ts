@@ -54,6 +54,9 @@ async function pushImage(
   const path = join(directory, repository);
   if (existsSync(path)) {
     const image = readOciLayout(path);
+    if (image.tag !== undefined && !NAME.test(image.tag)) {
+      throw new UserError(`${path}: ${printableValue(image.tag)} is no tag`);
+    }
     if (image.manifest.digest !== digest) {
       throw new UserError(
         `${path} has digest ${image.manifest.digest}, but the release names ${digest}; build it again`,

@@ -67,6 +67,19 @@ test('records the release: who, what, and the images', async () => {
   ]);
 });
 
+test('records the actor of GitHub, or else the user', async () => {
+  const endpoint = await start(repositories, WORKLOADS);
+  const by = async (tag: string, env: Readonly<Record<string, string>>) => {
+    WORKLOADS.forEach((workload) => ecr.images.set(`idp-dev/${workload}:${tag}`, `manifest of ${workload}`));
+    const all = { GITHUB_ACTOR: '', USER: '', USERNAME: '', ...variables(endpoint), ...env };
+    expect(await runIdpAsync(['publish', '--env', 'dev', '--tag', tag], '.', all)).toMatchObject({ status: 0 });
+    return (await records())[0]?.by;
+  };
+  expect(await by('one', { GITHUB_ACTOR: 'bob', USER: 'runner' })).toBe('bob');
+  expect(await by('two', { USER: 'alice' })).toBe('alice');
+  expect(await by('three', {})).toBe('unknown');
+});
+
 test('fails when the data stack is not deployed, before it pushes anything', async () => {
   const endpoint = await start(repositories, WORKLOADS);
   table.stop();

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { commitTime } from '../../lib/commands/publish/commit-time';
 import { writeRelease, type WriteOptions } from '../../lib/commands/publish/write';
 import type { Environment } from '../../lib/config/environment';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
@@ -58,6 +60,30 @@ test('writes an OCI image layout, whose files are what their names say', async (
     const registry = '222222222222.dkr.ecr.us-east-1.amazonaws.com';
     expect(content).toContain(`${registry}/idp-dev/${workload}@${digestOf(workload)}`);
   }
+});
+
+test('describes the release beside it, with the time of the commit that its tag begins with', async () => {
+  const head = (format: string) =>
+    execFileSync('git', ['show', '--no-patch', `--format=${format}`, 'HEAD'], { encoding: 'utf8' }).trim();
+  const tag = `${head('%H')}-17-1`;
+  await write({ tag });
+  expect(JSON.parse(readFileSync(join(directory, 'release.json'), 'utf8'))).toEqual({
+    ...{
+      version: 1,
+      environment: 'dev',
+      tag,
+      source: 'here',
+      repository: 'idp-dev-flux',
+      table: 'idp-dev-deployments',
+    },
+    committedAt: new Date(head('%cI')).toISOString(),
+    images: BUILT.map((workload) => ({ workload, repository: `idp-dev/${workload}`, digest: digestOf(workload) })),
+    workloads: orchestrate(readWorkloads('score'), testTarget()).workloads.map(({ name }) => name),
+  });
+});
+
+test.each(['abc', '0000000', 'v1.2.3', 'HEAD'])('knows no time of %s, which names no commit', (tag) => {
+  expect(commitTime(tag)).toBeUndefined();
 });
 
 test('never overwrites a release', async () => {
