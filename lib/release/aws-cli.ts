@@ -26,7 +26,7 @@ const REFUSAL = /An error occurred \((\w+)\) when calling the \w+ operation.*/;
  * @returns the answer, as in the API; all pages of a list
  * @throws AwsCliError if AWS refuses
  */
-export async function callAws(service: string, operation: string, input: object): Promise<unknown> {
+export async function callAws<Output>(service: string, operation: string, input: object): Promise<Output> {
   const args = [service, operation, '--cli-input-json', 'file:///dev/stdin', '--output', 'json'];
   const file = namelessFile(ascii(input));
   try {
@@ -36,7 +36,7 @@ export async function callAws(service: string, operation: string, input: object)
       // What the command line prints about a wrong input may quote the input.
       throw new AwsCliError(line ?? `aws ${service} ${operation} ended with ${status}; ${hintOf(stderr)}`, name);
     }
-    return stdout.trim() === '' ? {} : JSON.parse(stdout);
+    return (stdout.trim() === '' ? {} : JSON.parse(stdout)) as Output;
   } finally {
     closeSync(file);
   }
@@ -44,9 +44,9 @@ export async function callAws(service: string, operation: string, input: object)
 
 /** The user and password of the account's ECR registry, `AWS:<token>`, for 12 hours. */
 export async function ecrPassword(): Promise<string> {
-  const { authorizationData } = (await callAws('ecr', 'get-authorization-token', {})) as {
-    authorizationData: readonly { readonly authorizationToken: string }[];
-  };
+  const { authorizationData } = await callAws<{
+    readonly authorizationData: readonly { readonly authorizationToken: string }[];
+  }>('ecr', 'get-authorization-token', {});
   return Buffer.from(authorizationData[0]?.authorizationToken ?? '', 'base64').toString();
 }
 

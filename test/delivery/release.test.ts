@@ -62,7 +62,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
     writeFileSync(join(directory, 'environments.cjs'), ENVIRONMENTS);
     writeFileSync(join(directory, 'image.tar'), await dockerArchive());
     const standIns = {
-      aws: `if [ "$1" = ecr ]; then echo a-password; else exec node '${resolve('test/delivery/aws-stand-in.js')}' "$@"; fi`,
+      aws: `if [ "$1" = ecr ]; then echo '${JSON.stringify({ authorizationData: [{ authorizationToken: 'QVdTOmEtcGFzc3dvcmQ=' }] })}'; else exec node '${resolve('test/delivery/aws-stand-in.js')}' "$@"; fi`,
       docker: `[ "$1" != save ] || cp '${join(directory, 'image.tar')}' "$3"`,
       npx: `if [ "$1" = cdk ]; then mkdir -p "$7"; else shift && exec node '${IDP}' "$@"; fi`,
     };
