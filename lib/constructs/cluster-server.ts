@@ -1,3 +1,4 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
@@ -79,6 +80,18 @@ export class ClusterServer extends ClusterHost {
     this.allow(['secretsmanager:GetSecretValue'], [claimed]);
     acknowledgeWildcard(this, claimed, 'The secrets that workloads of this environment claim, new ones included.');
     this.setVariables({ SECRET_PREFIX: prefix });
+  }
+
+  /** Writes the status of its cluster to the platform's table, and nothing else there. */
+  public reportsTo(tableName: string): void {
+    this.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem'],
+        resources: [Stack.of(this).formatArn({ service: 'dynamodb', resource: 'table', resourceName: tableName })],
+        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['status'] } },
+      }),
+    );
+    this.setVariables({ STATUS_TABLE: tableName });
   }
 
   /** Removes the nodes of terminated hosts from its cluster. */

@@ -15,6 +15,7 @@ const PROGRAMS: Readonly<Record<HostKind, Readonly<Record<string, string>>>> = {
     ECR_CREDENTIAL_PROVIDER: 'ecr-credential-provider',
     FILL_SECRETS: 'fill-secrets',
     REMOVE_STALE_NODES: 'remove-stale-nodes',
+    REPORT_STATUS: 'report-status',
     ROTATE_SIGNING_KEY: 'rotate-signing-key',
   },
   agent: { ECR_CREDENTIAL_PROVIDER: 'ecr-credential-provider' },

@@ -16,7 +16,7 @@ After=k3s.service
 Type=oneshot
 # A oneshot may take for ever otherwise, and while it hangs its timer starts no other.
 TimeoutStartSec=15min
-Environment=AWS_DEFAULT_REGION=$AWS_REGION SECRET_PREFIX=$SECRET_PREFIX PATH=/usr/local/bin:/usr/bin:/bin
+Environment=AWS_DEFAULT_REGION=$AWS_REGION SECRET_PREFIX=$SECRET_PREFIX STATUS_TABLE=$STATUS_TABLE PATH=/usr/local/bin:/usr/bin:/bin
 ExecStart=/usr/local/sbin/$2
 UNIT
   write "/etc/systemd/system/$2.timer" <<UNIT
@@ -37,6 +37,10 @@ run_every 1min idp-fill-secrets 'Fills Kubernetes Secrets from Secrets Manager'
 step 'stale nodes'
 install_program idp-remove-stale-nodes "$REMOVE_STALE_NODES"
 run_every 5min idp-remove-stale-nodes 'Removes the nodes of terminated hosts'
+
+step 'status'
+install_program idp-report-status "$REPORT_STATUS"
+run_every 1min idp-report-status 'Writes the status of the cluster for idp status'
 
 step 'key rotation'
 printf 'SIGNING_KEY_SECRET=%s\nAWS_DEFAULT_REGION=%s\n' "$SIGNING_KEY_SECRET" "$AWS_REGION" | write /etc/idp/signing-key

@@ -69,6 +69,7 @@ export class ComputeStack extends Stack {
     server.publishesTo({ bucketName: names.issuerBucket, host: names.issuerHost });
     server.copiesSecretsOf(names.prefix);
     server.removesStaleNodes();
+    server.reportsTo(names.deploymentsTable);
     const { artifactRepository, logPrefix } = names;
     server.delivers({
       environmentName,

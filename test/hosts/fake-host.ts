@@ -123,6 +123,7 @@ export class FakeHost {
       ARTIFACT_REPOSITORY: 'idp-dev-flux',
       LOG_PREFIX: '/idp-dev',
       SECRET_PREFIX: 'idp-dev',
+      STATUS_TABLE: 'idp-dev-deployments',
       FLUX_ROLE_ARN: 'arn:aws:iam::111111111111:role/flux',
       FLUENTD_ROLE_ARN: 'arn:aws:iam::111111111111:role/fluentd',
       SERVER_ADDRESS: '10.0.0.4',
