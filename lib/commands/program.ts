@@ -9,6 +9,7 @@ import { addDoctor } from './doctor/command';
 import { addDown } from './down/command';
 import { addHistory } from './history/command';
 import { addImages } from './images/command';
+import { addLogs } from './logs/command';
 import { addNew } from './new/command';
 import { addPlan } from './plan/command';
 import { addPublish } from './publish/command';
@@ -17,6 +18,7 @@ import { addRollback } from './rollback/command';
 import { addSchema } from './schema/command';
 import { addSecrets } from './secrets/command';
 import { addSetup } from './setup/command';
+import { addStatus } from './status/command';
 import { addTypes } from './types/command';
 import { addUp } from './up/command';
 import { addValidate } from './validate/command';
@@ -46,6 +48,8 @@ export function createProgram(): Command {
   const commands = [
     addUp,
     addDown,
+    addStatus,
+    addLogs,
     addNew,
     addValidate,
     addRender,

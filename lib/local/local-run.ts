@@ -2,6 +2,7 @@ import type { Environment } from '../config/environment';
 import type { Plan } from '../plan/plan';
 import type { WorkloadSource } from '../score/workload-source';
 import { openAwsEndpoint, type AwsAccess, type AwsEndpoint } from './aws-endpoint';
+import { localStatus, type LocalStatus } from './local-status';
 import { startRouteProxy, type RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
 import { RunningWorkloads } from './running-workloads';
@@ -38,6 +39,8 @@ export interface LocalRun {
   /** Waits until every workload has opened its ports or failed, or the milliseconds are over; 30,000 by default. */
   ready(within?: number): Promise<void>;
   status(): Promise<RunStatus>;
+  /** The same for other commands, which have no plan. */
+  report(): Promise<LocalStatus>;
   /** Ends everything that it started. */
   stop(): Promise<void>;
   /** Ends every program at once, without waiting. */
@@ -63,6 +66,10 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     await workloads.apply(sources);
     const { address } = workloads;
     const plan = () => workloads.plan as Plan;
+    const status = async (): Promise<RunStatus> => ({
+      ...{ address, plan: plan(), limits: workloads.limits, awsEndpoint: aws.access.endpoint },
+      workloads: await workloads.status(),
+    });
     return {
       address,
       get plan() {
@@ -71,10 +78,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       aws: aws.access,
       apply: async (changed) => await workloads.apply(changed),
       ready: async (within = 30_000) => await workloads.ready(within),
-      async status() {
-        const states = await workloads.status();
-        return { address, plan: plan(), workloads: states, limits: workloads.limits, awsEndpoint: aws.access.endpoint };
-      },
+      status,
+      report: async () => localStatus(await status(), (name) => workloads.restartsOf(name)),
       stop: async () => await parts.stop(),
       kill: () => parts.kill(),
     };

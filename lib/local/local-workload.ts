@@ -50,6 +50,11 @@ export class LocalWorkload {
     }
   }
 
+  /** Times that one of its programs ended and was started again. */
+  public get restarts(): number {
+    return this.processes.reduce((sum, { restarts }) => sum + restarts, 0);
+  }
+
   /** Waits until all its ports are open, or the milliseconds are over. */
   public async ready(within: number): Promise<void> {
     const deadline = Date.now() + within;

@@ -2,18 +2,22 @@ import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSyn
 import { basename, dirname, join } from 'node:path';
 import { isRecord } from '../diagnostics/value-at';
 import { UserError } from '../diagnostics/user-error';
+import { isRunControl, type RunControl } from './run-control';
 import { processStart } from './process-start';
 
 /** What a local run writes, below the working directory. Git ignores it. */
 export const LOCAL_DIRECTORY = join('.idp', 'local');
 /** The process that runs the workloads of this checkout, and its address. */
 export const RUN_FILE = join(LOCAL_DIRECTORY, 'up.json');
+/** Lines of each workload. */
+export const LOGS_DIRECTORY = join(LOCAL_DIRECTORY, 'logs');
 /** Output of a run in the background. */
 export const LOG_FILE = join(LOCAL_DIRECTORY, 'up.log');
 
-/** The local run of a checkout: its process, and its address once it has started. */
+/** The local run of a checkout: its process, where it answers other commands, and its address once it has started. */
 export interface RunRecord {
   readonly pid: number;
+  readonly control?: RunControl;
   readonly address?: string;
 }
 
@@ -42,9 +46,8 @@ export function runState(file: string): RunState {
   if (record === undefined || record === 'unreadable') {
     return { state: record ?? 'none' };
   }
-  const { pid, address, started } = record;
-  const run = address === undefined ? { pid } : { pid, address };
-  if (processStart(pid) !== started) {
+  const { started, file: _, ...run } = record;
+  if (processStart(run.pid) !== started) {
     return { state: 'ended', run };
   }
   return { state: record.file === realpathSync(file) ? 'alive' : 'elsewhere', run };
@@ -66,7 +69,7 @@ export function acquireRunLock(file: string, pid: number): RunRecord | undefined
   for (;;) {
     try {
       // 'wx' fails when the file exists: of two runs that start at the same time, one gets it.
-      writeFileSync(file, text(file, { pid }), { flag: 'wx' });
+      writeFileSync(file, text(file, { pid }), { flag: 'wx', mode: 0o600 });
       return undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
@@ -81,10 +84,10 @@ export function acquireRunLock(file: string, pid: number): RunRecord | undefined
   }
 }
 
-/** Adds the address to the record. */
-export function recordAddress(file: string, record: Required<RunRecord>): void {
+/** Adds what is known by now to the record. */
+export function updateRun(file: string, record: RunRecord): void {
   // Readers see the old record or the new one, and never a part.
-  writeFileSync(`${file}.new`, text(file, record));
+  writeFileSync(`${file}.new`, text(file, record), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 
@@ -120,13 +123,14 @@ function isFullRecord(value: unknown): value is FullRecord {
   if (!isRecord(value)) {
     return false;
   }
-  const { pid, started, file, address } = value;
+  const { pid, started, file, address, control } = value;
   return (
     Number.isSafeInteger(pid) &&
     Number(pid) > 1 &&
     typeof started === 'string' &&
     started !== '' &&
     typeof file === 'string' &&
-    (address === undefined || typeof address === 'string')
+    (address === undefined || typeof address === 'string') &&
+    (control === undefined || isRunControl(control))
   );
 }

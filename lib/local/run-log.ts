@@ -46,7 +46,7 @@ export function createRunLog({ write, colour, width = 0 }: RunLogOptions): RunLo
  * A line of a program for a terminal. It keeps tabs and, if wanted, colours. Other sequences are removed and other control
  * characters escaped: they could erase lines, change the title of the window or write to the clipboard.
  */
-function safeLine(line: string, colour: boolean): string {
+export function safeLine(line: string, colour: boolean): string {
   const parts = line.split(SGR).map((part, index) => {
     // Every second part is what SGR matches.
     const isColour = index % 2 === 1;

@@ -98,6 +98,11 @@ export class RunningWorkloads {
     return await Promise.all(running.map(async (workload) => await workload.status()));
   }
 
+  /** Times that a program of a workload ended and was started again. */
+  public restartsOf(name: string): number {
+    return this.workloads.get(name)?.restarts ?? 0;
+  }
+
   public async stop(): Promise<void> {
     await Promise.all([...this.workloads.values()].map(async (workload) => await workload.stop()));
   }

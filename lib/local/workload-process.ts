@@ -37,6 +37,8 @@ const AROUND_AN_ERROR = /^(\s|$|[\]})]|- |Require stack:|Node\.js v\d)/;
 export class WorkloadProcess {
   /** How the program failed last, with the last line on stderr that says why; empty if it has not failed. */
   public lastFailure = '';
+  /** Times that it was started again after it had ended. */
+  public restarts = 0;
 
   private child: ChildProcess | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -127,6 +129,9 @@ export class WorkloadProcess {
     this.failures++;
     this.lastFailure = this.lastError === '' ? how : `${how}: ${this.lastError}`;
     onEvent(`${how}; restarting in ${delay / 1000} s`);
-    this.timer = setTimeout(() => this.start(), delay);
+    this.timer = setTimeout(() => {
+      this.restarts++;
+      this.start();
+    }, delay);
   }
 }

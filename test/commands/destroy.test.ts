@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { Stack } from 'aws-cdk-lib/core';
-import { STACKS } from '../../lib/commands/destroy/run';
+import { STACKS } from '../../lib/commands/destroy/environment-stacks';
 import { createPlatform } from '../../lib/platform';
 import { testApp } from '../support/app';
 import { environments } from '../support/environments';

@@ -68,7 +68,23 @@ describe.each(commands.map((command) => [nameOf(command), command] as const))('%
 
 describe('the examples in the help work on the workloads of this repository', () => {
   /** Commands that run programs, or need an AWS account. */
-  const ELSEWHERE = ['up', 'down', 'publish', 'secrets', 'destroy', 'doctor', 'setup', 'history', 'rollback'];
+  const ELSEWHERE = [
+    'up',
+    'down',
+    'publish',
+    'secrets',
+    'destroy',
+    'doctor',
+    'setup',
+    'history',
+    'rollback',
+    'status',
+    'logs',
+    'open',
+    'shell',
+    'kubeconfig',
+    'port-forward',
+  ];
   let directory: string;
   beforeAll(() => {
     // A copy, since some examples write files. One compares with the branch main.

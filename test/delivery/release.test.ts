@@ -94,7 +94,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
   };
 
   test('is what CloudFormation deploys, an image of each workload, and the artifact', () => {
-    expect(readdirSync(release()).sort()).toEqual(['cdk.out', 'oci']);
+    expect(readdirSync(release()).sort()).toEqual(['cdk.out', 'oci', 'secrets.json']);
     expect(readdirSync(join(release(), 'oci')).sort()).toEqual(['idp-dev', 'idp-dev-flux', 'release.json']);
     const images = readdirSync(join(release(), 'oci', 'idp-dev')).map((name) => `idp-dev/${name}`);
     expect(images.sort()).toEqual(IMAGES.map(({ repository }) => repository).sort());

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processStart } from '../../lib/local/process-start';
-import { acquireRunLock, readRun, recordAddress, releaseRunLock, runState } from '../../lib/local/run-file';
+import { acquireRunLock, readRun, updateRun, releaseRunLock, runState } from '../../lib/local/run-file';
 import { UserError } from '../../lib/diagnostics/user-error';
 import { PATIENCE } from '../support/patience';
 
@@ -25,7 +25,7 @@ afterEach(() => {
 test('lets one run at a time have a checkout', () => {
   expect(acquireRunLock(file, process.pid)).toBeUndefined();
   expect(acquireRunLock(file, process.pid)).toEqual({ pid: process.pid });
-  recordAddress(file, { pid: process.pid, address: 'http://localhost:8080' });
+  updateRun(file, { pid: process.pid, address: 'http://localhost:8080' });
   expect(readRun(file)).toEqual({ pid: process.pid, address: 'http://localhost:8080' });
   releaseRunLock(file);
   expect(readRun(file)).toBeUndefined();

@@ -9,6 +9,9 @@ import {
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
 
+/** Ids of the stacks in lib/platform.ts. */
+export const STACKS = ['networking', 'security', 'registry', 'data', 'services', 'observability', 'compute'];
+
 /** What holds data, by its type in CloudFormation. */
 const HOLDERS: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'table',

@@ -10,7 +10,7 @@ import { Registry } from '../../delivery/registry';
 import { columns } from '../../diagnostics/columns';
 import { UserError } from '../../diagnostics/user-error';
 import { emptyBucket } from './empty-bucket';
-import { EnvironmentStacks, type Holder } from './environment-stacks';
+import { EnvironmentStacks, type Holder, STACKS } from './environment-stacks';
 import { type Account, leftovers } from './leftovers';
 
 export interface DestroyOptions {
@@ -20,9 +20,6 @@ export interface DestroyOptions {
   readonly bootstrap: boolean;
   readonly print: (text: string) => void;
 }
-
-/** Ids of the stacks in lib/platform.ts. */
-export const STACKS = ['networking', 'security', 'registry', 'data', 'services', 'observability', 'compute'];
 
 /**
  * Deletes the stacks of an environment and everything in them that is not retained.

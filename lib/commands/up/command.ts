@@ -33,7 +33,13 @@ export function addUp(program: Command): void {
         return;
       }
       const { up } = load('./run') as typeof import('./run');
-      await up({ root: ROOT, port: wanted, allowRemoteEndpoint, watch });
+      await up({
+        root: ROOT,
+        port: wanted,
+        allowRemoteEndpoint,
+        watch,
+        isDetached: process.env['IDP_DETACHED'] === '1',
+      });
     });
 }
 

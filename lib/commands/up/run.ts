@@ -2,9 +2,18 @@ import { basename, join } from 'node:path';
 import { environments } from '../../config/environments';
 import { localEnvironment } from '../../config/parse-environments';
 import { startLocalRun, type LocalRun, type LocalRunOptions } from '../../local/local-run';
-import { acquireRunLock, LOCAL_DIRECTORY, recordAddress, releaseRunLock, RUN_FILE } from '../../local/run-file';
-import { createRunLog } from '../../local/run-log';
+import {
+  acquireRunLock,
+  LOCAL_DIRECTORY,
+  LOGS_DIRECTORY,
+  releaseRunLock,
+  RUN_FILE,
+  updateRun,
+} from '../../local/run-file';
+import { startRunControl } from '../../local/run-control';
+import { createRunLog, type RunLog } from '../../local/run-log';
 import { formatStatus } from '../../local/status-table';
+import { WorkloadLogs } from '../../local/workload-logs';
 import { watchWorkloads } from '../../local/watch-workloads';
 import { readWorkloads } from '../../read-workloads';
 import { UserError } from '../../diagnostics/user-error';
@@ -19,6 +28,8 @@ export interface UpOptions {
   readonly allowRemoteEndpoint: boolean;
   /** Whether to apply changes of Score files. */
   readonly watch: boolean;
+  /** Whether it runs in the background, where no Ctrl-C reaches it. */
+  readonly isDetached: boolean;
 }
 
 /**
@@ -37,20 +48,35 @@ export async function up(options: UpOptions): Promise<void> {
   });
   const interrupted = new AbortController();
   const stopped = onInterrupt(interrupted);
-  const run = await startLocalRun(prepared);
+  const run = await startLocalRun({ ...prepared, log: withLogs(prepared.log) });
+  const control = await startRunControl(async () => await run.report());
+  updateRun(RUN_FILE, { pid: process.pid, control });
   // However this process ends, no program keeps running.
   process.once('exit', () => {
     run.kill();
   });
   await Promise.race([run.ready(), stopped]);
   if (!interrupted.signal.aborted) {
-    process.stdout.write(`\n${formatStatus(await run.status())}\n\n${run.address} is up; Ctrl-C stops it\n\n`);
-    recordAddress(RUN_FILE, { pid: process.pid, address: run.address });
+    const end = options.isDetached ? "'idp down'" : 'Ctrl-C';
+    process.stdout.write(`\n${formatStatus(await run.status())}\n\n${run.address} is up; ${end} stops it\n\n`);
+    updateRun(RUN_FILE, { pid: process.pid, control, address: run.address });
   }
   const unwatch = options.watch ? watch(run, options.root, prepared) : () => undefined;
   await stopped;
   unwatch();
-  await stop(run);
+  await stop(run, options);
+}
+
+/** Keeps the lines of each workload for `idp logs`, too. */
+function withLogs(log: RunLog): RunLog {
+  const logs = new WorkloadLogs(LOGS_DIRECTORY);
+  return {
+    say: (message) => log.say(message),
+    workload: (name, line) => {
+      log.workload(name, line);
+      logs.write(name, line);
+    },
+  };
 }
 
 /** Applies changes. Files that are not valid are reported, and the run stays as it is. */
@@ -112,8 +138,8 @@ async function onInterrupt(controller: AbortController): Promise<void> {
   });
 }
 
-async function stop(run: LocalRun): Promise<void> {
-  process.stdout.write('\nstopping; Ctrl-C again kills at once\n');
+async function stop(run: LocalRun, { isDetached }: UpOptions): Promise<void> {
+  process.stdout.write(isDetached ? '\nstopping\n' : '\nstopping; Ctrl-C again kills at once\n');
   await run.stop();
   process.stdout.write('stopped\n');
   process.exit(0);

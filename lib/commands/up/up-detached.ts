@@ -22,7 +22,11 @@ export async function upDetached(script: string, args: readonly string[]): Promi
   }
   mkdirSync(LOCAL_DIRECTORY, { recursive: true });
   const log = openSync(LOG_FILE, 'w');
-  const child = spawn(process.execPath, [script, 'up', ...args], { detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(process.execPath, [script, 'up', ...args], {
+    detached: true,
+    env: { ...process.env, IDP_DETACHED: '1' },
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
   child.unref();
   const deadline = Date.now() + STARTED_WITHIN;

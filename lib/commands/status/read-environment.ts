@@ -1,0 +1,184 @@
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient, GetItemCommand, QueryCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, type QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
+import type { Environment } from '../../config/environment';
+import { platformNames } from '../../config/platform-names';
+import { explainFailure } from '../../diagnostics/explain-failure';
+import { printable } from '../../diagnostics/printable';
+import { UserError } from '../../diagnostics/user-error';
+import { type ClusterStatus, readStatusItem, STALE_AFTER, STATUS_KEY, statusAge } from '../../release/cluster-status';
+import { EnvironmentStacks, STACKS } from '../destroy/environment-stacks';
+import {
+  type AlarmState,
+  type EnvironmentStatus,
+  isComplete,
+  type LastRelease,
+  type QueueDepth,
+  type StackState,
+} from './environment-status';
+
+/** Everything at once. A part that cannot be read, for want of permissions for example, leaves the others as they are. */
+export async function readEnvironment(environment: Environment): Promise<EnvironmentStatus> {
+  const problems: { part: string; problem: string }[] = [];
+  const part = async <T>(name: string, read: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read;
+    } catch (error) {
+      problems.push({ part: name, problem: explain(error) });
+      return undefined;
+    }
+  };
+  const [stacks, cluster, queues, alarms, release] = await Promise.all([
+    part('stacks', readStacks(environment)),
+    part('cluster', readCluster(environment)),
+    part('queues', readQueues(environment)),
+    part('alarms', readAlarms(environment)),
+    part('release', readLastRelease(environment)),
+  ]);
+  const stale = cluster !== undefined && statusAge(cluster, Date.now()) > STALE_AFTER;
+  const ready =
+    problems.length === 0 &&
+    !stale &&
+    (stacks ?? []).every(isComplete) &&
+    cluster !== undefined &&
+    [cluster.release, ...cluster.hosts, ...cluster.workloads].every((it) => it.ready) &&
+    (alarms ?? []).every(({ state }) => state !== 'ALARM');
+  const { name, region } = environment;
+  return { environment: name, region, ready, stacks, cluster, stale, queues, alarms, release, problems };
+}
+
+/** One line for a failure of AWS. @throws whatever is our bug */
+function explain(error: unknown): string {
+  const known = error instanceof UserError ? error.message : explainFailure(error);
+  if (known !== undefined) {
+    return known;
+  }
+  if (error instanceof Error && '$metadata' in error) {
+    return `AWS: ${printable(error.message)} (${error.name})`;
+  }
+  throw error;
+}
+
+async function readStacks({ name, region }: Environment): Promise<StackState[]> {
+  const names = STACKS.map((id) => `${name}-${id}`);
+  const found = await new EnvironmentStacks(new CloudFormationClient({ region })).existing(names);
+  return names.map((stack) => {
+    const { StackStatus: state, StackStatusReason: reason } = found.find(({ StackName }) => StackName === stack) ?? {};
+    return { name: stack, state, reason };
+  });
+}
+
+/** @throws UserError if there is no table, or another version of the platform writes it */
+export async function readCluster(environment: Environment): Promise<ClusterStatus> {
+  const { deploymentsTable: TableName } = platformNames(environment);
+  const client = new DynamoDBClient({ region: environment.region });
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: STATUS_KEY })).catch(noTable(TableName));
+  const status = readStatusItem(Item);
+  if (status === undefined) {
+    throw new UserError(
+      `the k3s server has written no report to '${TableName}' yet; see lib/hosts/README.md if it should have`,
+    );
+  }
+  return status;
+}
+
+async function readLastRelease(environment: Environment): Promise<LastRelease | undefined> {
+  const { deploymentsTable: TableName } = platformNames(environment);
+  const client = new DynamoDBClient({ region: environment.region });
+  const { Items } = await client
+    .send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'kind = :kind',
+        ExpressionAttributeValues: { ':kind': { S: 'release' } },
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    )
+    .catch(noTable(TableName));
+  const [item] = Items ?? [];
+  const text = (name: string) => item?.[name]?.S ?? '';
+  return (
+    item && {
+      number: Number(item['number']?.N ?? text('id')),
+      ...{ made: text('made'), tag: text('tag'), by: text('by'), at: text('at') },
+      ...{ artifact: text('artifact'), state: text('state') },
+    }
+  );
+}
+
+function noTable(table: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof ResourceNotFoundException
+      ? new UserError(`there is no table '${table}'; deploy the data stack`)
+      : error;
+  };
+}
+
+/** The queues that are deployed, dead-letter queues beside theirs. */
+async function readQueues({ name, region }: Environment): Promise<QueueDepth[]> {
+  const client = new SQSClient({ region });
+  const urls = await resourcesOf(region, `${name}-services`, 'AWS::SQS::Queue');
+  const queues = await Promise.all(
+    urls.map(async (QueueUrl) => {
+      const { Attributes = {} } = await client.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+      );
+      const policy = JSON.parse(Attributes['RedrivePolicy'] ?? '{}') as { readonly deadLetterTargetArn?: string };
+      const count = (attribute: QueueAttributeName) => Number(Attributes[attribute] ?? 0);
+      return {
+        arn: Attributes['QueueArn'] ?? '',
+        name: QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1),
+        waiting: count('ApproximateNumberOfMessages'),
+        inFlight: count('ApproximateNumberOfMessagesNotVisible'),
+        deadLetterArn: policy.deadLetterTargetArn,
+      };
+    }),
+  );
+  const isDeadLetters = (arn: string) => queues.some(({ deadLetterArn }) => deadLetterArn === arn);
+  return queues
+    .filter(({ arn }) => !isDeadLetters(arn))
+    .map(({ arn: _, deadLetterArn, ...queue }) => ({
+      ...queue,
+      deadLetters: queues.find(({ arn }) => arn === deadLetterArn)?.waiting,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Physical ids of a type in a stack; none if there is no such stack. */
+async function resourcesOf(region: string, StackName: string, type: string): Promise<string[]> {
+  const client = new CloudFormationClient({ region });
+  const found: string[] = [];
+  try {
+    for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
+      found.push(
+        ...StackResourceSummaries.filter(({ ResourceType }) => ResourceType === type).flatMap(
+          ({ PhysicalResourceId }) => PhysicalResourceId ?? [],
+        ),
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist'))) {
+      throw error;
+    }
+  }
+  return found;
+}
+
+/** Alarms of the stacks, whose generated names start with that of the stack. */
+async function readAlarms({ name, region }: Environment): Promise<AlarmState[]> {
+  const client = new CloudWatchClient({ region });
+  const found: AlarmState[] = [];
+  for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${name}-` })) {
+    found.push(
+      ...MetricAlarms.map((alarm) => ({
+        name: alarm.AlarmName ?? '',
+        state: alarm.StateValue ?? '',
+        description: alarm.AlarmDescription,
+        since: alarm.StateUpdatedTimestamp?.toISOString(),
+      })),
+    );
+  }
+  return found.filter((alarm) => STACKS.some((id) => alarm.name.startsWith(`${name}-${id}-`)));
+}
