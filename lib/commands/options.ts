@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { Overrides } from './overrides';
 
 /** Directory of the workloads, below the root of the repository. */
@@ -19,6 +19,13 @@ export function collect(value: string, former: readonly string[] = []): string[]
 export function userName(): string {
   const { GITHUB_ACTOR, USER, USERNAME } = process.env;
   return [GITHUB_ACTOR, USER, USERNAME].find((name) => name !== undefined && name !== '') ?? 'unknown';
+/** Reads the value of an option that is a port. */
+export function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > 65_535) {
+    throw new InvalidArgumentError('expected a number from 1 to 65535');
+  }
+  return number;
 }
 
 /** The last part of a command's help: examples, given without `npx idp`. */

@@ -9,15 +9,19 @@ import { addDoctor } from './doctor/command';
 import { addDown } from './down/command';
 import { addHistory } from './history/command';
 import { addImages } from './images/command';
+import { addKubeconfig } from './kubeconfig/command';
 import { addLogs } from './logs/command';
 import { addNew } from './new/command';
+import { addOpen } from './open/command';
 import { addPlan } from './plan/command';
+import { addPortForward } from './port-forward/command';
 import { addPublish } from './publish/command';
 import { addRender } from './render/command';
 import { addRollback } from './rollback/command';
 import { addSchema } from './schema/command';
 import { addSecrets } from './secrets/command';
 import { addSetup } from './setup/command';
+import { addShell } from './shell/command';
 import { addStatus } from './status/command';
 import { addTypes } from './types/command';
 import { addUp } from './up/command';
@@ -50,6 +54,7 @@ export function createProgram(): Command {
     addDown,
     addStatus,
     addLogs,
+    addOpen,
     addNew,
     addValidate,
     addRender,
@@ -64,6 +69,9 @@ export function createProgram(): Command {
     addDestroy,
     addDoctor,
     addSetup,
+    addPortForward,
+    addShell,
+    addKubeconfig,
     addTypes,
     addSchema,
     addConformance,

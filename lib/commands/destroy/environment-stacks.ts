@@ -33,6 +33,14 @@ export interface Holder {
   readonly kept: boolean;
 }
 
+/** Something in a stack. */
+export interface StackResource {
+  /** Its id in the template. */
+  readonly logicalId: string;
+  /** What the service calls it, for example the URL of a queue. */
+  readonly physicalId: string;
+}
+
 /** Seconds to wait for the deletion of a stack of `cdk bootstrap`. */
 const DELETED_WITHIN = 600;
 
@@ -45,6 +53,28 @@ export class EnvironmentStacks {
     const found: Stack[] = [];
     for await (const { Stacks = [] } of paginateDescribeStacks({ client: this.client }, {})) {
       found.push(...Stacks.filter(({ StackName = '' }) => names.includes(StackName)));
+    }
+    return found;
+  }
+
+  /** What a stack has of one type; nothing if there is no such stack. */
+  public async resources(StackName: string, type: string): Promise<StackResource[]> {
+    const found: StackResource[] = [];
+    try {
+      for await (const { StackResourceSummaries = [] } of paginateListStackResources(
+        { client: this.client },
+        { StackName },
+      )) {
+        for (const { LogicalResourceId = '', PhysicalResourceId = '', ResourceType } of StackResourceSummaries) {
+          if (ResourceType === type && PhysicalResourceId !== '') {
+            found.push({ logicalId: LogicalResourceId, physicalId: PhysicalResourceId });
+          }
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist'))) {
+        throw error;
+      }
     }
     return found;
   }

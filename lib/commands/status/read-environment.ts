@@ -1,4 +1,4 @@
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, GetItemCommand, QueryCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, type QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
@@ -119,9 +119,10 @@ function noTable(table: string): (error: unknown) => never {
 /** The queues that are deployed, dead-letter queues beside theirs. */
 async function readQueues({ name, region }: Environment): Promise<QueueDepth[]> {
   const client = new SQSClient({ region });
-  const urls = await resourcesOf(region, `${name}-services`, 'AWS::SQS::Queue');
+  const stacks = new EnvironmentStacks(new CloudFormationClient({ region }));
+  const found = await stacks.resources(`${name}-services`, 'AWS::SQS::Queue');
   const queues = await Promise.all(
-    urls.map(async (QueueUrl) => {
+    found.map(async ({ physicalId: QueueUrl }) => {
       const { Attributes = {} } = await client.send(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
       );
@@ -144,26 +145,6 @@ async function readQueues({ name, region }: Environment): Promise<QueueDepth[]> 
       deadLetters: queues.find(({ arn }) => arn === deadLetterArn)?.waiting,
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Physical ids of a type in a stack; none if there is no such stack. */
-async function resourcesOf(region: string, StackName: string, type: string): Promise<string[]> {
-  const client = new CloudFormationClient({ region });
-  const found: string[] = [];
-  try {
-    for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
-      found.push(
-        ...StackResourceSummaries.filter(({ ResourceType }) => ResourceType === type).flatMap(
-          ({ PhysicalResourceId }) => PhysicalResourceId ?? [],
-        ),
-      );
-    }
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist'))) {
-      throw error;
-    }
-  }
-  return found;
 }
 
 /** Alarms of the stacks, whose generated names start with that of the stack. */

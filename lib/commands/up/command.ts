@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
-import { examples, ROOT } from '../options';
+import type { Command } from 'commander';
+import { examples, port, ROOT } from '../options';
 import { print } from '../output';
 import type { UpOptions } from './run';
 
@@ -41,12 +41,4 @@ export function addUp(program: Command): void {
         isDetached: process.env['IDP_DETACHED'] === '1',
       });
     });
-}
-
-function port(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || number > 65_535) {
-    throw new InvalidArgumentError('expected a number from 1 to 65535');
-  }
-  return number;
 }
