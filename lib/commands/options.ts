@@ -19,6 +19,8 @@ export function collect(value: string, former: readonly string[] = []): string[]
 export function userName(): string {
   const { GITHUB_ACTOR, USER, USERNAME } = process.env;
   return [GITHUB_ACTOR, USER, USERNAME].find((name) => name !== undefined && name !== '') ?? 'unknown';
+}
+
 /** Reads the value of an option that is a port. */
 export function port(text: string): number {
   const number = Number(text);

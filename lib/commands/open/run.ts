@@ -89,7 +89,7 @@ function unknown(workload: string, names: readonly string[]): UserError {
 /** Opens an address, if this machine has a program for that; the address is printed anyway. */
 export function openInBrowser(address: string): void {
   const program = process.platform === 'darwin' ? 'open' : process.env['WSL_DISTRO_NAME'] ? 'wslview' : 'xdg-open';
-  spawn(program, [address], { detached: true, stdio: 'ignore' })
+  spawn(program, [address], { detached: true, env: process.env, stdio: 'ignore' })
     .once('error', () => undefined)
     .unref();
 }

@@ -21,7 +21,7 @@ export async function runSession(session: Session): Promise<number> {
   requirePrograms();
   const ignore = () => undefined;
   process.on('SIGINT', ignore);
-  const child = spawn('aws', argumentsOf(session), { stdio: 'inherit' });
+  const child = spawn('aws', argumentsOf(session), { env: process.env, stdio: 'inherit' });
   const status = await new Promise<number>((resolve, reject) => {
     child.once('error', reject).once('exit', (code) => resolve(code ?? 1));
   });
@@ -39,6 +39,7 @@ export function readSession(session: Session): string {
   requirePrograms();
   const { status, stdout } = spawnSync('aws', argumentsOf(session), {
     encoding: 'utf8',
+    env: process.env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) {
@@ -57,7 +58,8 @@ function argumentsOf({ region, instance, document, parameters }: Session): strin
 
 /** What the AWS CLI says when its plugin is missing does not say what to do. */
 function requirePrograms(): void {
-  const missing = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined;
+  const missing = (program: string) =>
+    spawnSync(program, ['--version'], { env: process.env, stdio: 'ignore' }).error !== undefined;
   if (missing('aws')) {
     throw new UserError(
       'needs the AWS CLI (aws), which is not on the PATH; https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html says how to install it',
