@@ -60,6 +60,7 @@ const STEPS: readonly (readonly ['server' | 'agent', string, string, string])[] 
   ['server', 'Flux', 'kubectl', '*apply*'],
   ['server', 'claimed secrets', 'systemctl', '*idp-fill-secrets*'],
   ['server', 'stale nodes', 'systemctl', '*idp-remove-stale-nodes*'],
+  ['server', 'status', 'systemctl', '*idp-report-status*'],
   ['server', 'CA hash', 'aws', '*put-parameter*'],
 ];
 
