@@ -13,6 +13,8 @@ import { userData } from '../../lib/hosts/user-data';
 import { ComputeStack } from '../../lib/stacks/compute-stack';
 import { testApp } from '../support/app';
 import { iamDocumentsOf } from '../support/iam-documents';
+import { decide, type PolicyStatement } from '../support/iam-evaluator';
+import { policiesOf } from '../support/role-policies';
 import { testEnvironment } from '../support/target';
 import { maskHashes, type Resource, resourcesOf, templateOf } from '../support/template';
 
@@ -330,4 +332,22 @@ describe('messages about the hosts', () => {
 
 interface Input {
   readonly InputTemplate: string;
+}
+
+test("the server writes its report to the platform's table, and no release", () => {
+  const roles = [...policiesOf(stack, (name) => name)].filter(([name]) => name.startsWith('Server'));
+  const permissions = roles.flatMap(([, policies]) => policies.permissions);
+  const resource = statusTable(permissions);
+  const ask = (action: string, kind: string) =>
+    decide(permissions, { action: `dynamodb:${action}`, resource, context: { 'dynamodb:LeadingKeys': [kind] } });
+  expect(resource).toMatch(/:table\/idp-dev-deployments$/);
+  expect([ask('PutItem', 'status'), ask('PutItem', 'release')]).toEqual(['allowed', 'denied']);
+  expect(['GetItem', 'Query', 'UpdateItem', 'DeleteItem'].map((action) => ask(action, 'status'))).toEqual(
+    Array(4).fill('denied'),
+  );
+});
+
+function statusTable(permissions: readonly PolicyStatement[]): string {
+  const resources = permissions.flatMap(({ Resource = [] }) => Resource);
+  return resources.find((arn) => arn.includes(':dynamodb:')) ?? '';
 }
