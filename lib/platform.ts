@@ -24,7 +24,7 @@ import { ServicesStack } from './stacks/services-stack';
  * that `idp bootstrap` makes.
  */
 export function createPlatform(scope: Construct, environment: Environment, plan: Plan): Stage {
-  const { name: environmentName, account, region, github, hosts, network, ingress } = environment;
+  const { name: environmentName, account, region, github, hosts, network, ingress, release } = environment;
   const { logRetentionDays, removal, budget } = environment;
   const { workloads, claims, identities, images } = plan;
   const names = platformNames(environment);
@@ -56,6 +56,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     names,
     github,
     environmentName,
+    release,
     identities,
     claims,
     removalPolicy,
@@ -64,6 +65,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     ...plane('registry plane: images, and the artifact that Flux pulls'),
     images,
     artifactRepository: names.artifactRepository,
+    publisherRole: names.githubRole,
     environmentName,
     removalPolicy,
   });
@@ -95,6 +97,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     ...plane('compute plane: the k3s server and its agents'),
     names,
     environmentName,
+    releaseCertificates: release?.verify === true ? release.certificates : undefined,
     hostProfile,
     memory: clusterMemory(hostProfile),
     agents: hosts.agents,

@@ -126,7 +126,7 @@ export const DEPLOYMENT_ACTIONS: Readonly<Record<string, readonly Actions[]>> = 
     on(
       'ecr',
       'repository/{prefix}/* repository/{prefix}-*',
-      'CreateRepository DeleteLifecyclePolicy DeleteRepository DescribeRepositories GetLifecyclePolicy GetRepositoryPolicy ListTagsForResource PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy TagResource UntagResource',
+      'CreateRepository DeleteLifecyclePolicy DeleteRepository DeleteRepositoryPolicy DescribeRepositories GetLifecyclePolicy GetRepositoryPolicy ListTagsForResource PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy SetRepositoryPolicy TagResource UntagResource',
     ),
   ],
   'AWS::Events::Rule': [
@@ -158,6 +158,21 @@ export const DEPLOYMENT_ACTIONS: Readonly<Record<string, readonly Actions[]>> = 
       'iam',
       ROLE,
       'DeleteRole DeleteRolePolicy DetachRolePolicy GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies TagRole UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription',
+    ),
+  ],
+  // An alias is a matter of its key, too.
+  'AWS::KMS::Alias': [
+    on('kms', 'alias/{prefix}-*', 'CreateAlias DeleteAlias UpdateAlias'),
+    on('kms', 'key/*', 'CreateAlias DeleteAlias UpdateAlias', 'own'),
+    on('kms', '*', 'ListAliases'),
+  ],
+  'AWS::KMS::Key': [
+    on('kms', '*', 'CreateKey TagResource', 'made as own'),
+    on(
+      'kms',
+      'key/*',
+      'DescribeKey DisableKey EnableKey GetKeyPolicy GetKeyRotationStatus ListResourceTags PutKeyPolicy ScheduleKeyDeletion TagResource UntagResource UpdateKeyDescription',
+      'own',
     ),
   ],
   'AWS::Kinesis::Stream': [

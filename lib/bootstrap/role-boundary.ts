@@ -35,6 +35,7 @@ export function roleBoundary(environment: Environment): PolicyStatement[] {
       ...allow('ssm:GetParameter ssm:GetParameters ssm:PutParameter', '', '*'),
       Condition: { StringEquals: own },
     },
+    { ...allow('kms:GetPublicKey kms:Sign', '', '*'), Condition: { StringEquals: own } },
     // Of a deployment, through the roles of `cdk bootstrap`.
     allow('sts:AssumeRole sts:TagSession', 'iam', `role/cdk-${qualifier}-*`),
     // Actions that support no resource: states of hosts, a log-in to ECR, names of secrets, and Session Manager.

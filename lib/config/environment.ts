@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HOST_PROFILES, type HostProfileName } from './host-profiles';
+import { certificateProblem, normalizedCertificate } from './release-certificate';
 
 /** CloudWatch Logs accepts these retention times only (PutRetentionPolicy API reference), in days. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
@@ -119,6 +120,42 @@ const capacity = z.strictObject({
   tableWriteUnits: z.int().min(1).max(40_000),
 });
 
+/** How releases are signed (README, "Sign releases"). */
+const release = z
+  .strictObject({
+    /** Makes a key in KMS, for 1 US dollar a month, with which `idp publish` signs. */
+    sign: z.boolean(),
+    /**
+     * Certificates that releases are verified with, in PEM: that of the key, and during a rotation the one before it.
+     * `idp publish` prints it. They are public.
+     */
+    certificates: z
+      .array(
+        z
+          .string()
+          .transform(normalizedCertificate)
+          .superRefine((pem, context) => {
+            const message = certificateProblem(pem);
+            if (message !== undefined) {
+              context.addIssue({ code: 'custom', message });
+            }
+          }),
+      )
+      .max(2)
+      .default([]),
+    /** Whether the cluster refuses what is not signed with one of the certificates. Changes of this replace the hosts. */
+    verify: z.boolean().default(false),
+    /** Any other number makes another key; the one before is deleted, unless `removal` is `retain`. */
+    generation: z.int().positive().default(1),
+  })
+  .superRefine(({ sign, certificates, verify }, context) => {
+    if (verify && (!sign || certificates.length === 0)) {
+      const message =
+        "needs 'sign: true' and the certificate that 'idp publish' prints; without them nothing would run";
+      context.addIssue({ code: 'custom', path: ['verify'], message });
+    }
+  });
+
 export const environmentSchema = z
   .strictObject({
     /** First part of every name that the platform makes. */
@@ -132,6 +169,8 @@ export const environmentSchema = z
     network,
     /** Serves the routes of workloads on the first agent. Left out, nothing can be reached from outside. */
     ingress: ingress.optional(),
+    /** Left out, releases are not signed. */
+    release: release.optional(),
     logRetentionDays: z.literal([...LOG_RETENTION_DAYS]),
     /** `destroy`: data is deleted with its claim. `retain`: data is kept, and stacks are protected against deletion. */
     removal: z.enum(['destroy', 'retain']),
@@ -159,6 +198,9 @@ export const environmentSchema = z
       context.addIssue({ code: 'custom', path: ['hosts', 'amiIds'], message });
     }
   });
+
+/** How releases are signed. */
+export type ReleaseSettings = z.infer<typeof release>;
 
 /** How routes are served. */
 export type Ingress = z.infer<typeof ingress>;

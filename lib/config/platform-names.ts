@@ -24,6 +24,10 @@ export interface PlatformNames {
   readonly serverRole: string;
   /** Role of `cdk bootstrap` that CloudFormation deploys with, with `*` for account and region. */
   readonly deploymentRole: string;
+  /** Role of GitHub's jobs, with `*` for what CloudFormation adds: the stack that makes it is `security`. */
+  readonly githubRole: string;
+  /** Of the key in KMS that signs releases. */
+  readonly releaseKeyAlias: string;
   /** IAM policy that bounds every role of the stacks. */
   readonly roleBoundary: string;
 }
@@ -48,6 +52,8 @@ export function platformNames(environment: Environment): PlatformNames {
     qualifier,
     serverRole: `${environment.name}-compute-ServerRole*`,
     deploymentRole: `cdk-${qualifier}-cfn-exec-role-*`,
+    githubRole: `${environment.name}-security-GithubRole*`,
+    releaseKeyAlias: `alias/${prefix}-release`,
     roleBoundary: `${prefix}-role-boundary`,
   };
 }

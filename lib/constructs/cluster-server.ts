@@ -22,6 +22,8 @@ export interface Delivery {
   readonly artifactRepository: string;
   /** First part of the name of every log group. */
   readonly logPrefix: string;
+  /** In PEM: a release needs a signature of one of them. Without any, none is verified. */
+  readonly releaseCertificates: readonly string[];
   readonly fluxRoleArn: string;
   readonly fluentdRoleArn: string;
   readonly fluxMemory: ClusterMemory['flux'];
@@ -104,6 +106,7 @@ export class ClusterServer extends ClusterHost {
   public delivers(delivery: Delivery): void {
     const { account, region } = Stack.of(this);
     const { request, limit, goMemoryLimit } = delivery.fluxMemory;
+    const certificates = delivery.releaseCertificates.map((pem) => Buffer.from(pem).toString('base64'));
     this.setVariables({
       FLUX_VERSION: RELEASES.flux.version,
       FLUX_SHA256: RELEASES.flux.sha256 ?? '',
@@ -112,6 +115,7 @@ export class ClusterServer extends ClusterHost {
       ENVIRONMENT: delivery.environmentName,
       ARTIFACT_REPOSITORY: delivery.artifactRepository,
       LOG_PREFIX: delivery.logPrefix,
+      ...(certificates.length === 0 ? {} : { RELEASE_CERTIFICATES: certificates.join(' ') }),
       FLUX_ROLE_ARN: delivery.fluxRoleArn,
       FLUENTD_ROLE_ARN: delivery.fluentdRoleArn,
       FLUX_MEMORY_REQUEST: `${request}Mi`,

@@ -16,18 +16,23 @@ export interface ImageRepositoryProps {
    * @default - none: a tag never moves
    */
   readonly movingTag?: string;
+  /** Images that are kept; older ones are deleted. Default: enough for roll-backs. */
+  readonly keptImages?: number;
   /** With `DESTROY` the repository is deleted with all its images. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /** Enough for roll-backs; at about 60 MB each, at most two gigabytes for each workload. */
-const KEPT_IMAGES = 30;
+export const KEPT_IMAGES = 30;
 
 /** An ECR repository: scanned on push, immutable, and of bounded size. */
 export class ImageRepository extends Construct {
-  constructor(scope: Construct, id: string, { repositoryName, movingTag, removalPolicy }: ImageRepositoryProps) {
+  protected readonly repository: Repository;
+
+  constructor(scope: Construct, id: string, props: ImageRepositoryProps) {
     super(scope, id);
-    new Repository(this, 'Default', {
+    const { repositoryName, movingTag, keptImages = KEPT_IMAGES, removalPolicy } = props;
+    this.repository = new Repository(this, 'Default', {
       repositoryName,
       imageScanOnPush: true,
       encryption: RepositoryEncryption.AES_256,
@@ -39,7 +44,7 @@ export class ImageRepository extends Construct {
           }),
       lifecycleRules: [
         { description: 'Expire untagged images', tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
-        { description: `Keep ${String(KEPT_IMAGES)} images`, tagStatus: TagStatus.ANY, maxImageCount: KEPT_IMAGES },
+        { description: `Keep ${String(keptImages)} images`, tagStatus: TagStatus.ANY, maxImageCount: keptImages },
       ],
       emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,
       removalPolicy,

@@ -54,7 +54,39 @@ patches:
 YAML
 kubectl kustomize "$WORK/flux-system" >"$WORK/flux.yaml"
 retry kubectl apply --server-side --force-conflicts -f "$WORK/flux.yaml"
-cat >"$WORK/platform.yaml" <<YAML
+# Where certificates are given (each PEM in base64), source-controller fetches no release without a signature of one of them.
+# Only `strict` refuses what another key has signed. Signatures carry no time limit, so that old releases stay valid.
+verification=''
+if [ -n "${RELEASE_CERTIFICATES:-}" ]; then
+  verification='  verify: {provider: notation, secretRef: {name: release-signers}}'
+  {
+    cat <<YAML
+apiVersion: v1
+kind: Secret
+metadata: {name: release-signers, namespace: flux-system}
+stringData:
+  trustpolicy.json: |
+    {
+      "version": "1.0",
+      "trustPolicies": [{
+        "name": "platform",
+        "registryScopes": ["$ECR_REGISTRY/$ARTIFACT_REPOSITORY"],
+        "signatureVerification": {"level": "strict"},
+        "trustStores": ["ca:platform"],
+        "trustedIdentities": ["*"]
+      }]
+    }
+data:
+YAML
+    number=0
+    for certificate in $RELEASE_CERTIFICATES; do
+      number=$((number + 1))
+      echo "  platform-$number.crt: $certificate"
+    done
+    echo ---
+  } >"$WORK/platform.yaml"
+fi
+cat >>"$WORK/platform.yaml" <<YAML
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: cluster-vars, namespace: flux-system}
@@ -76,6 +108,7 @@ spec:
   provider: aws
   url: oci://$ECR_REGISTRY/$ARTIFACT_REPOSITORY
   ref: {tag: $ENVIRONMENT}
+$verification
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization

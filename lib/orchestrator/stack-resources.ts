@@ -8,10 +8,10 @@ export type StackName = 'networking' | 'security' | 'registry' | 'data' | 'servi
 /** Numbers of CloudFormation resources, by stack. */
 type ResourceCounts = Readonly<Partial<Record<StackName, number>>>;
 
-/** Resources of an environment without workloads, with flow logs, an ingress and the largest number of agents. */
+/** Resources of an environment without workloads, with flow logs, an ingress, signed releases and the largest number of agents. */
 export const PLATFORM_RESOURCES: Readonly<Record<StackName, number>> = {
   networking: 22,
-  security: 13,
+  security: 15,
   registry: 1,
   data: 1,
   services: 3,

@@ -25,9 +25,13 @@ export class AwsCliSigner implements Signer {
     return this.ask('sign', 'Signature', [...message, '--signing-algorithm', 'ECDSA_SHA_256'], bytes);
   }
 
-  private ask(operation: string, field: string, args: readonly string[] = [], input = Buffer.alloc(0)): Buffer {
+  private ask(operation: string, field: string, args: readonly string[] = [], input?: Buffer): Buffer {
     const common = ['--region', this.region, '--key-id', this.keyId, '--output', 'json'];
-    const { status, error, stdout, stderr } = spawnSync('aws', ['kms', operation, ...common, ...args], { input });
+    const { status, error, stdout, stderr } = spawnSync(
+      'aws',
+      ['kms', operation, ...common, ...args],
+      input && { input },
+    );
     if (status !== 0) {
       throw new Error(`aws kms ${operation}: ${error?.message ?? stderr.toString().trim()}`);
     }

@@ -7,7 +7,7 @@ const ENVELOPE_TYPE = 'application/jose+json';
 const PAYLOAD_TYPE = 'application/vnd.cncf.notary.payload.v1+json';
 
 /** A part of an OCI artifact. */
-interface Blob {
+export interface Blob {
   readonly mediaType: string;
   /** `sha256:<hex>` */
   readonly digest: string;

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { UserError } from '../diagnostics/user-error.ts';
 import { createCertificate } from './certificate.ts';
-import { type Descriptor, signArtifact } from './notation-signature.ts';
+import { type Blob, signArtifact } from './notation-signature.ts';
 import type { Signer } from './signer.ts';
 
 /** How the releases of one environment are signed. */
@@ -19,7 +19,7 @@ export interface ReleaseSigning {
 }
 
 /** Makes the signature of a manifest: an OCI artifact of its own. */
-export type Sign = (manifest: Descriptor) => ReturnType<typeof signArtifact>;
+export type Sign = (manifest: Blob) => ReturnType<typeof signArtifact>;
 
 /**
  * The step of a release that signs it.
@@ -37,7 +37,8 @@ export async function releaseSigning(
   const key = await signer.publicKey();
   const certificate = certificates.find((pem) => publicKeyOf(pem).equals(key));
   if (certificate !== undefined) {
-    return async (manifest) => await signArtifact(manifest, certificate, signer, clock());
+    return async ({ mediaType, digest, content }) =>
+      await signArtifact({ mediaType, digest, size: content.length }, certificate, signer, clock());
   }
   const pem = await createCertificate(signer, { ...names, now: clock() });
   const problem = `no certificate in ${place} is of the key`;

@@ -31,6 +31,8 @@ export interface ComputeStackProps extends StackProps {
   /** Whether the first agent gets a fixed address, where routes are served. */
   readonly servesRoutes: boolean;
   readonly secrets: ServerSecrets;
+  /** Certificates, in PEM: a release needs a signature of one of them. Default: none is verified. */
+  readonly releaseCertificates?: readonly string[];
   readonly fluxRoleArn: string;
   readonly fluentdRoleArn: string;
   readonly alarmTopic: ITopic;
@@ -44,7 +46,7 @@ export class ComputeStack extends Stack {
   constructor(scope: Construct, id: string, props: ComputeStackProps) {
     const { names, environmentName, hostProfile, memory, agents, amiId, generation, zone, ...others } = props;
     const { vpc, securityGroup, ingressSecurityGroup, servesRoutes, secrets, ...more } = others;
-    const { fluxRoleArn, fluentdRoleArn, alarmTopic, ...stackProps } = more;
+    const { releaseCertificates = [], fluxRoleArn, fluentdRoleArn, alarmTopic, ...stackProps } = more;
     super(scope, id, stackProps);
 
     const subnet = vpc.publicSubnets[zone - 1];
@@ -75,6 +77,7 @@ export class ComputeStack extends Stack {
       environmentName,
       artifactRepository,
       logPrefix,
+      releaseCertificates,
       fluxRoleArn,
       fluentdRoleArn,
       fluxMemory: memory.flux,

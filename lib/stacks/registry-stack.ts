@@ -1,5 +1,6 @@
 import { type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { ArtifactRepository } from '../constructs/artifact-repository';
 import { ImageRepository } from '../constructs/image-repository';
 import type { Image } from '../plan/plan';
 
@@ -7,6 +8,8 @@ export interface RegistryStackProps extends StackProps {
   readonly images: readonly Image[];
   /** Name of the repository of the artifact that Flux pulls. */
   readonly artifactRepository: string;
+  /** Name of the only role that may push the artifact, as in an ARN: `dev-security-GithubRole*`. */
+  readonly publisherRole: string;
   /** The tag Flux follows. */
   readonly environmentName: string;
   readonly removalPolicy: RemovalPolicy;
@@ -15,12 +18,13 @@ export interface RegistryStackProps extends StackProps {
 /** Registry plane: one repository per image that is built here, and one for the artifact that Flux pulls. */
 export class RegistryStack extends Stack {
   constructor(scope: Construct, id: string, props: RegistryStackProps) {
-    const { images, artifactRepository, environmentName, removalPolicy, ...stackProps } = props;
+    const { images, artifactRepository, publisherRole, environmentName, removalPolicy, ...stackProps } = props;
     super(scope, id, stackProps);
 
-    new ImageRepository(this, 'Artifact', {
+    new ArtifactRepository(this, 'Artifact', {
       repositoryName: artifactRepository,
       movingTag: environmentName,
+      publisherRole,
       removalPolicy,
     });
 

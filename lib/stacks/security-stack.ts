@@ -9,6 +9,7 @@ import { FluentdRole } from '../constructs/fluentd-role';
 import { FluxRole } from '../constructs/flux-role';
 import { GithubIdentity } from '../constructs/github-identity';
 import { GithubRole } from '../constructs/github-role';
+import { ReleaseKey } from '../constructs/release-key';
 import { WorkloadRole } from '../constructs/workload-role';
 import type { Claim, WorkloadIdentity } from '../plan/plan';
 
@@ -18,6 +19,8 @@ export interface SecurityStackProps extends StackProps {
   readonly github: Environment['github'];
   /** Name of the GitHub environment whose jobs may deploy. */
   readonly environmentName: string;
+  /** How releases are signed; left out, there is no key. */
+  readonly release?: Environment['release'];
   /** One per workload. */
   readonly identities: readonly WorkloadIdentity[];
   /** Claims of every type; those that belong in other stacks are left out. */
@@ -32,12 +35,19 @@ export class SecurityStack extends Stack {
   public readonly fluentdRoleArn: string;
 
   constructor(scope: Construct, id: string, props: SecurityStackProps) {
-    const { names, github, environmentName, identities, claims, removalPolicy, ...stackProps } = props;
+    const { names, github, environmentName, release, identities, claims, removalPolicy, ...stackProps } = props;
     super(scope, id, stackProps);
 
     const identity = new GithubIdentity(this, 'GithubIdentity', { github });
     const { roleArn } = new GithubRole(this, 'GithubRole', { identity, names, environmentName });
     new CfnOutput(this, 'DeployRoleArn', { value: roleArn, description: 'GitHub: AWS_DEPLOY_ROLE_ARN' });
+
+    if (release?.sign === true) {
+      const { generation } = release;
+      new ReleaseKey(this, 'ReleaseKey', {
+        ...{ alias: names.releaseKeyAlias, signerArn: roleArn, generation, removalPolicy },
+      });
+    }
 
     const issuer = new ClusterIssuer(this, 'ClusterIssuer', { names, removalPolicy });
     const { serverRole, deploymentRole } = names;

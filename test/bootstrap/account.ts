@@ -36,7 +36,7 @@ export interface Deployed extends Resource {
   readonly id: string;
 }
 
-/** Every resource of an environment that has all there can be: flow logs, an ingress, five agents, all types of claims. */
+/** Every resource of an environment that has all there can be: flow logs, an ingress, a key for releases, five agents, all types of claims. */
 export function deployedTo(name: 'dev' | 'prod'): { stacks: Stack[]; resources: Deployed[] } {
   const { hosts, network, ...environment } = environments[name];
   const most: Environment = environmentSchema.parse({
@@ -44,6 +44,7 @@ export function deployedTo(name: 'dev' | 'prod'): { stacks: Stack[]; resources: 
     hosts: { ...hosts, agents: 5 },
     network: { ...network, flowLogs: true },
     ingress: { allowedCidrs: ['203.0.113.0/24'], domain: 'apps.example.com' },
+    release: { sign: true },
   });
   const plan = orchestrate([everything], { environment: most, account: '111111111111', images: {} });
   const stacks = createPlatform(testApp(), most, plan).node.children.filter((child) => Stack.isStack(child));

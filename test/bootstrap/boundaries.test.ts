@@ -69,6 +69,40 @@ test("no role of dev reads a secret or a parameter of another environment, or so
   }
 });
 
+test("a role of dev can sign with dev's key alone, and administers none", () => {
+  const key = arn('kms', 'key/1');
+  expect(within('kms:Sign', key, tagsOf('dev'))).toBe('allowed');
+  expect(within('kms:Sign', key, tagsOf('prod'))).toBe('denied');
+  expect(within('kms:PutKeyPolicy', key, tagsOf('dev'))).toBe('denied');
+});
+
+describe("the policy of the artifact's repository", () => {
+  const repository = resources.find(({ Properties }) => Properties?.['RepositoryName'] === 'idp-dev-flux');
+  const { Statement } = repository?.Properties?.['RepositoryPolicyText'] as { Statement: PolicyStatement[] };
+  const allowAll = [{ Effect: 'Allow' as const, Action: ['*'], Resource: ['*'] }];
+  const asks = (action: string, principal: string) =>
+    decide([...allowAll, ...Statement.map((it) => ({ ...it, Resource: ['*'] }))], {
+      action: `ecr:${action}`,
+      resource: '*',
+      context: { 'aws:PrincipalArn': principal },
+    });
+  const github = resources.filter(({ id, Type }) => Type === 'AWS::IAM::Role' && id.startsWith('GithubRole'));
+  const publisher = role(`${github[0]?.stack ?? ''}-${github[0]?.id ?? ''}-1A2B3C4D5E6F`);
+
+  test.each(['PutImage', 'UploadLayerPart', 'BatchDeleteImage'])('%s is for the role of GitHub alone', (action) => {
+    expect(github).toHaveLength(1);
+    expect(asks(action, publisher)).toBe('allowed');
+    for (const other of [role('admin'), role('prod-security-GithubRole1-1A'), role('idp-dev-orders'), role('x')]) {
+      expect([other, asks(action, other)]).toEqual([other, 'denied explicitly']);
+    }
+  });
+
+  test('everybody else reads, and CloudFormation deletes the repository', () => {
+    expect(asks('BatchGetImage', role('dev-security-FluxRole1-1A'))).toBe('allowed');
+    expect(asks('DeleteRepository', role('cdk-idpdev-cfn-exec-role-111111111111-us-east-1'))).toBe('allowed');
+  });
+});
+
 describe('the policy of the signing key', () => {
   const policies = resources.filter(({ Type }) => Type === 'AWS::SecretsManager::ResourcePolicy');
   const [{ Properties = {} } = {}] = policies;

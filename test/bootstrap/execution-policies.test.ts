@@ -62,12 +62,17 @@ test.each(Object.entries(ARNS))('each %s of dev is made and deleted, and none of
   expect(decisions(prod).filter((it) => !it.endsWith(': denied'))).toEqual([]);
 });
 
-const TAGGED = Object.keys(DEPLOYMENT_ACTIONS).filter((type) => /::(EC2|SSM|SecretsManager)::/.test(type));
+const TAGGED = Object.keys(DEPLOYMENT_ACTIONS).filter((type) => /::(EC2|KMS|SSM|SecretsManager)::/.test(type));
 
 test.each(TAGGED)('what of %s has the tags of dev is changed, and nothing with the tags of prod', (type) => {
   const resource = arn('any', 'thing');
-  const service = type.includes('EC2') ? 'ec2' : type.includes('SSM') ? 'ssm' : 'secretsmanager';
-  const target = { ec2: resource, ssm: arn('ssm', 'parameter/x'), secretsmanager: arn('secretsmanager', 'secret:x') };
+  const service = type.split('::')[1]?.toLowerCase() as keyof typeof target;
+  const target = {
+    ec2: resource,
+    kms: arn('kms', 'key/x'),
+    ssm: arn('ssm', 'parameter/x'),
+    secretsmanager: arn('secretsmanager', 'secret:x'),
+  };
   for (const action of actionsOf(type, (limit) => limit === 'own' || limit === 'own or new')) {
     expect([action, may(action, target[service], { ...DEV, ...tagsOf('dev') })]).toEqual([action, 'allowed']);
     expect([action, may(action, target[service], { ...DEV, ...tagsOf('prod') })]).toEqual([action, 'denied']);
@@ -85,10 +90,11 @@ test('what nobody has tagged is neither ended nor deleted', () => {
   }
 });
 
-test('secrets and parameters are made with the tags of dev alone', () => {
+test('secrets, parameters and keys are made with the tags of dev alone', () => {
   for (const [action, resource] of [
     ['secretsmanager:CreateSecret', arn('secretsmanager', 'secret:x')],
     ['ssm:PutParameter', arn('ssm', 'parameter/x')],
+    ['kms:CreateKey', '*'],
   ] as const) {
     expect(may(action, resource, tagsOf('dev', 'aws:RequestTag'))).toBe('allowed');
     expect(may(action, resource, tagsOf('prod', 'aws:RequestTag'))).toBe('denied');

@@ -60,7 +60,7 @@ test.each([
   [
     'an unknown key',
     { ...valid, colour: 'red' },
-    'dev.colour: is not a setting; settings: account, budget, capacity, existing, github, hosts, imageRegistries, ingress, logRetentionDays, name, network, platform, region, removal, securityProfiles, variables',
+    'dev.colour: is not a setting; settings: account, budget, capacity, existing, github, hosts, imageRegistries, ingress, logRetentionDays, name, network, platform, region, release, removal, securityProfiles, variables',
   ],
   [
     'a missing key',

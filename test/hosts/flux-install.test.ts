@@ -4,10 +4,57 @@ import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
 
+/** What a server applies, in order. */
+const appliedBy = (server: FakeHost) =>
+  parseAllDocuments(server.read('fake/applied.yaml')).map((it) => it.toJS() as Record<string, unknown>);
+
+describe('a server that has certificates of releases', () => {
+  const server = new FakeHost('server');
+  const certificates = ['-----BEGIN first\n', '-----BEGIN second\n'];
+  const status = server.boot({
+    RELEASE_CERTIFICATES: certificates.map((pem) => Buffer.from(pem).toString('base64')).join(' '),
+  });
+  const applied = appliedBy(server);
+  const position = (kind: string) => applied.findIndex((it) => it['kind'] === kind);
+
+  test('gives them to Flux before anything that is to be verified, one a file', () => {
+    expect(status).toBe(0);
+    expect(position('Secret')).toBeGreaterThan(-1);
+    expect(position('Secret')).toBeLessThan(position('OCIRepository'));
+    const secret = applied[position('Secret')];
+    expect(secret?.['metadata']).toEqual({ name: 'release-signers', namespace: 'flux-system' });
+    const data = Object.entries(secret?.['data'] as Record<string, string>);
+    expect(data.map(([name, text]) => [name, Buffer.from(text, 'base64').toString()])).toEqual([
+      ['platform-1.crt', certificates[0]],
+      ['platform-2.crt', certificates[1]],
+    ]);
+  });
+
+  test('trusts nothing else, and refuses what they have not signed', () => {
+    const { 'trustpolicy.json': policy = '' } = applied[position('Secret')]?.['stringData'] as Record<string, string>;
+    expect(JSON.parse(policy)).toEqual({
+      version: '1.0',
+      trustPolicies: [
+        {
+          name: 'platform',
+          registryScopes: ['111111111111.dkr.ecr.us-east-1.amazonaws.com/idp-dev-flux'],
+          signatureVerification: { level: 'strict' },
+          trustStores: ['ca:platform'],
+          trustedIdentities: ['*'],
+        },
+      ],
+    });
+    expect(applied[position('OCIRepository')]?.['spec']).toMatchObject({
+      ref: { tag: 'dev' },
+      verify: { provider: 'notation', secretRef: { name: 'release-signers' } },
+    });
+  });
+});
+
 describe('the Flux that a server installs', () => {
   const server = new FakeHost('server');
   server.boot();
-  const applied = parseAllDocuments(server.read('fake/applied.yaml')).map((it) => it.toJS() as Record<string, unknown>);
+  const applied = appliedBy(server);
   const ofKind = (kind: string) => applied.find((it) => it['kind'] === kind);
 
   test('knows the facts of its cluster', () => {
@@ -30,6 +77,8 @@ describe('the Flux that a server installs', () => {
       url: 'oci://111111111111.dkr.ecr.us-east-1.amazonaws.com/idp-dev-flux',
       ref: { tag: 'dev' },
     });
+    expect(ofKind('OCIRepository')?.['spec']).not.toHaveProperty('verify');
+    expect(ofKind('Secret')).toBeUndefined();
     expect(ofKind('Kustomization')?.['spec']).toMatchObject({
       path: './clusters/k3s',
       prune: true,

@@ -48,6 +48,7 @@ const MOST: Environment = environmentSchema.parse({
   hosts: { ...testEnvironment.hosts, agents: 5 },
   network: { ...testEnvironment.network, flowLogs: true },
   ingress: { allowedCidrs: ['0.0.0.0/0'], domain: 'apps.example.com' },
+  release: { sign: true },
 });
 
 test.each([0, 1, 2, 7])('a plan of %i workloads needs in each stack what the templates have', (count) => {

@@ -4,7 +4,11 @@ import { createCertificate } from '../../lib/release/certificate';
 import { releaseSigning } from '../../lib/release/release-signing';
 import { TestSigner } from '../support/test-signer';
 
-const subject = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: 'sha256:a', size: 1 };
+const subject = {
+  mediaType: 'application/vnd.oci.image.manifest.v1+json',
+  digest: 'sha256:a',
+  content: Buffer.from('{}'),
+};
 const names = { commonName: 'idp-dev release', organization: 'idp', place: "release.certificates of 'dev'" };
 const now = new Date('2026-11-26T07:00:00Z');
 const certificateOf = async (signer: TestSigner) => await createCertificate(signer, { ...names, now });
@@ -29,6 +33,8 @@ test.each([true, false])('signs with the certificate of the key, wherever it sta
   const { sign, warnings } = await signingWith(key, certificates, verify);
   const artifact = await sign?.(subject);
   const envelope = artifact?.blobs[1]?.content.toString() ?? '';
+  const { payload = '' } = JSON.parse(envelope) as Record<string, string>;
+  expect(Buffer.from(payload, 'base64url').toString()).toContain('"digest":"sha256:a","size":2');
   expect(envelope).toContain(new X509Certificate(certificates[1] ?? '').raw.toString('base64'));
   expect(warnings).toEqual([]);
 });

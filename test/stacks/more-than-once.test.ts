@@ -30,7 +30,10 @@ function cell(stage: Stage, cellName: string): Stack[] {
     networking,
     security,
     services,
-    new RegistryStack(stage, id('registry'), { ...common, images, artifactRepository: names.artifactRepository }),
+    new RegistryStack(stage, id('registry'), {
+      ...{ ...common, images },
+      ...{ artifactRepository: names.artifactRepository, publisherRole: names.githubRole },
+    }),
     new DataStack(stage, id('data'), { ...common, deploymentsTable: names.deploymentsTable }),
     new ObservabilityStack(stage, id('observability'), { ...common, workloads, alarmTopic, logRetentionDays, budget }),
     new ComputeStack(stage, id('compute'), {

@@ -10,6 +10,7 @@ const registryStack = (removalPolicy = RemovalPolicy.DESTROY, images = testPlan.
   new RegistryStack(testApp(), 'registry', {
     images,
     artifactRepository: 'idp-dev-flux',
+    publisherRole: 'dev-security-GithubRole*',
     environmentName: 'dev',
     removalPolicy,
   });
@@ -45,14 +46,43 @@ test("lets the environment's tag alone move in the artifact's repository", () =>
   });
 });
 
-test('scans every image and keeps a bounded number of them', () => {
+test('one role alone changes what the repository of the artifact holds', () => {
+  const policies = Object.values(resourcesOf(stack)).map(
+    ({ Properties }) => [Properties?.['RepositoryName'], Properties?.['RepositoryPolicyText']] as const,
+  );
+  const role = { 'Fn::Join': ['', expect.arrayContaining([':role/dev-security-GithubRole*'])] } as unknown;
+  expect(Object.fromEntries(policies)).toEqual({
+    'idp-dev/fulfilment': undefined,
+    'idp-dev/orders': undefined,
+    'idp-dev-flux': {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: [
+            'ecr:BatchDeleteImage',
+            'ecr:CompleteLayerUpload',
+            'ecr:InitiateLayerUpload',
+            'ecr:PutImage',
+            'ecr:UploadLayerPart',
+          ],
+          Condition: { ArnNotLike: { 'aws:PrincipalArn': role } },
+        },
+      ],
+    },
+  });
+});
+
+test('scans every image and keeps a bounded number of them, twice as many where a signature is one', () => {
   template.allResourcesProperties('AWS::ECR::Repository', { ImageScanningConfiguration: { ScanOnPush: true } });
   for (const { Properties } of Object.values(resourcesOf(stack))) {
+    const countNumber = Properties?.['RepositoryName'] === 'idp-dev-flux' ? 60 : 30;
     const { LifecyclePolicyText: text } = Properties?.['LifecyclePolicy'] as { LifecyclePolicyText: string };
     const { rules } = JSON.parse(text) as { rules: { selection: Record<string, unknown> }[] };
     expect(rules.map(({ selection }) => selection)).toEqual([
       { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 7, countUnit: 'days' },
-      { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 30 },
+      { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber },
     ]);
   }
 });

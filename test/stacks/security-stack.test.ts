@@ -212,6 +212,47 @@ describe('the cluster', () => {
   });
 });
 
+describe('the key that signs releases', () => {
+  const release = { sign: true, certificates: [], verify: false, generation: 1 };
+  const keys = (changes: Partial<SecurityStackProps>) =>
+    Object.entries(resourcesOf(create(changes))).filter(([, { Type }]) => Type.startsWith('AWS::KMS::'));
+
+  test.each([undefined, { ...release, sign: false }])('is not made with release: %p', (settings) => {
+    expect(keys({ release: settings })).toEqual([]);
+  });
+
+  test('signs for the role of GitHub alone; the account administers it, and can neither sign nor let others sign', () => {
+    const [[, key] = [], [, alias] = []] = keys({ release });
+    expect(key?.Properties).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    expect(alias?.Properties).toMatchObject({ AliasName: 'alias/idp-dev-release' });
+    const { Statement } = key?.Properties?.['KeyPolicy'] as PolicyDocument;
+    const [administration, signing, ...others] = Statement;
+    expect(others).toEqual([]);
+    expect(administration?.Principal).toEqual({ AWS: 'arn:aws:iam::111111111111:root' });
+    expect(administration?.Action).toContain('kms:PutKeyPolicy');
+    expect(administration?.Action).toContain('kms:ScheduleKeyDeletion');
+    expect(list(administration?.Action).filter((it) => /Sign|CreateGrant|\*/.test(it))).toEqual([]);
+    expect(signing).toMatchObject({
+      Principal: { AWS: { 'Fn::GetAtt': [roleId('GithubRole'), 'Arn'] } },
+      Action: ['kms:GetPublicKey', 'kms:Sign'],
+    });
+  });
+
+  test('another generation is another key under the same alias, which moves', () => {
+    const ids = (generation: number) => keys({ release: { ...release, generation } }).map(([id]) => id);
+    expect(ids(2)[0]).not.toBe(ids(1)[0]);
+    expect(ids(2)[1]).toBe(ids(1)[1]);
+  });
+
+  test.each([
+    [RemovalPolicy.DESTROY, 'Delete', 7],
+    [RemovalPolicy.RETAIN, 'Retain', undefined],
+  ] as const)('with %s its policy is %s', (removalPolicy, policy, days) => {
+    const [[, key] = []] = keys({ release, removalPolicy });
+    expect([key?.DeletionPolicy, key?.Properties?.['PendingWindowInDays']]).toEqual([policy, days]);
+  });
+});
+
 describe('every role', () => {
   const roles = idsOf('AWS::IAM::Role');
 
