@@ -37,11 +37,12 @@ export const IMAGES_GB = 2;
  */
 export function monthlyCost(
   claims: readonly Claim[],
-  { hosts }: Pick<Environment, 'hosts'>,
+  { hosts, release }: Pick<Environment, 'hosts' | 'release'>,
   { server, agent }: HostProfile,
 ): MonthlyCost {
   const count = hosts.agents + 1;
   const alarms = alarmMetrics(claims, count);
+  const keyOfReleases: [string, number, number] = ['KMS key that signs releases', 1, PRICES.key.dollars];
   const lines: readonly [item: string, quantity: number, dollars: number][] = [
     ...instances(server.instanceType, agent.instanceType, hosts.agents),
     ['public IPv4 address', count, count * HOURS_A_MONTH * PRICES.publicAddress.dollars],
@@ -58,6 +59,7 @@ export function monthlyCost(
       DASHBOARDS,
       Math.max(0, DASHBOARDS - FREE_DASHBOARDS) * PRICES.dashboard.dollars,
     ],
+    ...(release?.sign === true ? [keyOfReleases] : []),
     ...standing(claims),
   ];
   return {

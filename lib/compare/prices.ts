@@ -36,6 +36,7 @@ export const PRICES = {
   alarm: price(0.1, 'alarm and month', 'https://aws.amazon.com/cloudwatch/pricing/'),
   // From memory; the README says so, too.
   dashboard: price(3, 'dashboard and month', 'https://aws.amazon.com/cloudwatch/pricing/', 'memory'),
+  key: price(1, 'key and month', 'https://aws.amazon.com/kms/pricing/'),
   imageStorage: price(0.1, 'GB and month', 'https://aws.amazon.com/ecr/pricing/'),
 } as const;
 

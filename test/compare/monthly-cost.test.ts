@@ -86,6 +86,14 @@ test('adds a host for every agent, and what secrets cost', () => {
   expect(costOf([ordersSecret]).items).toContainEqual({ item: 'claims of type secret', quantity: 1, dollars: 0.4 });
 });
 
+test('pays for a key where releases are signed', () => {
+  const release = { sign: true, certificates: [], verify: false, generation: 1 };
+  const of = (settings: typeof release | undefined) =>
+    monthlyCost([], { hosts: testEnvironment.hosts, release: settings }, HOST_PROFILES['t2.micro']).total;
+  expect(of(release) - of(undefined)).toBeCloseTo(PRICES.key.dollars, 2);
+  expect(of({ ...release, sign: false })).toBe(of(undefined));
+});
+
 test('pays for a stream by its shards', () => {
   const stream = { ...ordersTopic, type: 'kinesis-stream' as const, shards: 3, retentionHours: 24 };
   expect(costOf([stream]).items).toContainEqual({ item: 'claims of type kinesis-stream', quantity: 3, dollars: 32.85 });

@@ -11,7 +11,7 @@ import { testEnvironment, testTarget } from '../../support/target';
 import { ControlPlane, type Stored } from './control-plane';
 import { Controllers } from './controllers';
 import { eventually } from './eventually';
-import { Registry } from './registry';
+import { Registry, type Sign } from './registry';
 
 type Edit = (files: Map<string, string | Buffer>) => void;
 
@@ -20,7 +20,7 @@ export class Platform {
   private readonly directory = mkdtempSync(join(tmpdir(), 'flux-'));
   readonly cluster = new ControlPlane(join(this.directory, 'cluster'));
   readonly controllers: Controllers;
-  private readonly registry = new Registry(join(this.directory, 'registry'));
+  readonly registry = new Registry(join(this.directory, 'registry'));
   private releases = 0;
 
   /** @param host - a server that has booted */
@@ -42,16 +42,27 @@ export class Platform {
    *
    * @param edit - changes its files before
    * @param ingress - of the environment; none by default
+   * @param sign - makes the signature of the artifact; none by default
    */
-  async publish(sources: readonly WorkloadSource[], edit: Edit = () => undefined, ingress?: Ingress): Promise<string> {
+  async publish(
+    sources: readonly WorkloadSource[],
+    edit: Edit = () => undefined,
+    ingress?: Ingress,
+    sign?: Sign,
+  ): Promise<string> {
     const revision = `r${++this.releases}`;
     const target = testTarget(ingress && { environment: { ...testEnvironment, ingress } });
     const files = releaseFiles(orchestrate(sources, target), {});
     edit(files);
-    await this.registry.push(files, revision);
-    const now = `reconcile.fluxcd.io/requestedAt=${revision}`;
-    this.cluster.kubectl(['annotate', '--overwrite', '--namespace', 'flux-system', 'ocirepository/platform', now]);
+    await this.registry.push(files, revision, sign);
+    this.look(revision);
     return revision;
+  }
+
+  /** Makes Flux look at the registry now. */
+  look(at: string): void {
+    const now = `reconcile.fluxcd.io/requestedAt=${at}`;
+    this.cluster.kubectl(['annotate', '--overwrite', '--namespace', 'flux-system', 'ocirepository/platform', now]);
   }
 
   /** Whether a Kustomization is ready, and why. */
@@ -83,14 +94,15 @@ export class Platform {
 
   /** What the boot script applies beside Flux itself; of that only the address of the registry is replaced. */
   private orders(): string {
-    const applied = parseAllDocuments(this.host.read('fake/applied.yaml')).map(
-      (document) => document.toJS() as { kind: string; spec: object },
-    );
+    const text = this.host
+      .read('fake/applied.yaml')
+      .replaceAll(/\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com/g, this.registry.host);
+    const applied = parseAllDocuments(text).map((document) => document.toJS() as { kind: string; spec: object });
     return applied
-      .filter(({ kind }) => ['ConfigMap', 'OCIRepository', 'Kustomization'].includes(kind))
+      .filter(({ kind }) => ['ConfigMap', 'Secret', 'OCIRepository', 'Kustomization'].includes(kind))
       .map((object) =>
         object.kind === 'OCIRepository'
-          ? { ...object, spec: { ...object.spec, provider: 'generic', insecure: true, url: this.registry.url } }
+          ? { ...object, spec: { ...object.spec, provider: 'generic', insecure: true } }
           : object,
       )
       .map((object) => stringify(object))

@@ -1,11 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildArtifact } from '../../../lib/delivery/artifact';
+import { type Artifact, type Blob, buildArtifact } from '../../../lib/delivery/artifact';
 import { freePorts } from '../../../lib/local/free-ports';
+import { referrersIndex } from '../../../lib/release/referrers-index';
 import { Daemon } from './daemon';
 import { eventually } from './eventually';
 
 const REPOSITORY = 'idp-dev-flux';
+
+/** Makes the signature of a manifest. */
+export type Sign = (manifest: Blob) => Promise<Artifact>;
 
 /** The CNCF registry as a process on loopback, in place of ECR. */
 export class Registry {
@@ -14,9 +18,9 @@ export class Registry {
 
   constructor(private readonly directory: string) {}
 
-  /** The repository of the artifact, for an OCIRepository. */
-  get url(): string {
-    return `oci://${this.address}/${REPOSITORY}`;
+  /** `<host>:<port>` */
+  get host(): string {
+    return this.address;
   }
 
   async start(): Promise<void> {
@@ -30,17 +34,43 @@ export class Registry {
     await eventually(async () => (await fetch(`http://${this.address}/v2/`)).ok, 20, 'the registry answers');
   }
 
-  /** Pushes the artifact of a release, and moves the environment's tag to it. */
-  async push(files: ReadonlyMap<string, string | Buffer>, revision: string): Promise<void> {
-    const base = `http://${this.address}/v2/${REPOSITORY}`;
-    const { blobs, manifest } = await buildArtifact({ files, source: 'test', revision });
+  /**
+   * Pushes the artifact of a release, its signature if there is one, and moves the environment's tag last.
+   *
+   * @returns the digest of the artifact
+   */
+  async push(files: ReadonlyMap<string, string | Buffer>, revision: string, sign?: Sign): Promise<string> {
+    const artifact = await buildArtifact({ files, source: 'test', revision });
+    await this.put(artifact, revision);
+    if (sign !== undefined) {
+      await this.put(await sign(artifact.manifest), `${revision}.sig`);
+    }
+    await this.tag('dev', artifact.manifest);
+    return artifact.manifest.digest;
+  }
+
+  /** Gives a manifest that is there a tag. */
+  async tag(tag: string, { content, mediaType }: Blob): Promise<void> {
+    await accepted(new URL(`${this.base}/manifests/${tag}`), content, mediaType);
+  }
+
+  private async put({ blobs, manifest }: Artifact, tag: string): Promise<void> {
     for (const { digest, content } of blobs) {
-      const { headers } = await fetch(`${base}/blobs/uploads/`, { method: 'POST' });
-      const upload = new URL(headers.get('location') ?? '', base);
+      const { headers } = await fetch(`${this.base}/blobs/uploads/`, { method: 'POST' });
+      const upload = new URL(headers.get('location') ?? '', this.base);
       upload.searchParams.set('digest', digest);
       await accepted(upload, content);
     }
-    await accepted(new URL(`${base}/manifests/dev`), manifest.content, manifest.mediaType);
+    await this.tag(tag, manifest);
+    // This registry keeps no list of what refers to a manifest, so whoever pushes does.
+    const referrers = referrersIndex(manifest);
+    if (referrers !== undefined) {
+      await this.tag(referrers.tag, referrers.index);
+    }
+  }
+
+  private get base(): string {
+    return `http://${this.address}/v2/${REPOSITORY}`;
   }
 
   async stop(): Promise<void> {
