@@ -1,5 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { KmsSigner } from '../../../lib/delivery/kms-signer';
 import { AwsCliSigner } from '../../../lib/release/aws-cli-signer';
@@ -7,9 +10,18 @@ import { createCertificate } from '../../../lib/release/certificate';
 import type { Signer } from '../../../lib/release/signer';
 import { type MiniStack, startMiniStack } from '../../support/ministack';
 
-const missing = ['ministack', 'aws'].filter((name) => spawnSync('which', [name]).status !== 0);
-if (missing.length > 0) {
-  process.stderr.write(`Left out: KMS. Not on the PATH: ${missing.join(', ')}.\n`);
+const missing = ['ministack', 'aws', 'openssl'].filter((name) => spawnSync('which', [name]).status !== 0);
+const reason = missing.length > 0 ? `Not on the PATH: ${missing.join(', ')}` : withoutCryptography();
+if (reason !== undefined) {
+  process.stderr.write(`Left out: KMS. ${reason}.\n`);
+}
+
+/** MiniStack makes keys with a package that it does not bring. */
+function withoutCryptography(): string | undefined {
+  const program = readFileSync(execFileSync('which', ['ministack'], { encoding: 'utf8' }).trim(), 'utf8');
+  const python = program.split('\n')[0]?.slice('#!'.length) ?? '';
+  const { status } = spawnSync(python, ['-c', 'import cryptography']);
+  return status === 0 ? undefined : 'MiniStack has no cryptography (PyPI)';
 }
 
 jest.setTimeout(120_000);
@@ -17,9 +29,11 @@ jest.setTimeout(120_000);
 const ALIAS = 'alias/idp-dev-release';
 const REGION = 'us-east-1';
 
-(missing.length === 0 ? describe : describe.skip)('a key in an emulated KMS', () => {
+(reason === undefined ? describe : describe.skip)('a key in an emulated KMS', () => {
   let ministack: MiniStack;
   let client: KMSClient;
+  const directory = mkdtempSync(join(tmpdir(), 'kms-'));
+  const awsCli = join(directory, 'aws');
 
   beforeAll(async () => {
     ministack = await startMiniStack(['ministack'], {});
@@ -28,19 +42,19 @@ const REGION = 'us-east-1';
     const key = await client.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
     await client.send(new CreateAliasCommand({ AliasName: ALIAS, TargetKeyId: key.KeyMetadata?.KeyId }));
     // The AWS CLI takes these from its environment, as in GitHub's job.
-    process.env['AWS_ACCESS_KEY_ID'] = credentials.accessKeyId;
-    process.env['AWS_SECRET_ACCESS_KEY'] = credentials.secretAccessKey;
-    process.env['AWS_ENDPOINT_URL'] = ministack.endpoint;
+    const settings = `AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=x AWS_ENDPOINT_URL=${ministack.endpoint}`;
+    writeFileSync(awsCli, `#!/bin/sh\nexport ${settings}\nexec aws "$@"\n`, { mode: 0o755 });
   });
 
   afterAll(() => {
     client.destroy();
     ministack.process.kill('SIGKILL');
+    rmSync(directory, { recursive: true });
   });
 
   const signers: readonly [string, () => Signer][] = [
     ['the AWS SDK', () => new KmsSigner(client, ALIAS)],
-    ['the AWS CLI', () => new AwsCliSigner(ALIAS, REGION)],
+    ['the AWS CLI', () => new AwsCliSigner(ALIAS, REGION, awsCli)],
   ];
 
   test.each(signers)('signs through %s, by its alias', async (_, signer) => {
@@ -64,7 +78,7 @@ const REGION = 'us-east-1';
   });
 
   test('the CLI says which call was refused', async () => {
-    await expect(new AwsCliSigner('alias/nothing', REGION).publicKey()).rejects.toThrow(
+    await expect(new AwsCliSigner('alias/nothing', REGION, awsCli).publicKey()).rejects.toThrow(
       /^aws kms get-public-key: .*NotFoundException/,
     );
   });
