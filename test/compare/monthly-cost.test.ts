@@ -61,6 +61,10 @@ describe('the section "Cost" of the README', () => {
     expect(row(item)).toMatchObject({ price, dollars });
   });
 
+  test('says what a key for signed releases costs, which is off by default', () => {
+    expect(row('KMS key')).toEqual({ price: `${PRICES.key.dollars.toFixed(2)} per key`, use: 'none', dollars: 0 });
+  });
+
   test('names the images that are assumed', () => {
     expect(row('ECR').use).toBe(`${IMAGES_GB} GB`);
   });
