@@ -2,6 +2,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { ECRClient, paginateDescribeRepositories } from '@aws-sdk/client-ecr';
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { paginateListBuckets, type S3Client } from '@aws-sdk/client-s3';
 import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -78,9 +79,20 @@ export async function leftovers(
     { TagFilters: [tag('platform', platform), tag('environment', name)] },
   )) {
     const arns = ResourceTagMappingList.map(({ ResourceARN = '' }) => ResourceARN);
-    found.push(...arns.filter((arn) => !LISTED.includes(arn.split(':')[2] ?? '')).map((arn) => `tagged ${arn}`));
+    const others = arns.filter((arn) => !LISTED.includes(arn.split(':')[2] ?? ''));
+    const going = await Promise.all(others.map(async (arn) => await isKeyThatGoes(arn, region)));
+    found.push(...others.filter((_, index) => going[index] !== true).map((arn) => `tagged ${arn}`));
   }
   return found.sort();
+}
+
+/** Whether it is a key that waits to be deleted: KMS waits for days, charges nothing, and goes on listing its tags. */
+async function isKeyThatGoes(arn: string, region: string): Promise<boolean> {
+  if (!/^arn:[\w-]+:kms:[^:]*:\d*:key\//.test(arn)) {
+    return false;
+  }
+  const { KeyMetadata } = await new KMSClient({ region }).send(new DescribeKeyCommand({ KeyId: arn }));
+  return KeyMetadata?.KeyState === 'PendingDeletion';
 }
 
 function tag(Key: string, value: string) {

@@ -3,12 +3,27 @@ import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateAliasCommand, CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { leftovers } from '../../../lib/commands/destroy/leftovers';
+import { platformNames } from '../../../lib/config/platform-names';
 import { KmsSigner } from '../../../lib/delivery/kms-signer';
 import { AwsCliSigner } from '../../../lib/release/aws-cli-signer';
 import { createCertificate } from '../../../lib/release/certificate';
 import type { Signer } from '../../../lib/release/signer';
+import { SecurityStack } from '../../../lib/stacks/security-stack';
+import { testApp } from '../../support/app';
 import { type MiniStack, startMiniStack } from '../../support/ministack';
+import { testEnvironment } from '../../support/target';
+import { resourcesOf } from '../../support/template';
 
 const missing = ['ministack', 'aws', 'openssl'].filter((name) => spawnSync('which', [name]).status !== 0);
 const reason = missing.length > 0 ? `Not on the PATH: ${missing.join(', ')}` : withoutCryptography();
@@ -26,12 +41,26 @@ function withoutCryptography(): string | undefined {
 
 jest.setTimeout(120_000);
 
+/** The key, as the security stack makes it, and the role that may sign with it. */
+function templateOfKey(): string {
+  const stack = new SecurityStack(testApp(), 'dev-security', {
+    ...{ env: { account: '111111111111', region: REGION }, environmentName: 'dev', github: testEnvironment.github },
+    ...{ names: platformNames(testEnvironment), identities: [], claims: [], removalPolicy: RemovalPolicy.DESTROY },
+    release: { sign: true, certificates: [], verify: false, generation: 1 },
+  });
+  const resources = Object.entries(resourcesOf(stack)).filter(
+    ([id, { Type }]) => Type.startsWith('AWS::KMS::') || (Type === 'AWS::IAM::Role' && id.startsWith('GithubRole')),
+  );
+  return JSON.stringify({ Resources: Object.fromEntries(resources) });
+}
+
 const ALIAS = 'alias/idp-dev-release';
 const REGION = 'us-east-1';
 
 (reason === undefined ? describe : describe.skip)('a key in an emulated KMS', () => {
   let ministack: MiniStack;
   let client: KMSClient;
+  let cloudformation: CloudFormationClient;
   const directory = mkdtempSync(join(tmpdir(), 'kms-'));
   const awsCli = join(directory, 'aws');
 
@@ -39,8 +68,21 @@ const REGION = 'us-east-1';
     ministack = await startMiniStack(['ministack'], {});
     const credentials = { accessKeyId: '111111111111', secretAccessKey: 'x' };
     client = new KMSClient({ region: REGION, endpoint: ministack.endpoint, credentials });
-    const key = await client.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
-    await client.send(new CreateAliasCommand({ AliasName: ALIAS, TargetKeyId: key.KeyMetadata?.KeyId }));
+    // The SDK of what `idp destroy` lists takes these from its environment.
+    process.env['AWS_ACCESS_KEY_ID'] = credentials.accessKeyId;
+    process.env['AWS_SECRET_ACCESS_KEY'] = credentials.secretAccessKey;
+    process.env['AWS_ENDPOINT_URL'] = ministack.endpoint;
+    cloudformation = new CloudFormationClient({ region: REGION });
+    await cloudformation.send(
+      new CreateStackCommand({
+        ...{ StackName: 'dev-security', TemplateBody: templateOfKey(), Capabilities: ['CAPABILITY_IAM'] },
+        Tags: Object.entries({ platform: 'idp', environment: 'dev' }).map(([Key, Value]) => ({ Key, Value })),
+      }),
+    );
+    await waitUntilStackCreateComplete(
+      { client: cloudformation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+      { StackName: 'dev-security' },
+    );
     // The AWS CLI takes these from its environment, as in GitHub's job.
     const settings = `AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=x AWS_ENDPOINT_URL=${ministack.endpoint}`;
     writeFileSync(awsCli, `#!/bin/sh\nexport ${settings}\nexec aws "$@"\n`, { mode: 0o755 });
@@ -91,5 +133,17 @@ const REGION = 'us-east-1';
     expect(text).toMatch(/Basic Constraints: critical\s+CA:FALSE\n/);
     expect(text).toMatch(/Extended Key Usage: *\s+Code Signing\n/);
     expect(text).toContain('Not After : Dec 31 23:59:59 9999 GMT');
+  });
+  // The last one: it deletes the key.
+  test('is what idp destroy lists, until it is to be deleted', async () => {
+    const account = { cloudformation, s3: new S3Client({ region: REGION, forcePathStyle: true }) };
+    const keys = async () => (await leftovers(testEnvironment, account, [])).filter((line) => line.includes(':kms:'));
+    expect(await keys()).toEqual([expect.stringMatching(/^tagged arn:aws:kms:us-east-1:\d+:key\//)]);
+    await cloudformation.send(new DeleteStackCommand({ StackName: 'dev-security' }));
+    await waitUntilStackDeleteComplete(
+      { client: cloudformation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+      { StackName: 'dev-security' },
+    );
+    expect(await keys()).toEqual([]);
   });
 });
