@@ -1,6 +1,7 @@
 // Pushes what .ci/release has made: images, the artifact that Flux pulls, its record, and last the environment's tag. Runs
 // with Node.js 24 and the AWS CLI of the runner, and no package: it has an identity.
 // usage: node push-release.js <directory> <registry> <environment>
+const { AwsCliSigner } = require('../../lib/release/aws-cli-signer.ts');
 const { ecrPassword } = require('../../lib/release/aws-cli.ts');
 const { cliRecords } = require('../../lib/release/cli-records.ts');
 const { DistributionRegistry } = require('../../lib/release/distribution-registry.ts');
@@ -16,6 +17,8 @@ async function main() {
     environment,
     registry: new DistributionRegistry(address, await ecrPassword()),
     recordsIn: cliRecords,
+    signerOf: (key, region) => new AwsCliSigner(key, region),
+    warn: (text) => console.error(text),
     by: process.env.GITHUB_ACTOR ?? 'unknown',
     now: () => new Date(),
   });

@@ -1,9 +1,9 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { Environment } from '../config/environment';
-import { platformNames } from '../config/platform-names';
 import { releaseSigning, type Sign } from '../release/release-signing';
 import type { Signer } from '../release/signer';
 import { KmsSigner } from './kms-signer';
+import { signingOf } from './signing-of';
 
 /**
  * The step of `idp publish` that signs a release of an environment; undefined where releases are not signed.
@@ -17,18 +17,6 @@ export async function releaseSignature(
   signer: (keyId: string, region: string) => Signer = (keyId, region) =>
     new KmsSigner(new KMSClient({ region }), keyId),
 ): Promise<Sign | undefined> {
-  const { name, platform, region, release } = environment;
-  if (release?.sign !== true) {
-    return undefined;
-  }
-  const { prefix, releaseKeyAlias } = platformNames(environment);
-  const { certificates, verify } = release;
-  return await releaseSigning(
-    {
-      ...{ commonName: `${prefix} release`, organization: platform, certificates, verify },
-      place: `release.certificates of '${name}' in lib/config/environments.ts`,
-    },
-    signer(releaseKeyAlias, region),
-    warn,
-  );
+  const signing = signingOf(environment);
+  return signing && (await releaseSigning(signing, signer(signing.key, signing.region), warn));
 }

@@ -3,6 +3,7 @@ import { UserError } from '../diagnostics/user-error.ts';
 import type { Blob } from './artifact.ts';
 import { digestOf } from './digest-of.ts';
 import type { OciRegistry } from './oci-registry.ts';
+import { referrersIndex } from './referrers-index.ts';
 
 /** Types of manifest that are read: of an artifact or an image, and of an image for several platforms. */
 const MANIFEST_TYPES = [
@@ -80,7 +81,19 @@ export class DistributionRegistry implements OciRegistry {
   public async putManifest(repository: string, tag: string, { mediaType, content }: Blob): Promise<void> {
     const headers = { 'content-type': mediaType };
     const body = new Uint8Array(content);
-    await this.ask(`${repository}/manifests/${tag}`, { method: 'PUT', headers, body, expected: [201] });
+    const put = await this.ask(`${repository}/manifests/${tag}`, { method: 'PUT', headers, body, expected: [201] });
+    if (!put.headers.has('oci-subject')) {
+      await this.listReferrer(repository, { mediaType, digest: digestOf(content), content });
+    }
+  }
+
+  /** Does what a registry without a list of referrers leaves to whoever pushes one. */
+  private async listReferrer(repository: string, manifest: Blob): Promise<void> {
+    const tag = referrersIndex(manifest)?.tag;
+    const { index } = (tag && referrersIndex(manifest, await this.manifest(repository, tag))) || {};
+    if (tag !== undefined && index !== undefined) {
+      await this.putManifest(repository, tag, index);
+    }
   }
 
   private async ask(path: string | URL, { expected, headers, ...init }: Ask): Promise<Response> {

@@ -1,18 +1,12 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
+import type { Artifact, Blob } from './artifact.ts';
+import { digestOf } from './digest-of.ts';
 import type { Signer } from './signer.ts';
 
 const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 const SIGNATURE_TYPE = 'application/vnd.cncf.notary.signature';
 const ENVELOPE_TYPE = 'application/jose+json';
 const PAYLOAD_TYPE = 'application/vnd.cncf.notary.payload.v1+json';
-
-/** A part of an OCI artifact. */
-export interface Blob {
-  readonly mediaType: string;
-  /** `sha256:<hex>` */
-  readonly digest: string;
-  readonly content: Buffer;
-}
 
 /** What a signature is of: the manifest of an artifact. */
 export interface Descriptor {
@@ -37,7 +31,7 @@ export async function signArtifact(
   certificatePem: string,
   signer: Signer,
   now: Date,
-): Promise<{ readonly blobs: readonly Blob[]; readonly manifest: Blob }> {
+): Promise<Artifact> {
   const certificate = new X509Certificate(certificatePem);
   const { mediaType, digest, size } = subject;
   const config = blob(SIGNATURE_TYPE, '{}');
@@ -107,7 +101,7 @@ function base64url(value: object): string {
 
 function blob(mediaType: string, value: object | string): Blob {
   const content = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-  return { mediaType, digest: `sha256:${createHash('sha256').update(content).digest('hex')}`, content };
+  return { mediaType, digest: digestOf(content), content };
 }
 
 function descriptor({ mediaType, digest, content }: Blob): Descriptor {

@@ -8,11 +8,13 @@ import { readOciLayout } from './read-oci-layout.ts';
 import { release, type ReleaseMeans } from './release.ts';
 import { type DescribedImage, DESCRIPTION_FILE, digestsOf, type ReleaseDescription } from './release-description.ts';
 import type { ReleaseRecords } from './release-records.ts';
+import { releaseSigning } from './release-signing.ts';
+import type { Signer } from './signer.ts';
 
 /** Repositories, tags and digests: parts of paths and addresses, and so without `..`. */
 const NAME = /^(?!.*\.\.)[A-Za-z0-9][\w.:/-]*$/;
 
-export interface PushOptions extends Pick<ReleaseMeans, 'registry' | 'sign' | 'now'> {
+export interface PushOptions extends Pick<ReleaseMeans, 'registry' | 'now'> {
   /** With the description of the release, and an OCI image layout in a directory named after each repository. */
   readonly directory: string;
   /** It must be the one that is described. */
@@ -20,6 +22,10 @@ export interface PushOptions extends Pick<ReleaseMeans, 'registry' | 'sign' | 'n
   readonly by: string;
   /** The records in a table. */
   readonly recordsIn: (table: string) => ReleaseRecords;
+  /** A key in KMS. */
+  readonly signerOf: (key: string, region: string) => Signer;
+  /** Called with what a person should know. */
+  readonly warn: (text: string) => void;
 }
 
 /**
@@ -28,9 +34,11 @@ export interface PushOptions extends Pick<ReleaseMeans, 'registry' | 'sign' | 'n
  *
  * @returns what to print
  */
-export async function pushRelease({ directory, environment, by, recordsIn, ...means }: PushOptions): Promise<string> {
+export async function pushRelease(options: PushOptions): Promise<string> {
+  const { directory, environment, by, recordsIn, signerOf, warn, ...means } = options;
   const description = readDescription(directory, environment);
-  const { repository, table, tag, source, committedAt, images, workloads } = description;
+  const { repository, table, tag, source, committedAt, images, workloads, signing } = description;
+  const sign = signing && (await releaseSigning(signing, signerOf(signing.key, signing.region), warn));
   for (const image of images) {
     await pushImage(directory, image, tag, means.registry);
   }
@@ -40,7 +48,7 @@ export async function pushRelease({ directory, environment, by, recordsIn, ...me
       artifact: readOciLayout(join(directory, repository)),
       images: digestsOf(images),
     },
-    { ...means, records: recordsIn(table) },
+    { ...means, sign, records: recordsIn(table) },
   );
   return `published ${repository}:${environment} (${record?.artifact ?? ''}), release ${record?.number ?? ''}`;
 }
@@ -77,11 +85,12 @@ function readDescription(directory: string, environment: string): ReleaseDescrip
   if (description.environment !== environment) {
     throw new UserError(`${file}: it is a release of '${description.environment}', not of '${environment}'`);
   }
-  const { repository, tag, images } = description;
-  const named = [repository, tag, ...images.flatMap((image) => [image.repository, image.digest])];
+  const { repository, tag, images, signing } = description;
+  const key = signing === undefined ? [] : [signing.key, signing.region];
+  const named = [repository, tag, ...key, ...images.flatMap((image) => [image.repository, image.digest])];
   const wrong = named.find((name) => !NAME.test(name));
   if (wrong !== undefined) {
-    throw new UserError(`${file}: ${printableValue(wrong)} is no name of a repository, a tag or a digest`);
+    throw new UserError(`${file}: ${printableValue(wrong)} is no name of a repository, a tag, a digest or a key`);
   }
   return description;
 }

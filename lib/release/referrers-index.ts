@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Blob } from './notation-signature.ts';
+import type { Blob } from './artifact.ts';
+import { digestOf } from './digest-of.ts';
 
 const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 
@@ -35,7 +35,7 @@ export function referrersIndex(
     tag: subject.digest.replace(':', '-'),
     index: {
       mediaType: INDEX_TYPE,
-      digest: `sha256:${createHash('sha256').update(list).digest('hex')}`,
+      digest: digestOf(list),
       content: list,
     },
   };

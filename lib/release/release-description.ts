@@ -1,4 +1,5 @@
 import type { ReleaseRecord } from './release-record.ts';
+import type { ReleaseSigning } from './release-signing.ts';
 
 /** Name of the file that describes a release beside its OCI image layouts. */
 export const DESCRIPTION_FILE = 'release.json';
@@ -14,6 +15,8 @@ export interface ReleaseDescription extends Pick<ReleaseRecord, 'environment' | 
   readonly images: readonly DescribedImage[];
   /** Names of all workloads. */
   readonly workloads: readonly string[];
+  /** Left out where releases are not signed. */
+  readonly signing?: ReleaseSigning;
 }
 
 export interface DescribedImage {

@@ -1,11 +1,15 @@
 import { X509Certificate } from 'node:crypto';
 import { UserError } from '../diagnostics/user-error.ts';
+import type { Artifact, Blob } from './artifact.ts';
 import { createCertificate } from './certificate.ts';
-import { type Blob, signArtifact } from './notation-signature.ts';
+import { signArtifact } from './notation-signature.ts';
 import type { Signer } from './signer.ts';
 
 /** How the releases of one environment are signed. */
 export interface ReleaseSigning {
+  /** The key in KMS: `alias/<name>`. */
+  readonly key: string;
+  readonly region: string;
   /** Name in a new certificate, for example `idp-dev release`. */
   readonly commonName: string;
   /** Organization in a new certificate: the platform's name. */
@@ -19,7 +23,7 @@ export interface ReleaseSigning {
 }
 
 /** Makes the signature of a manifest: an OCI artifact of its own. */
-export type Sign = (manifest: Blob) => ReturnType<typeof signArtifact>;
+export type Sign = (manifest: Blob) => Promise<Artifact>;
 
 /**
  * The step of a release that signs it.
@@ -29,7 +33,7 @@ export type Sign = (manifest: Blob) => ReturnType<typeof signArtifact>;
  * @throws UserError without a certificate of the key, if the cluster would refuse the release
  */
 export async function releaseSigning(
-  { certificates, verify, place, ...names }: ReleaseSigning,
+  { certificates, verify, place, commonName, organization }: Omit<ReleaseSigning, 'key' | 'region'>,
   signer: Signer,
   warn: (text: string) => void,
   clock: () => Date = () => new Date(),
@@ -40,7 +44,7 @@ export async function releaseSigning(
     return async ({ mediaType, digest, content }) =>
       await signArtifact({ mediaType, digest, size: content.length }, certificate, signer, clock());
   }
-  const pem = await createCertificate(signer, { ...names, now: clock() });
+  const pem = await createCertificate(signer, { commonName, organization, now: clock() });
   const problem = `no certificate in ${place} is of the key`;
   warn(`${problem} that signs releases; commit this one:\n${pem}`);
   if (verify) {

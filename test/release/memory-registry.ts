@@ -45,7 +45,11 @@ export class MemoryRegistry implements OciRegistry {
   /** Whether a manifest and all its layers are there. */
   public isWhole(repository: string, digest: string): boolean {
     const manifest = this.manifests.get(`${repository} ${digest}`);
-    const { layers } = JSON.parse(manifest?.content.toString() ?? '{"layers":[""]}') as { layers: readonly string[] };
-    return layers.every((layer) => this.blobs.has(`${repository} ${layer}`));
+    const { layers } = JSON.parse(manifest?.content.toString() ?? '{"layers":[""]}') as {
+      // A digest, or a descriptor as in a real manifest.
+      layers: readonly (string | { digest: string })[];
+    };
+    const digests = layers.map((layer) => (typeof layer === 'string' ? layer : layer.digest));
+    return digests.every((layer) => this.blobs.has(`${repository} ${layer}`));
   }
 }

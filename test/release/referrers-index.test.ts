@@ -1,4 +1,4 @@
-import type { Blob } from '../../lib/release/notation-signature';
+import type { Blob } from '../../lib/release/artifact';
 import { referrersIndex } from '../../lib/release/referrers-index';
 
 const subject = {

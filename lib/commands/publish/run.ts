@@ -1,4 +1,5 @@
 import { environmentNamed } from '../../config/environment-named';
+import { releaseSignature } from '../../delivery/release-signature';
 import { releasesOf } from '../../delivery/releases-of';
 import { UserError } from '../../diagnostics/user-error';
 import type { Image } from '../../plan/plan';
@@ -8,6 +9,7 @@ import type { OciRegistry } from '../../release/oci-registry';
 import { release } from '../../release/release';
 import { digestsOf } from '../../release/release-description';
 import type { ReleaseRecords } from '../../release/release-records';
+import type { Sign } from '../../release/release-signing';
 import { commitTime } from './commit-time';
 import { makeRelease, type ReleaseOptions } from './release';
 
@@ -33,8 +35,8 @@ export async function publish({
 }: PublishOptions): Promise<string> {
   const environment = environmentNamed(name);
   const { tag, source } = options;
-  const target = address === undefined ? await ofAws(name) : ofRegistry(address, name);
-  const { registry, records, ...where } = target;
+  const target = address === undefined ? await ofAws(name, options.warn) : ofRegistry(address, name);
+  const { registry, records, sign, ...where } = target;
   const { repository, artifact, images, workloads } = await makeRelease(
     { ...options, ...where, environment },
     async (built) => await digestsWithTag(built, tag, registry),
@@ -45,7 +47,7 @@ export async function publish({
       committedAt: commitTime(tag),
       images: digestsOf(images),
     },
-    { registry, records, now: () => new Date() },
+    { registry, records, sign, now: () => new Date() },
   );
   const kept = record === undefined ? 'without a record: that is kept for ECR alone' : `release ${record.number}`;
   return `published ${repository}:${name} (${artifact.manifest.digest}), ${kept}`;
@@ -54,14 +56,16 @@ export async function publish({
 interface Target {
   readonly registry: OciRegistry;
   readonly records?: ReleaseRecords;
+  readonly sign?: Sign;
   readonly account: string;
   readonly host?: string;
 }
 
-async function ofAws(name: string): Promise<Target> {
+async function ofAws(name: string, warn: (line: string) => void): Promise<Target> {
   const environment = environmentNamed(name);
   const { registry, records } = releasesOf(environment);
-  return { registry, records, account: await registry.account() };
+  const sign = await releaseSignature(environment, warn);
+  return { registry, records, sign, account: await registry.account() };
 }
 
 /** Roles of workloads are those of the account of the environment, which may have none yet. */

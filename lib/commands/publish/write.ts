@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { environmentNamed } from '../../config/environment-named';
 import { platformNames } from '../../config/platform-names';
 import { writeOciLayout } from '../../delivery/oci-layout';
+import { signingOf } from '../../delivery/signing-of';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
@@ -48,7 +49,7 @@ export async function writeRelease({ environment: name, images, output, ...optio
   const { tag, source } = options;
   const description: ReleaseDescription = {
     ...{ version: 1, environment: name, tag, source, committedAt: commitTime(tag) },
-    ...{ table: platformNames(environment).deploymentsTable, ...described },
+    ...{ table: platformNames(environment).deploymentsTable, signing: signingOf(environment), ...described },
   };
   writeFileSync(join(output, DESCRIPTION_FILE), `${JSON.stringify(description, undefined, 1)}\n`);
   return `wrote ${printable(directory)} (${artifact.manifest.digest})`;

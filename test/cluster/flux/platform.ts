@@ -5,13 +5,14 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { releaseFiles } from '../../../lib/commands/publish/release-files';
 import type { Ingress } from '../../../lib/config/environment';
 import { orchestrate } from '../../../lib/orchestrator/orchestrator';
+import type { Sign } from '../../../lib/release/release-signing';
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import type { FakeHost } from '../../hosts/fake-host';
 import { testEnvironment, testTarget } from '../../support/target';
 import { ControlPlane, type Stored } from './control-plane';
 import { Controllers } from './controllers';
 import { eventually } from './eventually';
-import { Registry, type Sign } from './registry';
+import { Registry } from './registry';
 
 type Edit = (files: Map<string, string | Buffer>) => void;
 

@@ -1,15 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Artifact, type Blob, buildArtifact } from '../../../lib/delivery/artifact';
+import { buildArtifact } from '../../../lib/delivery/artifact';
 import { freePorts } from '../../../lib/local/free-ports';
+import type { Artifact, Blob } from '../../../lib/release/artifact';
 import { referrersIndex } from '../../../lib/release/referrers-index';
+import type { Sign } from '../../../lib/release/release-signing';
 import { Daemon } from './daemon';
 import { eventually } from './eventually';
 
 const REPOSITORY = 'idp-dev-flux';
-
-/** Makes the signature of a manifest. */
-export type Sign = (manifest: Blob) => Promise<Artifact>;
 
 /** The CNCF registry as a process on loopback, in place of ECR. */
 export class Registry {

@@ -2,16 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { delimiter } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Artifact, type Blob, digestOf } from '../../../lib/delivery/artifact';
+import type { Artifact, Blob } from '../../../lib/release/artifact';
+import { digestOf } from '../../../lib/release/digest-of';
 import { createCertificate } from '../../../lib/release/certificate';
 import { signArtifact } from '../../../lib/release/notation-signature';
+import type { Sign } from '../../../lib/release/release-signing';
 import type { Signer } from '../../../lib/release/signer';
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import { FakeHost } from '../../hosts/fake-host';
 import { TestSigner } from '../../support/test-signer';
 import { eventually } from '../flux/eventually';
 import { Platform } from '../flux/platform';
-import type { Sign } from '../flux/registry';
 
 const PROGRAMS = [
   ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl', 'openssl'],
