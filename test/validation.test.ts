@@ -34,6 +34,13 @@ test.each([
   expect(() => app.synth()).not.toThrow();
 });
 
+test('finds nothing in an environment that signs its releases', () => {
+  const app = checkedApp();
+  const release = { sign: true, certificates: [], verify: false, generation: 1 };
+  createPlatform(app, { ...testEnvironment, release }, testPlan);
+  expect(() => app.synth()).not.toThrow();
+});
+
 test('finds nothing in the example of any resource type', () => {
   const app = checkedApp();
   const resources = Object.values(CLAIM_TYPES).map(({ example }) => example);

@@ -351,3 +351,14 @@ function statusTable(permissions: readonly PolicyStatement[]): string {
   const resources = permissions.flatMap(({ Resource = [] }) => Resource);
   return resources.find((arn) => arn.includes(':dynamodb:')) ?? '';
 }
+
+test('two certificates of releases fit into the user data of the server, and no agent gets them', () => {
+  const certificates = ['a', 'b'].map((letter) => `-----BEGIN CERTIFICATE-----\n${letter.repeat(900)}`);
+  const texts = ofType(synth({ releaseCertificates: certificates }).stack, 'AWS::EC2::Instance').map(
+    ([, { Properties }]) => JSON.stringify(Properties?.['UserData']),
+  );
+  const given = certificates.map((pem) => Buffer.from(pem).toString('base64')).join(' ');
+  expect(texts.filter((text) => text.includes(`export RELEASE_CERTIFICATES='${given}'`))).toHaveLength(1);
+  expect(texts.filter((text) => text.includes('RELEASE_CERTIFICATES'))).toHaveLength(1);
+  expect(Math.max(...texts.map((text) => text.length))).toBeLessThan(MAX_USER_DATA_BYTES);
+});

@@ -35,6 +35,8 @@ const CONFIGURATIONS: Readonly<Record<string, Partial<Environment>>> = {
   'flow logs': { network: { ...network, flowLogs: true } },
   'routes that are served': { ingress: { allowedCidrs: ['203.0.113.0/24'] } },
   'routes that are served by HTTPS': { ingress: { allowedCidrs: ['0.0.0.0/0'], domain: 'apps.example.com' } },
+  'releases that are signed': { release: { sign: true, certificates: [], verify: false, generation: 1 } },
+  'releases that are verified': { release: { sign: true, certificates: ['one', 'two'], verify: true, generation: 2 } },
   'another removal policy': { removal: 'retain' },
   'another budget and recipient': { budget: { amount: 80, email: 'others@example.com' } },
   'a repository with a new name': { github: { ...github, repository: 'renamed' } },
