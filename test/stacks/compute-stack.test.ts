@@ -27,6 +27,7 @@ jest.mock('../../lib/hosts/user-data', () => {
 });
 
 interface Choices {
+  readonly releaseCertificates?: readonly string[];
   readonly profile?: HostProfileName;
   readonly agents?: number;
   readonly fluxRoleArn?: string;
@@ -44,6 +45,7 @@ function synth({
   amiId = 'ami-0123456789abcdef0',
   generation = 1,
   zone = 1,
+  releaseCertificates,
 }: Choices = {}) {
   const app = testApp();
   const around = new Stack(app, 'around', { env: { region: 'us-east-1' } });
@@ -59,6 +61,7 @@ function synth({
     amiId,
     generation,
     zone,
+    releaseCertificates,
     vpc,
     securityGroup: new SecurityGroup(around, 'Cluster', { vpc }),
     ingressSecurityGroup: new SecurityGroup(around, 'Ingress', { vpc }),
