@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, type Option } from 'commander';
 import { printable } from '../diagnostics/printable';
 import { addBootstrap } from './bootstrap/command';
+import { addBuild } from './build/command';
 import { addCompletion } from './completion/command';
 import { addConformance } from './conformance/command';
 import { addDestroy } from './destroy/command';
@@ -58,6 +59,7 @@ export function createProgram(): Command {
     addNew,
     addValidate,
     addRender,
+    addBuild,
     addImages,
     addPlan,
     addWhy,

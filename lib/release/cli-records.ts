@@ -6,6 +6,7 @@ const OPERATIONS = { Query: 'query', PutItem: 'put-item', UpdateItem: 'update-it
 
 /** The records of releases in a table, by the AWS CLI. */
 export function cliRecords(table: string): ReleaseRecords {
-  const call: DynamodbCall = async (operation, input) => await callAws<object>('dynamodb', OPERATIONS[operation], input);
+  const call: DynamodbCall = async (operation, input) =>
+    await callAws<object>('dynamodb', OPERATIONS[operation], input);
   return dynamodbRecords(table, call);
 }

@@ -70,7 +70,14 @@ async function pushImage(
         `${path} has digest ${image.manifest.digest}, but the release names ${digest}; build it again`,
       );
     }
-    await pushArtifact(registry, repository, image.tag ?? releaseTag, image);
+    const tag = image.tag ?? releaseTag;
+    const known = await registry.digest(repository, tag);
+    if (known !== undefined && known !== digest) {
+      throw new UserError(
+        `${repository}:${tag} is ${known}, and this release built ${digest}; run the whole workflow again, and it takes the former`,
+      );
+    }
+    await pushArtifact(registry, repository, tag, image);
   } else if ((await registry.manifest(repository, digest)) === undefined) {
     throw new UserError(`there is no image ${repository}@${digest}, neither here nor in the registry; build it again`);
   }

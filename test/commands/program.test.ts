@@ -71,6 +71,7 @@ describe('the examples in the help work on the workloads of this repository', ()
   const ELSEWHERE = [
     'up',
     'down',
+    'build',
     'publish',
     'secrets',
     'destroy',

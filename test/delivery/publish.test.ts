@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { publish as publishHere } from '../../lib/commands/publish/run';
+import { contextTag } from '../../lib/delivery/context-tag';
 import { dynamodbCall } from '../../lib/delivery/dynamodb-call';
 import { fileIn } from '../../lib/delivery/unpack';
 import { readWorkloads } from '../../lib/read-workloads';
@@ -15,6 +16,8 @@ jest.setTimeout(PATIENCE);
 
 const WORKLOADS = readWorkloads('score').map(({ directory }) => basename(directory));
 
+const imageOf = (workload: string) => `idp-dev/${workload}:${contextTag(`score/${workload}`)}`;
+
 let ecr: FakeEcr;
 let table: DeploymentsTable;
 beforeEach(async () => {
@@ -27,7 +30,7 @@ afterEach(() => {
 
 async function start(repositories: readonly string[], images: readonly string[]): Promise<string> {
   ecr = new FakeEcr(repositories);
-  images.forEach((workload) => ecr.images.set(`idp-dev/${workload}:abc`, `manifest of ${workload}`));
+  images.forEach((workload) => ecr.images.set(imageOf(workload), `manifest of ${workload}`));
   return await ecr.start();
 }
 
@@ -107,10 +110,10 @@ test('fails before it pushes anything when images are missing, naming all of the
   expect(await publish(endpoint)).toMatchObject({
     status: 1,
     stderr: WORKLOADS.filter((name) => name !== 'orders')
-      .map((it) => `there is no image idp-dev/${it}:abc; build and push it first\n`)
+      .map((it) => `there is no image ${imageOf(it)}; build and push it first: npx idp build ${it} --env dev --push\n`)
       .join(''),
   });
-  expect([...ecr.images.keys()]).toEqual(['idp-dev/orders:abc']);
+  expect([...ecr.images.keys()]).toEqual([imageOf('orders')]);
 });
 
 test('fails when other content has the tag', async () => {

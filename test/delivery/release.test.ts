@@ -17,6 +17,7 @@ import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { pack } from 'tar-stream';
+import { contextTag } from '../../lib/delivery/context-tag';
 import { dynamodbCall } from '../../lib/delivery/dynamodb-call';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { readWorkloads } from '../../lib/read-workloads';
@@ -47,9 +48,10 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
   let env: Record<string, string>;
 
   const release = () => join(directory, 'release');
-  const make = () => execFileSync('.ci/release', ['dev', 'a-tag', 'here', release()], { env, encoding: 'utf8' });
-  const push = async (environment = 'dev') => {
-    const args = ['.github/deploy/push-release.js', join(release(), 'oci'), registry.address, environment];
+  const make = (at = release(), existing: readonly string[] = []) =>
+    execFileSync('.ci/release', ['dev', 'a-tag', 'here', at, ...existing], { env, stdio: 'pipe', encoding: 'utf8' });
+  const push = async (environment = 'dev', at = release()) => {
+    const args = ['.github/deploy/push-release.js', join(at, 'oci'), registry.address, environment];
     const { stdout } = await run(process.execPath, [...TYPESCRIPT, ...args], { env: { ...env, NODE_OPTIONS: '' } });
     return stdout;
   };
@@ -107,8 +109,8 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
     const layer = artifact.manifest.layers[0]?.digest ?? '';
     const blob = await fetch(`http://${registry.address}/v2/idp-dev-flux/blobs/${layer}`);
     const content = gunzipSync(Buffer.from(await blob.arrayBuffer())).toString('latin1');
-    for (const { repository } of IMAGES) {
-      const { digest } = await pull(repository, 'a-tag');
+    for (const { repository, context } of IMAGES) {
+      const { digest } = await pull(repository, contextTag(context));
       expect(digest).toMatch(/^sha256:/);
       expect(content).toContain(`222222222222.dkr.ecr.us-east-1.amazonaws.com/${repository}@${digest ?? ''}`);
     }
@@ -118,7 +120,10 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
     const [first, second] = [await push(), await push()];
     expect(second).toBe(first);
     const images = await Promise.all(
-      IMAGES.map(async ({ workload, repository }) => [workload, (await pull(repository, 'a-tag')).digest]),
+      IMAGES.map(async ({ workload, repository, context }) => [
+        workload,
+        (await pull(repository, contextTag(context))).digest,
+      ]),
     );
     expect(await records()).toEqual([
       {
@@ -174,6 +179,42 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
     renameSync(`${layout}-away`, layout);
   });
 
+  test('builds no image that exists, and pins the digest that it has', async () => {
+    await push();
+    const known = await Promise.all(
+      IMAGES.map(async ({ workload, repository, context }) => {
+        const { digest = '' } = await pull(repository, contextTag(context));
+        return { workload, repository, digest };
+      }),
+    );
+    const again = join(directory, 'again');
+    make(
+      again,
+      known.map(({ workload, digest }) => `${workload}=${digest}`),
+    );
+    expect(readdirSync(join(again, 'oci')).sort()).toEqual(['idp-dev-flux', 'release.json']);
+    await push('dev', again);
+    const { manifest } = await pull('idp-dev-flux', 'dev');
+    const blob = await fetch(`http://${registry.address}/v2/idp-dev-flux/blobs/${manifest.layers[0]?.digest ?? ''}`);
+    const content = gunzipSync(Buffer.from(await blob.arrayBuffer())).toString('latin1');
+    for (const { repository, digest } of known) {
+      expect(content).toContain(`/${repository}@${digest}`);
+    }
+  });
+
+  test('is never pushed over other content that has the tag of a context', async () => {
+    const [{ repository, context }] = IMAGES as [(typeof IMAGES)[number]];
+    const tag = contextTag(context);
+    const { digest } = await pull(repository, tag);
+    writeFileSync(join(directory, 'image.tar'), await dockerArchive('other'));
+    const other = join(directory, 'rebuilt');
+    make(other);
+    await expect(push('dev', other)).rejects.toMatchObject({
+      stderr: expect.stringContaining(`${repository}:${tag} is ${digest ?? ''}, and this release built sha256:`),
+    });
+    expect((await pull(repository, tag)).digest).toBe(digest);
+  });
+
   test('stops when an image cannot be built', () => {
     const failing = { ...env, PATH: `${join(directory, 'failing')}:${env['PATH'] ?? ''}` };
     mkdirSync(join(directory, 'failing'));
@@ -201,8 +242,8 @@ require.cache[filename] = { id: filename, filename, loaded: true, children: [], 
 `;
 
 /** An image with one file, as \`docker save\` writes it. */
-async function dockerArchive(): Promise<Buffer> {
-  const layer = await tarball({ hello: 'hi' });
+async function dockerArchive(text = 'hi'): Promise<Buffer> {
+  const layer = await tarball({ hello: text });
   const digest = createHash('sha256').update(layer).digest('hex');
   const rootfs = { type: 'layers', diff_ids: [`sha256:${digest}`] };
   return await tarball({

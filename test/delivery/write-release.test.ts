@@ -106,7 +106,7 @@ test('takes images by digest only where it asks ECR for none', async () => {
   const args = ['publish', '--env', 'dev', '--tag', 'abc', '--image', images[0] ?? ''];
   expect(await runIdpAsync(args, '.')).toMatchObject({
     status: 1,
-    stderr: '--image is for --output; without it, a release takes the images that have its tag in ECR\n',
+    stderr: '--image is for --output; without it, a release takes the images that ECR has\n',
   });
 });
 

@@ -9,7 +9,7 @@ const load = createRequire(__filename);
 export function addImages(program: Command): void {
   program
     .command('images')
-    .description('list the images to build from source: workload, ECR repository, build context')
+    .description('list the images to build from source: workload, ECR repository, build context, tag')
     .requiredOption(...ENVIRONMENT)
     .option('--json', 'print JSON')
     .addHelpText('after', examples('images --environment dev', 'images --environment dev --json'))

@@ -19,7 +19,7 @@ export function addPublish(program: Command): void {
     .command('publish')
     .description('publish a release of one environment to ECR, from where Flux applies it')
     .requiredOption(...ENVIRONMENT)
-    .requiredOption('--tag <tag>', 'tag of the release, and of the images it uses, for example the commit', imageTag)
+    .requiredOption('--tag <tag>', 'tag of the release, for example the commit', imageTag)
     .option('--source <address>', 'origin that is recorded, for example the address of the Git repository', 'local')
     .option('--by <name>', 'who publishes, for the record (default: the user, or on GitHub the actor)')
     .option('--registry <address>', 'another OCI registry than ECR, without a password and a record', registryAddress)
@@ -35,7 +35,7 @@ export function addPublish(program: Command): void {
     )
     .action(async ({ image: images, output, by = userName(), ...options }: Options) => {
       if (output === undefined && images.length > 0) {
-        throw new UserError('--image is for --output; without it, a release takes the images that have its tag in ECR');
+        throw new UserError('--image is for --output; without it, a release takes the images that ECR has');
       }
       if (output !== undefined && options.registry !== undefined) {
         throw new UserError('--output pushes to no registry; choose --output or --registry');

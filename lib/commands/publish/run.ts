@@ -1,4 +1,5 @@
 import { environmentNamed } from '../../config/environment-named';
+import { contextTag } from '../../delivery/context-tag';
 import { releaseSignature } from '../../delivery/release-signature';
 import { releasesOf } from '../../delivery/releases-of';
 import { UserError } from '../../diagnostics/user-error';
@@ -22,7 +23,7 @@ export interface PublishOptions extends Omit<ReleaseOptions, 'environment' | 'ac
 }
 
 /**
- * Publishes what Flux applies in one environment, with the images that have the same tag in the registry.
+ * Publishes what Flux applies in one environment, with the images that the registry has of its workloads' build contexts.
  *
  * @returns what to print
  * @throws UserError before anything is pushed
@@ -39,7 +40,7 @@ export async function publish({
   const { registry, records, sign, ...where } = target;
   const { repository, artifact, images, workloads } = await makeRelease(
     { ...options, ...where, environment },
-    async (built) => await digestsWithTag(built, tag, registry),
+    async (built) => await digestsInRegistry(built, registry, name),
   );
   const record = await release(
     {
@@ -76,19 +77,22 @@ function ofRegistry(address: string, name: string): Target {
 }
 
 /** The digest of each workload's image. All missing images are reported together. */
-async function digestsWithTag(
+async function digestsInRegistry(
   images: readonly Image[],
-  tag: string,
   registry: OciRegistry,
+  environment: string,
 ): Promise<Record<string, string>> {
+  const tagged = images.map((image) => ({ ...image, tag: contextTag(image.context) }));
   const found = await Promise.all(
-    images.map(async ({ workload, repository }) => [workload, await registry.digest(repository, tag)] as const),
+    tagged.map(async ({ workload, repository, tag }) => [workload, await registry.digest(repository, tag)] as const),
   );
   const digests = Object.fromEntries(found.flatMap(([workload, digest]) => (digest ? [[workload, digest]] : [])));
-  const missing = images.filter(({ workload }) => digests[workload] === undefined);
+  const missing = tagged.filter(({ workload }) => digests[workload] === undefined);
   if (missing.length > 0) {
     throw new UserError(
-      missing.map(({ repository }) => ({ message: `there is no image ${repository}:${tag}; build and push it first` })),
+      missing.map(({ workload, repository, tag }) => ({
+        message: `there is no image ${repository}:${tag}; build and push it first: npx idp build ${workload} --env ${environment} --push`,
+      })),
     );
   }
   return digests;

@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+import { type Command, Option } from 'commander';
+import { UserError } from '../../diagnostics/user-error';
+import { collect, ENVIRONMENT, examples, ROOT } from '../options';
+import { print } from '../output';
+import type { BuildOptions } from './run';
+
+const load = createRequire(__filename);
+
+type Options = Omit<BuildOptions, 'root' | 'workloads' | 'progress'>;
+
+/** `idp build`: builds the images of workloads. */
+export function addBuild(program: Command): void {
+  program
+    .command('build')
+    .description('build the images of workloads whose build context has changed, with docker, podman or buildah')
+    .argument('[workloads...]', 'workloads to build (default: all that are built from source)')
+    .requiredOption(...ENVIRONMENT)
+    .option('--push', 'push to ECR what it does not have, and print the digests')
+    .option('--output <directory>', 'write OCI image layouts there, and print the digests')
+    .option(
+      '--existing <workload=digest>',
+      'with --output: an image that is not built again; may be repeated',
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--builder <name>', 'program that builds (default: the first that answers)').choices([
+        'docker',
+        'podman',
+        'buildah',
+      ]),
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples('build --env dev', 'build orders --env dev --push', 'build --env dev --output images'),
+    )
+    .action(async (workloads: readonly string[], options: Options) => {
+      const { push, output, existing } = options;
+      if (push === true && output !== undefined) {
+        throw new UserError('choose one of --push and --output');
+      }
+      if (output === undefined && existing.length > 0) {
+        throw new UserError('--existing is for --output; --push asks ECR which images exist');
+      }
+      if (output === '') {
+        throw new UserError('--output: expected a directory');
+      }
+      const { build } = load('./run') as typeof import('./run');
+      const progress = (line: string) => process.stderr.write(`${line}\n`);
+      print(await build({ ...options, root: ROOT, workloads, progress }));
+    });
+}
