@@ -350,13 +350,18 @@ describe('dependencies', () => {
     expect(covers('docker', '/flux/infrastructure/fluentd')).toBe(true);
   });
 
-  test('each image that is built starts from a digest, with the version beside it', () => {
+  test('each image starts from a digest, with its tag beside it, and runs on one without a shell, as no root', () => {
     for (const directory of files('Dockerfile')) {
-      const from = readFileSync(join('.', directory, 'Dockerfile'), 'utf8').match(/^FROM .*$/gm) ?? [];
-      expect(from.length).toBeGreaterThan(0);
-      expect(
-        from.filter((line) => !/^FROM node:\d+\.\d+\.\d+-alpine@sha256:[0-9a-f]{64}( AS \w+)?$/.test(line)),
-      ).toEqual([]);
+      const text = readFileSync(join('.', directory, 'Dockerfile'), 'utf8');
+      expect(text.match(/^FROM .*$/gm)).toEqual([
+        expect.stringMatching(/^FROM node:(\d+)\.\d+\.\d+-alpine@sha256:[0-9a-f]{64} AS build$/),
+        expect.stringMatching(/^FROM gcr\.io\/distroless\/nodejs\d+-debian\d+:nonroot@sha256:[0-9a-f]{64}$/),
+      ]);
+      const [built, run] = [...text.matchAll(/^FROM \D+(\d+)/gm)].map(([, version]) => version);
+      expect(run).toBe(built);
+      expect(text).toMatch(/^USER 65532:65532$/m);
+      // The entry point of the image is Node.js; a shell would be needed for the other form of CMD.
+      expect(text).toMatch(/^CMD \["dist\/main\.js"\]$/m);
     }
   });
 
