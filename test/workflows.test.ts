@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { VERDICTS } from '../lib/compare/comparison';
 import { PATIENCE } from './support/patience';
@@ -10,7 +10,7 @@ jest.setTimeout(PATIENCE);
 
 interface Job {
   readonly 'timeout-minutes'?: number;
-  readonly environment?: string;
+  readonly environment?: string | { readonly name: string; readonly deployment?: boolean };
   readonly if?: string;
   readonly needs?: string | readonly string[];
   readonly outputs?: Record<string, string>;
@@ -45,6 +45,7 @@ const credentials = ({ steps }: Job) =>
 const uploadsAlerts = ({ steps }: Job) =>
   steps.some(({ uses }) => uses?.startsWith('github/codeql-action/upload-sarif@') === true);
 const readsDeployments = ({ steps }: Job) => steps.some(({ run }) => run?.includes('.ci/deployed') === true);
+const writesIssue = ({ steps }: Job) => steps.some(({ run }) => run?.startsWith('.ci/report-drift ') === true);
 const comments = ({ steps }: Job) => steps.some(({ run }) => run?.startsWith('gh pr comment ') === true);
 const checkouts = ({ steps }: Job) => steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
 /** A version beside the hash: a reader sees it, and Dependabot keeps both current. */
@@ -53,6 +54,28 @@ const PINNED = /^\s*(?:- )?uses: (?<action>[\w.-]+\/[\w./-]+)@(?<hash>[0-9a-f]{4
 /** The environment that main goes to, and the one that is deployed. */
 const DEFAULT_ENVIRONMENT = "vars.MAIN_ENVIRONMENT || 'dev'";
 const ENVIRONMENT = `inputs.environment || ${DEFAULT_ENVIRONMENT}`;
+
+test("GitHub's own parser takes every workflow, and says what it does not take", () => {
+  const errorsOf = (...files: readonly string[]): unknown =>
+    JSON.parse(execFileSync(process.execPath, ['test/support/parse-workflows.mjs', ...files], { encoding: 'utf8' }));
+  expect(errorsOf(...Object.keys(texts).map((name) => join(directory, name)))).toEqual([]);
+
+  const wrong = join(mkdtempSync(join(tmpdir(), 'workflow-')), 'wrong.yml');
+  writeFileSync(wrong, 'on: push\njobs:\n  one:\n    runs-on: x\n    enviroment: y\n    steps: [{ run: it }]\n');
+  expect(errorsOf(wrong)).toEqual(["wrong.yml (Line: 5, Col: 5): Unexpected value 'enviroment'"]);
+  rmSync(dirname(wrong), { recursive: true });
+});
+
+test('every script that a workflow runs is there, and may be executed', () => {
+  const scripts = jobs
+    .flatMap(({ job }) => job.steps.flatMap(({ run }) => run ?? []))
+    .flatMap((run) =>
+      [...run.matchAll(/(?:^|[\s(])(?:node )?(\.(?:ci|github)\/[\w./-]+)/gm)].map(([, path = '']) => path),
+    );
+  expect(scripts).toEqual(expect.arrayContaining(['.ci/run', '.ci/report-drift', '.github/deploy/known-images']));
+  const executable = (path: string) => path.endsWith('.js') || (statSync(path).mode & 0o100) !== 0;
+  expect(scripts.filter((path) => !existsSync(path) || !executable(path))).toEqual([]);
+});
 
 test('there are jobs with and jobs without AWS', () => {
   expect(jobs.filter(({ job }) => credentials(job) !== undefined).length).toBeGreaterThan(0);
@@ -74,11 +97,12 @@ test.each(Object.keys(workflows))('%s says that it has never run', (file) => {
 });
 
 describe.each(jobs)('$name', ({ job }) => {
-  test('asks for an identity only to take a role, and may write only the alerts or the comment that it writes', () => {
+  test('asks for an identity only to take a role, and may write only the alerts, issue or comment that it writes', () => {
     const more = {
       ...(credentials(job) === undefined ? {} : { 'id-token': 'write' }),
       ...(uploadsAlerts(job) ? { 'security-events': 'write' } : {}),
       ...(readsDeployments(job) ? { deployments: 'read' } : {}),
+      ...(writesIssue(job) ? { issues: 'write' } : {}),
       ...(comments(job) ? { 'pull-requests': 'write' } : {}),
     };
     const source = checkouts(job).length === 0 ? {} : { contents: 'read' };
@@ -125,25 +149,37 @@ test.each(Object.keys(workflows))('%s names no environment but the default one',
 describe('a job with an identity', () => {
   const withIdentity = jobs.filter(({ job }) => job.permissions?.['id-token'] === 'write');
 
-  test('is the one that deploys, and no other', () => {
-    expect(withIdentity.map(({ name }) => name)).toEqual(['deploy.yml: deploy']);
+  const DEPLOYS = 'deploy.yml: deploy';
+
+  test('is one that asks or deploys, and no other', () => {
+    expect(withIdentity.map(({ name }) => name)).toEqual(['deploy.yml: images', DEPLOYS, 'drift.yml: detect']);
   });
 
-  const [{ job } = { job: { steps: [] } as Job }] = withIdentity;
-  const runs = job.steps.flatMap(({ run, 'working-directory': at }) => (run === undefined ? [] : [{ run, at }]));
-
-  test('has of the project nothing but what it runs, which uses no package', () => {
+  test.each(withIdentity)('has of the project nothing but what it runs: $name', ({ name, job }) => {
     const parts = checkouts(job).map((step) => String(step.with?.['sparse-checkout']).trim().split('\n'));
-    expect(parts).toEqual([['.github/deploy', 'lib/diagnostics', 'lib/release']]);
+    expect(parts).toEqual([['.github/deploy', ...(name === DEPLOYS ? ['lib/diagnostics', 'lib/release'] : [])]]);
+  });
+
+  test('finds there no code of dependencies but the CDK command line', () => {
     expect(readdirSync('.github/deploy').filter((name) => name !== 'node_modules')).toEqual([
       '.npmrc',
       'check-assembly.js',
+      'detect-drift',
+      'known-images',
       'package-lock.json',
       'package.json',
       'push-release.js',
       'push-secrets.js',
     ]);
   });
+
+  test.each(withIdentity.filter(({ name }) => name !== DEPLOYS))('installs nothing: $name', ({ job }) => {
+    const scripts = job.steps.flatMap(({ run }) => run ?? []);
+    expect(scripts.filter((run) => /\bnpm\b|\bnpx\b|\bpip\b/.test(run))).toEqual([]);
+  });
+
+  const { job } = withIdentity.find(({ name }) => name === DEPLOYS) ?? { job: { steps: [] } as Job };
+  const runs = job.steps.flatMap(({ run, 'working-directory': at }) => (run === undefined ? [] : [{ run, at }]));
 
   test('installs the CDK command line and nothing else, without running code of it', () => {
     const installs = runs.filter(({ run }) => /\bnpm\b|\bnpx\b|\bpip\b/.test(run));
@@ -191,7 +227,7 @@ describe('deploy', () => {
     const nodes = Object.values(deploy?.jobs ?? {}).flatMap(({ steps }) =>
       steps.filter(({ uses }) => uses?.startsWith('actions/setup-node@')),
     );
-    expect(nodes).toHaveLength(Object.keys(deploy?.jobs ?? {}).length);
+    expect(nodes).toHaveLength(Object.keys(deploy?.jobs ?? {}).length - ['images'].length);
     expect(nodes.map((step) => step.with?.['package-manager-cache'])).toEqual(nodes.map(() => false));
     expect(nodes.map((step) => step.with?.['cache'])).toEqual(nodes.map(() => undefined));
   });
@@ -203,14 +239,33 @@ describe('deploy', () => {
   });
 
   test('shows its plan before the environment asks for a reviewer', () => {
-    expect(deploy?.jobs['deploy']?.needs).toEqual(['build', 'plan']);
+    const order = ['deploy', 'build', 'images'].map((name) => deploy?.jobs[name]?.needs);
+    expect(order).toEqual(['build', 'images', 'plan']);
     const { environment, steps = [] } = deploy?.jobs['plan'] ?? {};
     expect(environment).toBeUndefined();
     expect(checkouts({ steps }).map((step) => step.with?.['fetch-depth'])).toEqual([0]);
-    expect(steps.at(-1)).toEqual({
+    expect(steps).toContainEqual({
       env: { DEPLOYED: '${{ steps.deployed.outputs.commit }}' },
       run: 'npx idp plan --env "$ENVIRONMENT" ${DEPLOYED:+--against "$DEPLOYED"} --format markdown >> "$GITHUB_STEP_SUMMARY"',
     });
+  });
+
+  test('asks which images exist with an identity that can do nothing else, and is no deployment', () => {
+    const { environment, steps = [] } = deploy?.jobs['images'] ?? {};
+    expect(environment).toEqual({ name: `\${{ ${ENVIRONMENT} }}`, deployment: false });
+    const policy = String(credentials({ steps })?.with?.['inline-session-policy']);
+    expect(JSON.parse(policy)).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'ecr:BatchGetImage', Resource: '*' }],
+    });
+  });
+
+  test('builds only what is missing: what exists travels by job output', () => {
+    expect(deploy?.jobs['plan']?.outputs).toEqual({ images: '${{ steps.images.outputs.images }}' });
+    expect(deploy?.jobs['images']?.steps.at(-1)?.env).toEqual({ IMAGES: '${{ needs.plan.outputs.images }}' });
+    const release = deploy?.jobs['build']?.steps.find(({ run }) => run?.includes('.ci/release') === true);
+    expect(release?.env?.['EXISTING']).toBe('${{ needs.images.outputs.existing }}');
+    expect(release?.run).toContain('release "${existing[@]}"');
   });
 
   test('hands its token to no code of dependencies', () => {
@@ -281,6 +336,20 @@ describe('the plan of a pull request', () => {
     expect(comment?.steps.flatMap(({ run }) => run ?? [])).toEqual([
       'gh pr comment "$NUMBER" --repo "$GITHUB_REPOSITORY" --body-file plan.md --edit-last --create-if-none',
     ]);
+  });
+});
+
+describe('drift', () => {
+  const { detect, report } = workflows['drift.yml']?.jobs ?? {};
+
+  test('is off until roles that read are named, and looked for each night on main', () => {
+    expect(detect?.if).toBe("vars.DRIFT_ROLES != ''");
+    expect(Object.keys(workflows['drift.yml']?.on ?? {})).toEqual(['schedule', 'workflow_dispatch']);
+  });
+
+  test('is written into the issue by a job without an identity, which a failed check does not reach', () => {
+    expect([report?.needs, report?.if]).toEqual(['detect', undefined]);
+    expect(report && checkouts(report).map((step) => step.with?.['sparse-checkout'])).toEqual(['.ci']);
   });
 });
 
