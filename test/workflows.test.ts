@@ -178,7 +178,7 @@ describe('a job with an identity', () => {
     expect(scripts.filter((run) => /\bnpm\b|\bnpx\b|\bpip\b/.test(run))).toEqual([]);
   });
 
-  const { job } = withIdentity.find(({ name }) => name === DEPLOYS) ?? { job: { steps: [] } as Job };
+  const { job } = withIdentity.find(({ name }) => name === DEPLOYS) ?? { job: { steps: [] } };
   const runs = job.steps.flatMap(({ run, 'working-directory': at }) => (run === undefined ? [] : [{ run, at }]));
 
   test('installs the CDK command line and nothing else, without running code of it', () => {
