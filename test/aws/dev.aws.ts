@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { contextTag } from '../../lib/delivery/context-tag';
 import { changeHosts, moveNetworks, renameRepository } from './change-hosts';
 import { EmulatedPlatform } from './emulated-platform';
 import { ACCOUNT, whatIsMissing } from './local-account';
@@ -159,7 +161,8 @@ scenarios('dev', () => {
       const ecr = new ECRClient(account.client);
       for (const workload of images) {
         const imageManifest = JSON.stringify({ schemaVersion: 2, workload });
-        await ecr.send(new PutImageCommand({ repositoryName: `idp-dev/${workload}`, imageTag: 'abc', imageManifest }));
+        const imageTag = contextTag(join(copy.directory, 'score', workload));
+        await ecr.send(new PutImageCommand({ repositoryName: `idp-dev/${workload}`, imageTag, imageManifest }));
       }
       const { status, output } = await publish();
       expect({ status, output }).toEqual({
