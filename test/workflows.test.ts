@@ -383,6 +383,33 @@ describe('cluster', () => {
   });
 });
 
+describe('the images that workloads run on', () => {
+  const step = workflows['cluster.yml']?.jobs['digests']?.steps.at(-1)?.run ?? '';
+
+  /** Exit code of the step where the registry has images of this size. */
+  const exitWith = (size: number, platform = 'amd64') => {
+    const bin = mkdtempSync(join(tmpdir(), 'docker-'));
+    const index = { manifests: [{ digest: 'sha256:1', platform: { os: 'linux', architecture: platform } }] };
+    const manifest = { layers: [{ size: 1 }, { size: size - 1 }] };
+    const script = `#!/bin/bash\ncase $4 in *@sha256:1) echo '${JSON.stringify(manifest)}' ;; *) echo '${JSON.stringify(index)}' ;; esac\n`;
+    writeFileSync(join(bin, 'docker'), script, { mode: 0o755 });
+    const list = step.replaceAll('bases.txt', `${bin}/bases.txt`);
+    const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+    const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail', '-c', list], { env, encoding: 'utf8' });
+    rmSync(bin, { recursive: true });
+    return { status, stdout };
+  };
+
+  test('are measured each week: a larger one, and one that hosts cannot run, fail', () => {
+    expect(exitWith(50_000_000)).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^gcr\.io\/distroless\/\S+: 50000000 bytes compressed\n$/),
+    });
+    expect(exitWith(90_000_000).status).toBe(1);
+    expect(exitWith(50_000_000, 'arm64').status).not.toBe(0);
+  });
+});
+
 describe('dependencies', () => {
   const { updates } = parse(readFileSync('.github/dependabot.yml', 'utf8')) as {
     updates: {
