@@ -183,7 +183,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
     await push();
     const known = await Promise.all(
       IMAGES.map(async ({ workload, repository, context }) => {
-        const { digest = '' } = await pull(repository, contextTag(context));
+        const { digest } = await pull(repository, contextTag(context));
         return { workload, repository, digest };
       }),
     );

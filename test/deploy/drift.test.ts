@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { STACKS } from '../../lib/commands/destroy/run';
+import { STACKS } from '../../lib/commands/destroy/environment-stacks';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
