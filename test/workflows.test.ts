@@ -178,7 +178,7 @@ describe('a job with an identity', () => {
     expect(scripts.filter((run) => /\bnpm\b|\bnpx\b|\bpip\b/.test(run))).toEqual([]);
   });
 
-  const { job } = withIdentity.find(({ name }) => name === DEPLOYS) ?? { job: { steps: [] } };
+  const { job } = withIdentity.find(({ name }) => name === DEPLOYS) ?? { job: { steps: [] } as unknown as Job };
   const runs = job.steps.flatMap(({ run, 'working-directory': at }) => (run === undefined ? [] : [{ run, at }]));
 
   test('installs the CDK command line and nothing else, without running code of it', () => {
@@ -235,7 +235,6 @@ describe('deploy', () => {
   test('has a tag of its own for each attempt, since tags do not move', () => {
     const scripts = deploy?.jobs['build']?.steps.map(({ run }) => run);
     expect(scripts).toContain('echo "tag=$GITHUB_SHA-$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT" >> "$GITHUB_OUTPUT"');
-    expect(deploy?.jobs['build']?.outputs).toEqual({ tag: '${{ steps.tag.outputs.tag }}' });
   });
 
   test('shows its plan before the environment asks for a reviewer', () => {

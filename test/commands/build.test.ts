@@ -294,7 +294,7 @@ const usable = isInstalled('buildah') && process.getuid?.() === 0;
     }
     await real('one', '--output', 'images');
     const layout = join(checkout.directory, 'images/idp-dev/one');
-    const [layer] = readOciLayout(layout).blobs;
+    const layer = readOciLayout(layout).blobs.at(-1);
     const listed = execFileSync('tar', ['-tz'], { input: layer?.content, encoding: 'utf8' }).split('\n');
     const files = listed.filter((path) => path !== '' && !path.endsWith('/')).sort();
     const read = contextFiles(join(checkout.directory, 'score/one'));

@@ -10,6 +10,9 @@ import { environments } from '../support/environments';
 import { runIdpAsync } from '../support/idp';
 import { emptyPlan } from '../support/plan';
 import { testEnvironment } from '../support/target';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 test('the stacks that are destroyed are those of the platform', () => {
   const stage = createPlatform(testApp(), testEnvironment, emptyPlan);

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { createProgram } from '../../lib/commands/program';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 /** Every file that tells a person or a job to run `idp`, without code, tests and what has been. */
 const FILES = execFileSync('git', ['ls-files', '--', '*.md', '.github', '.ci'], { encoding: 'utf8' })
@@ -25,10 +28,11 @@ const uses: readonly Use[] = FILES.flatMap((file) =>
 
 /** What is wrong with a use; undefined if nothing is. */
 function problemOf({ file, line }: Use, program: Command): string | undefined {
-  const [name = ''] = line.split(/\s+/);
-  const command = name.startsWith('-')
-    ? program
-    : program.commands.find((it) => it.name() === name || it.aliases().includes(name));
+  const [name = '', second] = line.split(/\s+/);
+  const named = (parent: Command, wanted = '') =>
+    parent.commands.find((it) => it.name() === wanted || it.aliases().includes(wanted));
+  const first = name.startsWith('-') ? program : named(program, name);
+  const command = (first !== program && first !== undefined && named(first, second)) || first;
   if (command === undefined) {
     return `${file}: idp ${line}: there is no command '${name}'`;
   }

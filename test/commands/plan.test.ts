@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NOT_KNOWN, VERDICTS, type Comparison, type Comparisons } from '../../lib/compare/comparison';
+import { contextTag } from '../../lib/delivery/context-tag';
 import { DeploymentsTable } from '../delivery/deployments-table';
 import { FakeEcr } from '../delivery/fake-ecr';
 import { Checkout, score } from '../support/checkout';
@@ -376,10 +377,17 @@ describe('with what is published', () => {
     ecr = new FakeEcr(['idp-dev-flux', 'idp-dev/shop']);
     endpoint = await ecr.start();
     table = await DeploymentsTable.start('idp-dev-deployments');
-    ecr.images.set('idp-dev/shop:abc', 'manifest of shop');
+
     checkout.write('flux/README.md', 'what Flux applies');
     checkout.write('score/shop/score.yaml', score('shop', TABLE));
+    pushImage();
   });
+
+  /** Puts the image of the workload, as it is now, into the registry. */
+  function pushImage(): void {
+    const tag = contextTag(join(checkout.directory, 'score/shop'));
+    ecr.images.set(`idp-dev/shop:${tag}`, 'manifest of shop');
+  }
 
   afterEach(() => {
     ecr.stop();

@@ -1,4 +1,5 @@
 import { buildArtifact } from '../../lib/delivery/artifact';
+import { contextTag } from '../../lib/delivery/context-tag';
 import { pullArtifact } from '../../lib/delivery/pull-artifact';
 import { PLAN_FILE } from '../../lib/delivery/recorded-plan';
 import { fileIn } from '../../lib/delivery/unpack';
@@ -62,8 +63,8 @@ const installed = isInstalled('docker-registry');
     const ours = new DistributionRegistry(`http://${registry.address}`);
     const image = await buildArtifact({ files: new Map([['a', 'b']]), source: 'here', revision: 'abc' });
     const { images } = orchestrate(readWorkloads('score'), testTarget());
-    for (const { repository } of images) {
-      await pushArtifact(ours, repository, 'def', image);
+    for (const { repository, context } of images) {
+      await pushArtifact(ours, repository, contextTag(context), image);
     }
     const args = ['publish', '--env', 'dev', '--tag', 'def', '--registry', `http://${registry.address}`];
     const { stdout, stderr } = await runIdpAsync(args, '.', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });

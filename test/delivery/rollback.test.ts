@@ -1,3 +1,4 @@
+import { contextTag } from '../../lib/delivery/context-tag';
 import { dynamodbCall } from '../../lib/delivery/dynamodb-call';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { readWorkloads } from '../../lib/read-workloads';
@@ -10,7 +11,8 @@ import { FakeEcr } from './fake-ecr';
 
 jest.setTimeout(PATIENCE);
 
-const REPOSITORIES = orchestrate(readWorkloads('score'), testTarget()).images.map(({ repository }) => repository);
+const IMAGES = orchestrate(readWorkloads('score'), testTarget()).images;
+const REPOSITORIES = IMAGES.map(({ repository }) => repository);
 const LAST = 'idp-dev-flux:dev';
 
 let ecr: FakeEcr;
@@ -27,7 +29,12 @@ const idp = async (...args: string[]) =>
   });
 const records = () => dynamodbRecords('idp-dev-deployments', dynamodbCall(table.client));
 const publish = async (tag: string) => {
-  REPOSITORIES.forEach((repository) => ecr.images.set(`${repository}:${tag}`, `manifest ${tag} of ${repository}`));
+  for (const { repository, context } of IMAGES) {
+    // As if the context had changed: the former image stays.
+    [tag, contextTag(context)].forEach((it) =>
+      ecr.images.set(`${repository}:${it}`, `manifest ${tag} of ${repository}`),
+    );
+  }
   expect(await idp('publish', '--tag', tag, '--by', 'alice')).toMatchObject({ status: 0 });
   return ecr.images.get(LAST);
 };

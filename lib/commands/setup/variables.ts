@@ -10,6 +10,7 @@ export interface Variable {
 export const VARIABLES: readonly Variable[] = [
   { name: 'AWS_REGION', where: 'repository' },
   { name: 'CODE_SCANNING', where: 'repository', optional: true },
+  { name: 'DRIFT_ROLES', where: 'repository', optional: true },
   { name: 'MAIN_ENVIRONMENT', where: 'repository', optional: true },
   { name: 'AWS_DEPLOY_ROLE_ARN', where: 'environment' },
 ];
