@@ -3,7 +3,9 @@ import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { buildArtifact } from '../../lib/delivery/artifact';
 import { contextTag } from '../../lib/delivery/context-tag';
+import { writeOciLayout } from '../../lib/delivery/oci-layout';
 import { changeHosts, moveNetworks, renameRepository } from './change-hosts';
 import { EmulatedPlatform } from './emulated-platform';
 import { ACCOUNT, whatIsMissing } from './local-account';
@@ -187,14 +189,16 @@ scenarios('dev', () => {
 
     test('is written, pushed as the workflow does it, and read back', async () => {
       copy.edit('lib/config/environments.ts', "removal: 'destroy'", `account: '${ACCOUNT}', removal: 'destroy'`);
-      const digests = images.map((workload, n) => `--image ${workload}=sha256:${String(n).repeat(64)}`).join(' ');
-      const written = await platform.run(`npx idp publish --env dev --tag def --output release ${digests}`);
+      const options: string[] = [];
+      for (const workload of images) {
+        const image = await buildArtifact({ files: new Map([['name', workload]]), source: 'here', revision: 'def' });
+        writeOciLayout(join(copy.directory, 'release/idp-dev', workload), image);
+        options.push(`--image ${workload}=${image.manifest.digest}`);
+      }
+      const written = await platform.run(`npx idp publish --env dev --tag def --output release ${options.join(' ')}`);
       const [digest] = /sha256:[0-9a-f]{64}/.exec(written) ?? [];
       const registry = new URL(account.endpoint).host;
-      await platform.run(`
-        mkdir -p ~/.config/containers
-        printf '[[registry]]\\nlocation = "${registry}"\\ninsecure = true\\n' > ~/.config/containers/registries.conf
-        REGISTRY_AUTH_FILE=~/registry.json .github/deploy/push-release release ${registry} def dev`);
+      await platform.run(`node --require ts-node/register .github/deploy/push-release.js release ${registry} dev`);
       expect(await compared()).toMatchObject({
         notes: expect.arrayContaining([expect.stringContaining(digest ?? 'none')]),
       });

@@ -15,10 +15,9 @@ export function whatIsMissing(): string | undefined {
       stdio: 'ignore',
     });
     execFileSync('aws', ['--version'], { stdio: 'ignore' });
-    execFileSync('skopeo', ['--version'], { stdio: 'ignore' });
     return undefined;
   } catch {
-    return 'pip install ministack==1.5.33 awscli; apt install skopeo';
+    return 'pip install ministack==1.5.33 awscli';
   }
 }
 

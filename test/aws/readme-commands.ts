@@ -14,7 +14,7 @@ const BLOCKS = {
 
 /** How blocks start that do not run, and why. */
 const NOT_RUN: Readonly<Record<string, string>> = {
-  'aws ssm start-session ': 'Session Manager needs a host that has booted, and its plugin',
+  'npx idp port-forward ': 'Session Manager needs a host that has booted, and its plugin',
 };
 
 export type BlockName = keyof typeof BLOCKS;
