@@ -70,10 +70,15 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     removalPolicy,
   });
   new DataStack(stage, 'data', {
-    ...plane('data plane: tables, buckets and parameters'),
+    ...plane('data plane: tables, buckets, parameters and databases'),
     claims,
     deploymentsTable: names.deploymentsTable,
     removalPolicy,
+    network: {
+      vpcId: networking.vpc.vpcId,
+      subnetIds: networking.vpc.publicSubnets.map(({ subnetId }) => subnetId),
+      clusterGroupId: networking.clusterSecurityGroup.securityGroupId,
+    },
   });
   const services = new ServicesStack(stage, 'services', {
     ...plane('services plane: topics, queues and streams'),

@@ -43,6 +43,8 @@ const MEANT: Readonly<Record<Claim['type'], Readonly<Record<string, Readonly<Rec
     publish: { '-': 'DescribeStreamSummary ListShards PutRecord PutRecords' },
     readwrite: { '-': `${RECORDS} PutRecord PutRecords` },
   },
+  // Its password opens a database.
+  postgres: { readwrite: {} },
   'ssm-parameter': { read: { '-': 'GetParameter GetParameters' } },
 };
 const DEFAULTS: Readonly<Record<Claim['type'], string>> = {
@@ -52,6 +54,7 @@ const DEFAULTS: Readonly<Record<Claim['type'], string>> = {
   'sns-topic': 'publish',
   secret: 'read',
   'kinesis-stream': 'readwrite',
+  postgres: 'readwrite',
   'ssm-parameter': 'read',
 };
 
@@ -99,6 +102,8 @@ function things(claim: Claim): { service: string; arns: Readonly<Record<string, 
         service: 'kinesis',
         arns: { '-': arn('kinesis', `stream/${name}`), beside: arn('kinesis', `stream/${name}-2`) },
       };
+    case 'postgres':
+      return { service: 'rds', arns: { '-': arn('rds', `db:${name}`) } };
     case 'ssm-parameter':
       return {
         service: 'ssm',
@@ -116,6 +121,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   secretsmanager: [...meant('secret'), 'PutSecretValue', 'DeleteSecret', 'UpdateSecret'],
   ssm: [...meant('ssm-parameter'), 'PutParameter', 'DeleteParameter', 'GetParametersByPath'],
   kinesis: [...meant('kinesis-stream'), 'DeleteStream', 'UpdateShardCount', 'SubscribeToShard'],
+  rds: ['DescribeDBInstances', 'ModifyDBInstance', 'DeleteDBInstance'],
+  'rds-db': ['connect'],
   iam: ['PassRole', 'CreateRole'],
   sts: ['AssumeRole'],
 };

@@ -98,8 +98,13 @@ function standing(claims: readonly Claim[]): [string, number, number][] {
       count,
       count * (claimTypeOf({ type })?.cost.perMonth ?? 0),
     ])
+    .concat([...units.keys()].map((type) => [`once for claims of type ${type}`, 1, onceFor(type)]))
     .filter(([, , dollars]) => dollars > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function onceFor(type: string): number {
+  return claimTypeOf({ type })?.cost.perEnvironment ?? 0;
 }
 
 function cents(dollars: number): number {

@@ -1,9 +1,9 @@
-import { GraphWidget, type IAlarm, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, GraphWidget, type IAlarm, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Claim } from '../plan/plan';
-import type { ClaimMonitoring as Monitoring } from '../resource-types/claim-construct';
+import type { ClaimAlarm, ClaimMonitoring as Monitoring } from '../resource-types/claim-construct';
 import { CLAIM_CONSTRUCTS } from '../resource-types/constructs';
-import { addAlarm } from './alarm';
+import { addAlarm, type AlarmProps } from './alarm';
 import { chunks, HALF_WIDTH } from './dashboard-grid';
 
 export interface ClaimMonitoringProps {
@@ -31,7 +31,7 @@ export class ClaimMonitoring extends Construct {
       for (const claim of claims.filter((it) => it.type === type)) {
         const own = new Construct(typeScope, claim.logicalId);
         const monitoring = part.monitor?.(own, claim) ?? { alarms: [], graphs: {} };
-        alarms.push(...monitoring.alarms.map((alarm) => addAlarm(own, alarm.id, { ...alarm, action })));
+        alarms.push(...monitoring.alarms.map((alarm) => addAlarm(own, alarm.id, { ...alarmProps(alarm), action })));
         graphs.push(monitoring.graphs);
       }
       rows.push(...chunks(graphs, CLAIMS_A_GRAPH).map(rowOf));
@@ -39,6 +39,10 @@ export class ClaimMonitoring extends Construct {
     this.alarms = alarms;
     this.rows = rows.filter((row) => row.length > 0);
   }
+}
+
+function alarmProps({ id: _, below, ...alarm }: ClaimAlarm): Omit<AlarmProps, 'action'> {
+  return below ? { ...alarm, comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD } : alarm;
 }
 
 /** One graph per title, with the metrics of all these claims. */

@@ -2,6 +2,7 @@ import type { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Claim } from '../plan/plan';
 import { CLAIM_TYPES, creationOrder } from '../resource-types';
+import type { ClaimNetwork } from '../resource-types/claim-construct';
 import type { ClaimStack } from '../resource-types/claim-type';
 import { CLAIM_CONSTRUCTS } from '../resource-types/constructs';
 
@@ -9,6 +10,8 @@ export interface ClaimedResourcesProps {
   /** Claims of every type; those that belong in other stacks are left out. */
   readonly claims: readonly Claim[];
   readonly removalPolicy: RemovalPolicy;
+  /** For claims that have an address in it. */
+  readonly network?: ClaimNetwork;
 }
 
 /**
@@ -16,7 +19,7 @@ export interface ClaimedResourcesProps {
  * same id.
  */
 export function addClaimedResources(stack: Stack, kind: ClaimStack, props: ClaimedResourcesProps): void {
-  const { claims, removalPolicy } = props;
+  const { claims, removalPolicy, network } = props;
   const scopes = new Map<string, Construct>();
   const constructs = new Map<string, Construct>();
   const made = (type: string, name: string) => constructs.get(`${type} ${name}`);
@@ -25,7 +28,10 @@ export function addClaimedResources(stack: Stack, kind: ClaimStack, props: Claim
     if (CLAIM_TYPES[claim.type].stack === kind) {
       const scope = scopes.get(part.scope) ?? new Construct(stack, part.scope);
       scopes.set(part.scope, scope);
-      constructs.set(`${claim.type} ${claim.name}`, part.make(scope, claim.logicalId, { claim, removalPolicy, made }));
+      constructs.set(
+        `${claim.type} ${claim.name}`,
+        part.make(scope, claim.logicalId, { claim, removalPolicy, network, made }),
+      );
     }
   }
 }

@@ -45,5 +45,8 @@ export function stackResources({ workloads, images, claims }: StackLoad): Readon
   add(WORKLOAD_RESOURCES, workloads.length);
   add(IMAGE_RESOURCES, images.length);
   claims.forEach((claim) => add(claimResources(claim)));
+  for (const type of new Set(claims.map((claim) => CLAIM_TYPES[claim.type] as ClaimType))) {
+    add({ [type.stack]: type.sharedCloudFormation?.length ?? 0 });
+  }
   return total;
 }

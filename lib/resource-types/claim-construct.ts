@@ -18,8 +18,19 @@ export interface ClaimedProps<Claim extends ClaimOf> {
   readonly claim: Claim;
   /** Of resources that hold data. */
   readonly removalPolicy: RemovalPolicy;
+  /** The network of the cluster; a type that needs none may be made without it. */
+  readonly network?: ClaimNetwork;
   /** The construct of another claim of the same stack; its type must be one of this type's `after`. */
   readonly made: (type: string, name: string) => Construct | undefined;
+}
+
+/** Where the hosts are. */
+export interface ClaimNetwork {
+  readonly vpcId: string;
+  /** Of two zones. */
+  readonly subnetIds: readonly string[];
+  /** Security group of all hosts. */
+  readonly clusterGroupId: string;
 }
 
 export interface ClaimMonitoring {
@@ -28,11 +39,12 @@ export interface ClaimMonitoring {
   readonly graphs: Readonly<Record<string, IMetric>>;
 }
 
-/** An alarm that sounds when the metric is above the threshold. */
+/** An alarm that sounds when the metric is above the threshold, or below it. */
 export interface ClaimAlarm {
   readonly id: string;
   /** One sentence for the person who gets the alarm. */
   readonly description: string;
   readonly metric: IMetric;
   readonly threshold: number;
+  readonly below?: true;
 }

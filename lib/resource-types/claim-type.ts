@@ -8,7 +8,12 @@ export type ClaimStack = 'data' | 'security' | 'services';
  * A resource type that becomes something in AWS, without its two other parts: `ClaimConstruct` uses the CDK, `LocalClaim`
  * the AWS SDK.
  */
-export interface ClaimType<Params = unknown, Claim extends ClaimOf = ClaimOf> extends ResourceType<Params, Claim> {
+export interface ClaimType<
+  Params = unknown,
+  Claim extends ClaimOf = ClaimOf,
+  /** Of a class that claims something else, or nothing. */
+  Other extends ClaimOf = Claim,
+> extends Omit<ResourceType<Params, Claim>, 'provision'> {
   readonly type: Claim['type'];
   readonly access: NonNullable<ResourceType<Params, Claim>['access']>;
   readonly defaultAccess: NonNullable<ResourceType['defaultAccess']>;
@@ -17,6 +22,8 @@ export interface ClaimType<Params = unknown, Claim extends ClaimOf = ClaimOf> ex
   readonly stack: ClaimStack;
   /** Number of CloudFormation resources of a claim in that stack; one of each type if left out. */
   resources?(claim: Claim): number;
+  /** Types of the CloudFormation resources that all its claims share, each once; none if left out. */
+  readonly sharedCloudFormation?: readonly string[];
   /** One word to show, for example `table`. */
   readonly label: string;
   /** `resources` of a Score file whose claim of this type has every property. Tests plan and create them. */
@@ -41,11 +48,7 @@ export interface ClaimType<Params = unknown, Claim extends ClaimOf = ClaimOf> ex
   readonly alarms: readonly number[];
   /** Features of a claim that the local run's embedded services lack, for example `items do not expire`. */
   limits(claim: Claim): readonly string[];
-  provision(params: Params, context: ProvisionContext): ClaimProvision<Claim> | undefined;
-}
-
-interface ClaimProvision<Claim extends ClaimOf> extends Provision<Claim> {
-  readonly claim: Claim;
+  provision(params: Params, context: ProvisionContext): Provision<Claim | Other> | undefined;
 }
 
 interface ExampleResource {

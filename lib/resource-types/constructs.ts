@@ -2,6 +2,7 @@ import type { Claim } from '.';
 import type { ClaimConstruct } from './claim-construct';
 import { dynamodbTable } from './dynamodb-table/construct';
 import { kinesisStream } from './kinesis-stream/construct';
+import { postgres } from './postgres/construct';
 import { s3 } from './s3/construct';
 import { secret } from './secret/construct';
 import { snsTopic } from './sns-topic/construct';
@@ -12,6 +13,7 @@ import { ssmParameter } from './ssm-parameter/construct';
 export const CLAIM_CONSTRUCTS: Readonly<Record<Claim['type'], ClaimConstruct>> = {
   'dynamodb-table': dynamodbTable,
   'kinesis-stream': kinesisStream,
+  postgres,
   s3,
   secret,
   'sns-topic': snsTopic,

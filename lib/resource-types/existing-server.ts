@@ -7,8 +7,10 @@ import type { SecretReference } from '../plan/plan';
 import type { Provision, ProvisionContext, ResourceType } from './resource-type';
 import type { SecretClaim } from './secret/type';
 
+const EVERYWHERE = '0.0.0.0/0';
+
 interface Kind {
-  readonly type: 'amqp' | 'kafka-topic' | 'mongodb' | 'mysql';
+  readonly type: 'amqp' | 'kafka-topic' | 'mongodb' | 'mysql' | 'postgres';
   readonly summary: string;
   /** TCP port, unless the environment says another. */
   readonly port: number;
@@ -17,6 +19,8 @@ interface Kind {
   readonly alias: string;
   /** What the platform offers itself, for the same purpose. */
   readonly instead: string;
+  /** Why the environment has to say where it is; by default since the platform runs none. */
+  readonly because?: string;
 }
 
 const params = z.strictObject({});
@@ -39,6 +43,7 @@ export function existingServer({
   named,
   alias,
   instead,
+  because = `the platform runs no ${type}`,
 }: Kind): ResourceType<Params, SecretClaim> {
   return {
     type,
@@ -76,7 +81,7 @@ export function existingServer({
         const found = server === undefined ? 'does not say where it is' : `says that '${id}' is of type ${server.type}`;
         error(
           [],
-          `the platform runs no ${type}, and ${environmentName} ${found}; set existing['${id}'] = { type: '${type}', host: … } in lib/config/environments.ts, or use ${instead}`,
+          `${because}, and ${environmentName} ${found}; set existing['${id}'] = { type: '${type}', host: … } in lib/config/environments.ts, or use ${instead}`,
         );
         return undefined;
       }
@@ -88,7 +93,7 @@ export function existingServer({
           { host, port, name, username },
           { claim: secret.name, secret: shorten(`${id}.password`, 253) },
         ),
-        manifests: context.workloads.map((it) => opening(it, id, port)),
+        manifests: context.workloads.map((it) => opening(it, id, port, EVERYWHERE)),
       };
     },
   };
@@ -111,8 +116,12 @@ function passwordOf({ target, uid, id, workloads }: ProvisionContext, type: stri
   return { type: 'secret', uid, logicalId: logicalId(`${type}.${id}`), name, workloads, length: 32 };
 }
 
-/** Lets the pods of a workload reach the port anywhere but in the cluster: no rule of Kubernetes names a host. */
-function opening(workload: string, id: string, port: number): ManifestOf<'NetworkPolicy'> {
+/**
+ * Lets the pods of a workload reach the port in a block of addresses, but not in the cluster: no rule of Kubernetes names a
+ * host.
+ */
+export function opening(workload: string, id: string, port: number, cidr: string): ManifestOf<'NetworkPolicy'> {
+  const except = cidr === EVERYWHERE ? { except: NOT_SERVERS } : {};
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -122,7 +131,7 @@ function opening(workload: string, id: string, port: number): ManifestOf<'Networ
       policyTypes: ['Egress'],
       egress: [
         {
-          to: [{ ipBlock: { cidr: '0.0.0.0/0', except: NOT_SERVERS } }],
+          to: [{ ipBlock: { cidr, ...except } }],
           ports: [{ port, protocol: 'TCP' }],
         },
       ],

@@ -5,6 +5,7 @@ import { dynamodbTable } from './dynamodb-table/type';
 import { environment } from './environment';
 import { EXISTING_SERVERS } from './existing-servers';
 import { kinesisStream } from './kinesis-stream/type';
+import { postgres } from './postgres/type';
 import type { ResourceType } from './resource-type';
 import { route } from './route';
 import { s3 } from './s3/type';
@@ -23,6 +24,7 @@ import { volume } from './volume';
 export const CLAIM_TYPES = {
   'dynamodb-table': dynamodbTable,
   'kinesis-stream': kinesisStream,
+  postgres,
   s3,
   secret,
   'sns-topic': snsTopic,
@@ -42,7 +44,9 @@ const OTHER_TYPES: Readonly<Record<string, ResourceType>> = {
 };
 
 /** A claim of any type. */
-export type Claim = NonNullable<ReturnType<(typeof CLAIM_TYPES)[keyof typeof CLAIM_TYPES]['provision']>>['claim'];
+export type Claim = NonNullable<
+  NonNullable<ReturnType<(typeof CLAIM_TYPES)[keyof typeof CLAIM_TYPES]['provision']>>['claim']
+>;
 
 /** Every resource type a Score file can ask for, by name. */
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(

@@ -2,6 +2,7 @@ import type { Claim } from '.';
 import { dynamodbTable } from './dynamodb-table/local';
 import { kinesisStream } from './kinesis-stream/local';
 import type { LocalClaim } from './local-claim';
+import { postgres } from './postgres/local';
 import { s3 } from './s3/local';
 import { secret } from './secret/local';
 import { snsTopic } from './sns-topic/local';
@@ -12,6 +13,7 @@ import { ssmParameter } from './ssm-parameter/local';
 export const LOCAL_CLAIMS: Readonly<Record<Claim['type'], LocalClaim>> = {
   'dynamodb-table': dynamodbTable,
   'kinesis-stream': kinesisStream,
+  postgres,
   s3,
   secret,
   'sns-topic': snsTopic,

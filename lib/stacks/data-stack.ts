@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { addClaimedResources } from '../constructs/claimed-resources';
 import { DeploymentsTable } from '../constructs/deployments-table';
 import type { Claim } from '../plan/plan';
+import type { ClaimNetwork } from '../resource-types/claim-construct';
 
 export interface DataStackProps extends StackProps {
   /** Claims of every type; those that belong in other stacks are left out. */
@@ -10,14 +11,17 @@ export interface DataStackProps extends StackProps {
   /** Name of the platform's own table. */
   readonly deploymentsTable: string;
   readonly removalPolicy: RemovalPolicy;
+  /** Of the hosts; for databases. */
+  readonly network?: ClaimNetwork;
 }
 
-/** The tables, buckets and parameters of workloads, and the platform's record of deployments. */
+/** The tables, buckets, parameters and databases of workloads, and the platform's record of deployments. */
 export class DataStack extends Stack {
-  constructor(scope: Construct, id: string, { claims, deploymentsTable, removalPolicy, ...props }: DataStackProps) {
-    super(scope, id, props);
+  constructor(scope: Construct, id: string, props: DataStackProps) {
+    const { claims, deploymentsTable, removalPolicy, network, ...stackProps } = props;
+    super(scope, id, stackProps);
     new DeploymentsTable(this, 'Deployments', { tableName: deploymentsTable, removalPolicy });
 
-    addClaimedResources(this, 'data', { claims, removalPolicy });
+    addClaimedResources(this, 'data', { claims, removalPolicy, network });
   }
 }

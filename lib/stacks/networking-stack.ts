@@ -35,6 +35,8 @@ export class NetworkingStack extends Stack {
     for (const { subnetId } of network.vpc.publicSubnets) {
       this.exportValue(subnetId);
     }
+    // The first database needs it, and CloudFormation refuses to remove it with the last one.
+    this.exportValue(network.vpc.vpcId);
   }
 
   /** The region's first two zones, chosen by CloudFormation: a list known at synth would need a look-up. */

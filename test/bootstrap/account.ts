@@ -16,6 +16,7 @@ import { type Resource, resourcesOf } from '../support/template';
 const PARAMS: Readonly<Record<Claim['type'], Readonly<Record<string, unknown>>>> = {
   'dynamodb-table': { hashKey: 'id', stream: 'NEW_IMAGE', ttlAttribute: 'expires' },
   'kinesis-stream': {},
+  postgres: {},
   'sns-topic': {},
   'ssm-parameter': { value: 'a value' },
   s3: { expireAfterDays: 7 },

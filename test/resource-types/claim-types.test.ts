@@ -13,6 +13,7 @@ import { addClaimedResources } from '../../lib/constructs/claimed-resources';
 import type { Claim, ClaimOf, Plan } from '../../lib/plan/plan';
 import { createPlatform } from '../../lib/platform';
 import { CLAIM_TYPES, creationOrder, physicalNames, RESOURCE_TYPES } from '../../lib/resource-types';
+import type { ClaimNetwork } from '../../lib/resource-types/claim-construct';
 import type { ClaimType } from '../../lib/resource-types/claim-type';
 import { CLAIM_CONSTRUCTS } from '../../lib/resource-types/constructs';
 import type { AccessLevel } from '../../lib/resource-types/resource-type';
@@ -120,8 +121,8 @@ describe.each(TYPES.map((type) => [type.type, type] as const))('%s', (name, type
   test('costs what it says, besides its alarms', () => {
     const hosts = testEnvironment;
     const items = (claims: readonly Claim[]) =>
-      monthlyCost(claims, hosts, HOST_PROFILES['t2.micro']).items.filter(({ item }) => item.startsWith('claims of'));
-    const dollars = type.cost.perMonth * (type.units?.(claim) ?? 1);
+      monthlyCost(claims, hosts, HOST_PROFILES['t2.micro']).items.filter(({ item }) => item.includes('claims of type'));
+    const dollars = type.cost.perMonth * (type.units?.(claim) ?? 1) + (type.cost.perEnvironment ?? 0);
     expect(items([claim]).reduce((sum, it) => sum + it.dollars, 0)).toBeCloseTo(dollars, 2);
   });
 
@@ -159,10 +160,13 @@ describe.each(TYPES.map((type) => [type.type, type] as const))('%s', (name, type
   });
 
   test('every physical name it gives to workloads is open at some level of access', () => {
+    const [container] = planOf(type).workloads.flatMap(({ containers }) => containers);
+    const given = Object.values(container?.variables ?? {});
     const granted = Object.values(type.access)
       .flat()
       .map((grant) => grant.resource(claim)?.resource ?? '');
-    const closed = physicalNames(claim).filter((physical) => !granted.some((resource) => resource.includes(physical)));
+    const named = physicalNames(claim).filter((physical) => given.some((value) => value.includes(physical)));
+    const closed = named.filter((physical) => !granted.some((resource) => resource.includes(physical)));
     expect(closed).toEqual([]);
   });
 
@@ -197,12 +201,14 @@ describe.each(TYPES.map((type) => [type.type, type] as const))('%s', (name, type
   });
 });
 
+const NETWORK: ClaimNetwork = { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], clusterGroupId: 'sg-1' };
+
 /** What a claim becomes in its stack, with all others of its example, as JSON; or why the CDK refuses it. */
 function resourceText(type: ClaimType, claim: ClaimOf): string {
   const stack = new Stack(testApp(), type.stack);
   const claims = planOf(type).claims.map((it) => (it.uid === claim.uid ? (claim as Claim) : it));
   try {
-    addClaimedResources(stack, type.stack, { claims, removalPolicy: RemovalPolicy.DESTROY });
+    addClaimedResources(stack, type.stack, { claims, network: NETWORK, removalPolicy: RemovalPolicy.DESTROY });
     return JSON.stringify(templateOf(stack).toJSON());
   } catch (error) {
     return String(error);

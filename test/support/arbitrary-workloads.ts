@@ -38,6 +38,7 @@ const CLAIMED = [
   { type: 'sns-topic', levels: ['publish', 'subscribe'], params: {}, output: 'arn' },
   { type: 'secret', levels: ['read'], params: {}, output: 'value' },
   { type: 'kinesis-stream', levels: ['consume', 'publish', 'readwrite'], params: {}, output: 'name' },
+  { type: 'postgres', levels: ['readwrite'], params: {}, output: 'host' },
   { type: 'ssm-parameter', levels: ['read'], params: { value: 'on' }, output: 'name' },
 ] as const;
 
