@@ -18,6 +18,8 @@ export interface LocalWorkloadOptions {
   readonly baseEnvironment: Readonly<Record<string, string>>;
   /** Root directory of its containers: `<directory>/<container>`. */
   readonly directory: string;
+  /** Why a server that it needs does not run; then its programs are not started. */
+  readonly missing?: string;
   readonly log: RunLog;
 }
 
@@ -126,8 +128,9 @@ export class LocalWorkload {
     if (devCommand === undefined) {
       return `image ${image} needs a container runtime; add the annotation idp.dev/dev-command`;
     }
-    const directory = resolve(this.options.workload.directory);
-    return existsSync(directory) ? undefined : `its directory ${directory} does not exist`;
+    const { missing, workload } = this.options;
+    const directory = resolve(workload.directory);
+    return existsSync(directory) ? missing : `its directory ${directory} does not exist`;
   }
 
   private startContainer(container: PlannedContainer): WorkloadProcess {

@@ -17,7 +17,9 @@ export function processStart(pid: number): string | undefined {
 function ticks(pid: number): string | undefined {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // Field 2 is the name of the program in parentheses, which may hold spaces and parentheses itself.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[22 - 3];
+  const [state, ...others] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // A zombie has ended, though its parent has not asked how.
+  return state === 'Z' ? undefined : others[22 - 4];
 }
 
 /** On macOS, to the second. It writes in the language of the user, unless told otherwise. */

@@ -18,6 +18,8 @@ import { LocalWorkload } from './local-workload';
 import { readSecrets } from './read-secrets';
 import type { RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
+import { LocalServers } from './servers/local-servers';
+import { serverRunners } from './servers/server-runners';
 import type { WorkloadStatus } from './status-table';
 
 export interface RunningWorkloadsOptions {
@@ -39,8 +41,14 @@ export class RunningWorkloads {
   private orchestrator: Orchestrator | undefined;
   private ports: Awaited<ReturnType<typeof allocatePorts>> = {};
   private secrets: Readonly<Record<string, string>> = {};
+  private serverPorts: Readonly<Record<string, number>> = {};
+  private readonly servers: LocalServers;
 
-  constructor(private readonly options: RunningWorkloadsOptions) {}
+  constructor(private readonly options: RunningWorkloadsOptions) {
+    // No workload has such a name.
+    const directory = resolve(join(options.directory, '.servers'));
+    this.servers = new LocalServers(serverRunners({ ...options, directory }));
+  }
 
   /** Where all routes are served. */
   public get address(): string {
@@ -61,11 +69,13 @@ export class RunningWorkloads {
     const { environment, aws, proxy, log } = this.options;
     const documents = this.parser.parse(sources, environment.name).flatMap(({ document }) => document ?? []);
     const ports = await allocatePorts(documents, this.ports);
+    const serverPorts = await this.servers.allocate(documents);
     const secrets = readSecrets(documents);
-    const local = { awsEndpoint: aws.access.endpoint, address: this.address, ports, secrets };
+    const local = { awsEndpoint: aws.access.endpoint, address: this.address, ports, servers: serverPorts, secrets };
     const target = { ...offlineTarget(environment), local };
     // While ports and secrets stay the same, only workloads that changed are planned again.
-    const kept = isDeepStrictEqual([ports, secrets], [this.ports, this.secrets]) ? this.orchestrator : undefined;
+    const same = isDeepStrictEqual([ports, serverPorts, secrets], [this.ports, this.serverPorts, this.secrets]);
+    const kept = same ? this.orchestrator : undefined;
     const orchestrator = kept ?? new Orchestrator(target, this.parser);
     const { plan: analysed, definitions, diagnostics } = orchestrator.analyse(sources);
     diagnostics.throwIfErrors();
@@ -75,6 +85,8 @@ export class RunningWorkloads {
     const claims = plan.claims.filter((claim) => !known.some((it) => isDeepStrictEqual(it, claim)));
     await this.create(claims, definitions);
     [this.plan, this.ports, this.secrets, this.orchestrator] = [plan, ports, secrets, orchestrator];
+    this.serverPorts = serverPorts;
+    const missing = missingServers(await this.servers.start(plan.servers), definitions);
     plan.warnings.forEach((problem) => log.say(`warning: ${formatDiagnostic(problem)}`));
 
     const stays = (name: string) => isDeepStrictEqual(runsAs(former?.workloads, name), runsAs(plan.workloads, name));
@@ -84,7 +96,7 @@ export class RunningWorkloads {
     proxy.serve(plan.routes, ports);
     const fresh = plan.workloads.filter(({ name }) => !this.workloads.has(name));
     log.say(`starting ${fresh.map(({ name }) => name).join(', ') || 'nothing: no program has changed'}`);
-    fresh.forEach((workload) => this.start(workload));
+    fresh.forEach((workload) => this.start(workload, missing.get(workload.name)));
   }
 
   /** Waits until every workload has opened its ports or failed, or the milliseconds are over. */
@@ -105,19 +117,23 @@ export class RunningWorkloads {
 
   public async stop(): Promise<void> {
     await Promise.all([...this.workloads.values()].map(async (workload) => await workload.stop()));
+    await this.servers.stop();
   }
 
   public kill(): void {
     this.workloads.forEach((workload) => workload.kill());
+    this.servers.kill();
   }
 
-  private start(workload: PlannedWorkload): void {
+  /** @param missing - why a server that it needs does not run */
+  private start(workload: PlannedWorkload, missing: string | undefined): void {
     const { machine, aws, directory, log } = this.options;
     const started = new LocalWorkload({
       workload,
       ports: this.ports[workload.name] ?? {},
       baseEnvironment: baseEnvironment(machine, aws.access),
       directory: resolve(join(directory, workload.name)),
+      missing,
       log,
     });
     this.workloads.set(workload.name, started);
@@ -143,6 +159,21 @@ export class RunningWorkloads {
       throw new UserError(`${message}; start the services there, or unset it to use the embedded ones`);
     }
   }
+}
+
+/** Why servers do not run, by the workloads that use them. */
+function missingServers(
+  reasons: ReadonlyMap<string, string>,
+  definitions: ReadonlyMap<string, ResourceDefinition>,
+): Map<string, string> {
+  return new Map(
+    [...reasons].flatMap(([uid, reason]) =>
+      (definitions.get(uid)?.uses ?? []).map(({ workload, name }): [string, string] => [
+        workload,
+        `resources.${name}: ${reason}`,
+      ]),
+    ),
+  );
 }
 
 /** The refusals of AWS, each at the resource of the Score file that asks for it. */

@@ -29,10 +29,10 @@ export function formatStatus({ address, plan, workloads, limits, awsEndpoint }: 
       'WORKLOADS',
       workloads.map(({ name, state, reason }) => [name, state, reason ?? urls(name).join(' ')]),
     ),
-    section(
-      'RESOURCES',
-      plan.claims.map((claim) => [label(claim), claim.name, claim.workloads.join(', ')]),
-    ),
+    section('RESOURCES', [
+      ...plan.claims.map((claim) => [label(claim), claim.name, claim.workloads.join(', ')]),
+      ...plan.servers.map(({ type, uid, name, port }) => [type, uid.replace(/.*#/, ''), `127.0.0.1:${port}/${name}`]),
+    ]),
     section(
       'NOT DONE LOCALLY',
       limits.map(({ claim, limit }) => [label(claim), claim.name, limit]),

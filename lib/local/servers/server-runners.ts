@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { LocalServerRunner, ServerRunnerOptions } from './local-server-runner';
+import { PostgresRunner } from './postgres-runner';
 
-/** Every runner of a local run. The first one that starts a type is used for it. */
-export function serverRunners(_: ServerRunnerOptions): LocalServerRunner[] {
-  return [];
+/** Every runner of a local run, each in a directory of its own. The first one that starts a type is used for it. */
+export function serverRunners(options: ServerRunnerOptions): LocalServerRunner[] {
+  const own = (name: string) => ({ ...options, directory: join(options.directory, name) });
+  return [new PostgresRunner(own('postgres'))];
 }

@@ -16,8 +16,9 @@ interface DatabaseNetworkProps {
 /** Where all databases of an environment are; made with the first of them. */
 export function databaseNetwork(scope: Construct, props: DatabaseNetworkProps): DatabaseNetwork {
   // Ids of claims begin with a capital letter or `_`.
-  const made = scope.node.tryFindChild('network');
-  return made instanceof DatabaseNetwork ? made : new DatabaseNetwork(scope, 'network', props);
+  const id = 'network';
+  const made = scope.node.tryFindChild(id) as DatabaseNetwork | undefined;
+  return made ?? new DatabaseNetwork(scope, id, props);
 }
 
 /**

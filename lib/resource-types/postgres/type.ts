@@ -86,7 +86,7 @@ export const postgres: ClaimType<Params, PostgresClaim, SecretClaim> = {
     if (className === 'default') {
       return onRds(context);
     }
-    const found = existing.provision(given, context) as Provision<SecretClaim> | undefined;
+    const found = existing.provision(given, context);
     return found && { ...found, outputs: { ...found.outputs, sslmode: 'prefer' } };
   },
 };
