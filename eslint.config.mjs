@@ -135,7 +135,10 @@ export default defineConfig(
   },
   { files: ['lib/compare/*.ts'], rules: pure('diagnostics', 'plan', 'resource-types') },
   {
-    files: ['lib/resource-types/{constructs,claim-construct}.ts', 'lib/resource-types/*/{construct,database-network}.ts'],
+    files: [
+      'lib/resource-types/{constructs,claim-construct}.ts',
+      'lib/resource-types/*/{construct,database-network}.ts',
+    ],
     rules: {
       ...restrictImports(typesOnly, {
         regex:
@@ -171,7 +174,12 @@ export default defineConfig(
     }),
   },
   {
-    files: ['lib/constructs/*.ts', 'lib/resource-types/*/{construct,database-network}.ts', 'lib/stacks/*.ts', 'lib/platform.ts'],
+    files: [
+      'lib/constructs/*.ts',
+      'lib/resource-types/*/{construct,database-network}.ts',
+      'lib/stacks/*.ts',
+      'lib/platform.ts',
+    ],
     plugins: { cdk },
     rules: {
       ...cdk.configs.recommended.rules,

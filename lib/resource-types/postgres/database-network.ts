@@ -14,11 +14,11 @@ interface DatabaseNetworkProps {
 }
 
 /** Where all databases of an environment are; made with the first of them. */
-export function databaseNetwork(scope: Construct, props: DatabaseNetworkProps): DatabaseNetwork {
+export function databaseNetwork(parent: Construct, props: DatabaseNetworkProps): DatabaseNetwork {
   // Ids of claims begin with a capital letter or `_`.
   const id = 'network';
-  const made = scope.node.tryFindChild(id) as DatabaseNetwork | undefined;
-  return made ?? new DatabaseNetwork(scope, id, props);
+  const made = parent.node.tryFindChild(id) as DatabaseNetwork | undefined;
+  return made ?? new DatabaseNetwork(parent, id, props);
 }
 
 /**
