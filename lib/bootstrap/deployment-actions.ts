@@ -1,5 +1,5 @@
 /** What limits actions besides the resource's name: see `conditionsOf` in execution-policies.ts. */
-export type Limit = 'own' | 'own or new' | 'made as own' | 'bounded' | 'passed to AWS';
+export type Limit = 'own' | 'own or new' | 'made as own' | 'bounded' | 'passed to AWS' | 'own names';
 
 /** Actions of one service on the same resources. */
 export interface Actions {
@@ -32,6 +32,11 @@ const ec2 = (actions: string, limit: Limit = 'own or new') => on('ec2', '*', act
 
 const EC2_TAGS = ec2('CreateTags DeleteTags');
 const EC2_READ = on('ec2', '*', 'Describe*');
+
+const SUBNET_GROUP = 'subgrp:{prefix}-databases';
+const RDS_READ = on('rds', '*', 'Describe*');
+/** AWS makes this role with the first database of an account. */
+const RDS_ROLE = on('iam', 'role/aws-service-role/rds.amazonaws.com/*', 'CreateServiceLinkedRole');
 
 /**
  * What CloudFormation does to create, update and delete each type of resource that the stacks contain.
@@ -192,6 +197,43 @@ export const DEPLOYMENT_ACTIONS: Readonly<Record<string, readonly Actions[]>> = 
   ],
   'AWS::Logs::MetricFilter': [
     on('logs', 'log-group:/{prefix}/*', 'DeleteMetricFilter DescribeMetricFilters PutMetricFilter'),
+  ],
+  'AWS::RDS::DBInstance': [
+    EC2_READ,
+    RDS_READ,
+    on(
+      'rds',
+      'db:{prefix}-*',
+      'AddTagsToResource DeleteDBInstance ListTagsForResource ModifyDBInstance RebootDBInstance RemoveTagsFromResource',
+    ),
+    // With the groups that it is in: the default ones hold its settings.
+    on('rds', `db:{prefix}-* ${SUBNET_GROUP} pg:default.postgres* og:default:postgres*`, 'CreateDBInstance'),
+    RDS_ROLE,
+  ],
+  'AWS::RDS::DBSubnetGroup': [
+    EC2_READ,
+    RDS_READ,
+    on(
+      'rds',
+      SUBNET_GROUP,
+      'AddTagsToResource CreateDBSubnetGroup DeleteDBSubnetGroup ListTagsForResource ModifyDBSubnetGroup RemoveTagsFromResource',
+    ),
+    RDS_ROLE,
+  ],
+  'AWS::Route53::HostedZone': [
+    EC2_READ,
+    on('route53', '*', 'CreateHostedZone GetChange ListQueryLoggingConfigs'),
+    // Zones have ids that AWS makes up, and no condition is about their tags; AWS deletes none that has records.
+    on(
+      'route53',
+      'hostedzone/*',
+      'AssociateVPCWithHostedZone ChangeTagsForResource DeleteHostedZone DisassociateVPCFromHostedZone GetHostedZone ListTagsForResource UpdateHostedZoneComment',
+    ),
+  ],
+  'AWS::Route53::RecordSet': [
+    on('route53', '*', 'GetChange'),
+    on('route53', 'hostedzone/*', 'GetHostedZone ListResourceRecordSets'),
+    on('route53', 'hostedzone/*', 'ChangeResourceRecordSets', 'own names'),
   ],
   'AWS::S3::Bucket': [
     on(

@@ -59,6 +59,12 @@ function conditionsOf(environment: Environment): Record<Limit, NonNullable<Polic
     'own or new': { StringEqualsIfExists: { ...tags('aws:ResourceTag'), 'aws:RequestedRegion': region } },
     'made as own': { StringEquals: tags('aws:RequestTag') },
     bounded: { StringEquals: { 'iam:PermissionsBoundary': boundary } },
+    // Of records (Service Authorization Reference, Route 53): those below the private zone of databases.
+    'own names': {
+      'ForAllValues:StringLike': {
+        'route53:ChangeResourceRecordSetsNormalizedRecordNames': [`*.${platformNames(environment).prefix}.internal`],
+      },
+    },
     'passed to AWS': {
       StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'vpc-flow-logs.amazonaws.com'] },
     },

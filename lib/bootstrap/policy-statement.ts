@@ -7,8 +7,9 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** Services whose ARNs contain no region, and for S3 no account either. */
-const WITHOUT_REGION = ['budgets', 'iam', 's3'];
+/** Services whose ARNs contain no region; those of some contain no account either. */
+const WITHOUT_REGION = ['budgets', 'iam', 'route53', 's3'];
+const WITHOUT_ACCOUNT = ['route53', 's3'];
 
 /**
  * The ARN of a resource in one region of this account.
@@ -20,5 +21,5 @@ export function arn(service: string, region: string, resource: string): string {
     return '*';
   }
   const regionPart = WITHOUT_REGION.includes(service) || resource.startsWith('dashboard/') ? '' : region;
-  return `arn:\${AWS::Partition}:${service}:${regionPart}:${service === 's3' ? '' : '${AWS::AccountId}'}:${resource}`;
+  return `arn:\${AWS::Partition}:${service}:${regionPart}:${WITHOUT_ACCOUNT.includes(service) ? '' : '${AWS::AccountId}'}:${resource}`;
 }

@@ -35,6 +35,8 @@ const ARNS: Readonly<Record<string, (it: Deployed) => string>> = {
   'AWS::IAM::Role': (it) => iam(`role/${nameOf(it, 'RoleName')}`),
   'AWS::Kinesis::Stream': (it) => arn('kinesis', `stream/${nameOf(it, 'Name')}`),
   'AWS::Logs::LogGroup': (it) => arn('logs', `log-group:${nameOf(it, 'LogGroupName')}`),
+  'AWS::RDS::DBInstance': (it) => arn('rds', `db:${nameOf(it, 'DBInstanceIdentifier')}`),
+  'AWS::RDS::DBSubnetGroup': (it) => arn('rds', `subgrp:${nameOf(it, 'DBSubnetGroupName')}`),
   'AWS::S3::Bucket': (it) => `arn:aws:s3:::${nameOf(it, 'BucketName')}`,
   'AWS::SNS::Topic': (it) => arn('sns', nameOf(it, 'TopicName')),
   'AWS::SQS::Queue': (it) => arn('sqs', nameOf(it, 'QueueName')),
@@ -113,6 +115,18 @@ test('a role is made and given policies only with the boundary, which stays on i
   expect(may('iam:DeleteRolePermissionsBoundary', role)).toBe('denied');
 });
 
+test('records are changed below the private zone of databases alone', () => {
+  const change = (...names: string[]) =>
+    decide(statements, {
+      action: 'route53:ChangeResourceRecordSets',
+      resource: 'arn:aws:route53:::hostedzone/Z1',
+      context: { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': names },
+    });
+  expect(change('shop-db.idp-dev.internal')).toBe('allowed');
+  expect(change('shop-db.idp-prod.internal')).toBe('denied');
+  expect(change('shop-db.idp-dev.internal', 'www.example.com')).toBe('denied');
+});
+
 test('a role is passed to EC2 and flow logs alone', () => {
   const role = iam('role/dev-compute-ServerRole-1A2B');
   const pass = (service: string) => may('iam:PassRole', role, { 'iam:PassedToService': service });
@@ -133,6 +147,9 @@ test.each([
   ['s3:GetObject', 'arn:aws:s3:::idp-dev-orders/x'],
   ['dynamodb:Scan', arn('dynamodb', 'table/idp-dev-orders')],
   ['sqs:ReceiveMessage', arn('sqs', 'idp-dev-orders')],
+  ['rds:DeleteDBInstance', arn('rds', 'db:somebody')],
+  ['rds:CreateDBSnapshot', arn('rds', 'db:idp-dev-shop-db')],
+  ['rds:ModifyDBParameterGroup', arn('rds', 'pg:default.postgres17')],
   ['lambda:CreateFunction', arn('lambda', 'function:x')],
   ['kms:Decrypt', arn('kms', 'key/x')],
 ])('%s on %s is not needed and not allowed', (action, resource) => {

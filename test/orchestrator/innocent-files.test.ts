@@ -71,7 +71,7 @@ const MISTAKES: Readonly<Record<string, (text: string) => string>> = {
   'a list of params': replace(/ {4}params:\n( {6}.*\n)+/, '    params: [a]\n'),
   'a number as annotation': replace('  annotations:\n', '  annotations:\n    idp.dev/replicas: 2\n'),
   // The platform's rules
-  'a type that is not offered': replace(/type: (dynamodb-table|sqs|service-port)/, 'type: postgres'),
+  'a type that is not offered': replace(/type: (dynamodb-table|sqs|service-port)/, 'type: oracle'),
   'a misspelt type': replace('type: dynamodb-table', 'type: dynamodb-tabel'),
   'an unknown param': replace('maxReceiveCount', 'maxReceives'),
   'a param out of range': replace('maxReceiveCount: 5', 'maxReceiveCount: 0'),

@@ -71,7 +71,7 @@ test('workloads get the addresses that people use', () => {
 
 test('a route opens its port to the namespace of the proxy, and to no other', () => {
   const policies = open.workloads[0]?.manifests.filter(({ metadata }) => metadata.name.startsWith('ingress-'));
-  expect(policies?.map(({ metadata }) => metadata.name)).toEqual(['ingress-shop.page', 'ingress-shop.own']);
+  expect(policies?.map(({ metadata }) => metadata.name)).toEqual(['ingress-shop.own', 'ingress-shop.page']);
   for (const { spec } of policies as { spec?: NetworkPolicySpec }[]) {
     expect(spec).toEqual({
       podSelector: { matchLabels: { 'app.kubernetes.io/name': 'shop' } },

@@ -7,7 +7,15 @@ import type { Plan } from '../../lib/plan/plan';
 import { PLATFORM_RESOURCES, stackResources } from '../../lib/orchestrator/stack-resources';
 import { createPlatform } from '../../lib/platform';
 import { testApp } from '../support/app';
-import { emptyPlan, ordersQueue, ordersSecret, ordersTable, ordersTopic, receiptsBucket } from '../support/plan';
+import {
+  emptyPlan,
+  ordersDatabase,
+  ordersQueue,
+  ordersSecret,
+  ordersTable,
+  ordersTopic,
+  receiptsBucket,
+} from '../support/plan';
 import { testEnvironment } from '../support/target';
 import { resourcesOf } from '../support/template';
 
@@ -18,6 +26,10 @@ function planOf(count: number): Plan {
   const own = <Claim extends { readonly logicalId: string; readonly name: string }>(claim: Claim, name: string) => ({
     ...claim,
     ...{ logicalId: claim.logicalId + logicalId(name), name: `${claim.name}-${name}` },
+  });
+  const databaseOf = (name: string) => ({
+    ...own(ordersDatabase, name),
+    ...{ host: `${name}.${ordersDatabase.host}`, passwordName: `${ordersDatabase.passwordName}-${name}` },
   });
   return {
     ...emptyPlan,
@@ -33,7 +45,14 @@ function planOf(count: number): Plan {
     claims: names.flatMap((name) => {
       const topic = own(ordersTopic, name);
       const queue = { ...own(ordersQueue, name), topics: [topic.name] };
-      return [own(ordersTable, name), own(receiptsBucket, name), own(ordersSecret, name), topic, queue];
+      return [
+        own(ordersTable, name),
+        own(receiptsBucket, name),
+        own(ordersSecret, name),
+        databaseOf(name),
+        topic,
+        queue,
+      ];
     }),
   };
 }

@@ -11,7 +11,7 @@ import {
   type Templates,
   templatesOf,
 } from '../support/exports';
-import { emptyPlan, ordersQueue, ordersTable, testPlan } from '../support/plan';
+import { emptyPlan, ordersDatabase, ordersQueue, ordersTable, testPlan } from '../support/plan';
 import { testEnvironment } from '../support/target';
 
 // CloudFormation neither removes nor changes an export that another stack imports: such a change cannot be deployed.
@@ -53,6 +53,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
   },
   'no claims': { ...testPlan, claims: [] },
   'a claim more': { ...testPlan, claims: [...testPlan.claims, { ...ordersQueue, logicalId: 'More', name: 'more' }] },
+  'the first database': { ...testPlan, claims: [...testPlan.claims, ordersDatabase] },
   'a claim that changes': {
     ...testPlan,
     claims: testPlan.claims.map((claim) => (claim === ordersTable ? { ...ordersTable, name: 'renamed' } : claim)),
@@ -116,10 +117,13 @@ test('what crosses stacks goes to the hosts, and from the alarm topic to the ala
   ]);
 });
 
-test('nothing is exported that no stack imports, but the subnet that hosts can move to', () => {
+test('nothing is exported that no stack imports, but what hosts can move to and the first database needs', () => {
   const imports = importsOf(before);
   const unused = [...exportsOf(before).keys()].filter((name) => !imports.has(name));
-  expect(unused).toEqual([expect.stringMatching(/^dev-networking:ExportsOutputRefNetworkVpcpublicSubnet2/)]);
+  expect(unused.sort()).toEqual([
+    expect.stringMatching(/^dev-networking:ExportsOutputRefNetworkVpc[0-9A-F]{8}/),
+    expect.stringMatching(/^dev-networking:ExportsOutputRefNetworkVpcpublicSubnet2/),
+  ]);
 });
 
 describe('the comparison', () => {

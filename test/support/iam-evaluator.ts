@@ -87,6 +87,7 @@ const OPERATORS: Readonly<Record<string, (pattern: string, value: string) => boo
   StringEqualsIfExists: equal,
   'ForAllValues:StringEquals': equal,
   StringLike: like,
+  'ForAllValues:StringLike': like,
   ArnEquals: likeArn,
   ArnLike: likeArn,
   ArnNotLike: likeArn,

@@ -1,6 +1,7 @@
 import { logicalId } from '../../lib/plan/names';
 import type { Plan, WorkloadIdentity } from '../../lib/plan/plan';
 import type { TableClaim } from '../../lib/resource-types/dynamodb-table/type';
+import type { PostgresClaim } from '../../lib/resource-types/postgres/type';
 import type { BucketClaim } from '../../lib/resource-types/s3/type';
 import type { SecretClaim } from '../../lib/resource-types/secret/type';
 import type { TopicClaim } from '../../lib/resource-types/sns-topic/type';
@@ -82,6 +83,16 @@ export const ordersSecret: SecretClaim = {
   name: 'idp-dev/orders.key/value',
   workloads: ['orders'],
   length: 40,
+};
+
+export const ordersDatabase: PostgresClaim = {
+  type: 'postgres',
+  uid: 'postgres.default#orders.db',
+  logicalId: 'OrdersDb',
+  name: 'idp-dev-orders-db',
+  workloads: ['orders'],
+  host: 'orders-db.idp-dev.internal',
+  passwordName: 'idp-dev/orders.db/password',
 };
 
 function identity(workload: string, statements: WorkloadIdentity['statements']): WorkloadIdentity {

@@ -38,7 +38,10 @@ export function convert(input: ConvertInput): ReadonlyMap<Manifest, Origins> {
     KINDS[settings.kind]({ ...input, configMaps, serves: ports.length > 0 }),
     ...(ports.length > 0 ? [service(workload, ports)] : []),
     ...networkCalls(workload, calls),
-    ...extra.map(({ resource, manifest }) => ofResource(manifest, resource)),
+    // The order of resources in the file carries no meaning.
+    ...[...extra]
+      .sort((a, b) => (a.resource === b.resource ? 0 : a.resource < b.resource ? -1 : 1))
+      .map(({ resource, manifest }) => ofResource(manifest, resource)),
   ];
   return new Map(
     objects.map((object) => {

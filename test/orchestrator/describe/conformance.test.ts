@@ -218,7 +218,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'resources.*': { honoured: [{}, { resources: { more: { type: 'sqs' } } }] },
   'resources.*.type': {
     honoured: [{}, resource({ type: 's3', params: null })],
-    refused: resource({ type: 'postgres' }),
+    refused: resource({ type: 'oracle' }),
   },
   'resources.*.class': { refused: resource({ class: 'large' }) },
   'resources.*.id': { ...pair(resource, { id: 'one' }, { id: 'two' }), refused: resource({ id: 'other.table' }) },

@@ -46,7 +46,7 @@ test.each<[string, unknown]>([
 
 test.each<[string, unknown, string]>([
   ['a field is unknown', { container: {} }, ' must NOT have additional properties'],
-  ['a type is unknown', { resources: { db: { type: 'postgres' } } }, '/resources/db/type'],
+  ['a type is unknown', { resources: { db: { type: 'oracle' } } }, '/resources/db/type'],
   [
     'a param is out of its range',
     { resources: { q1: { type: 'sqs', params: { retentionDays: 15 } } } },

@@ -79,7 +79,7 @@ test.each<[string, (draft: Draft) => void]>([
 });
 
 test.each<[string, (draft: Draft) => void, string]>([
-  ['a type is unknown', ({ resources }) => (resources['db'] = { type: 'postgres' }), '/resources/db/type'],
+  ['a type is unknown', ({ resources }) => (resources['db'] = { type: 'oracle' }), '/resources/db/type'],
   [
     'a param is unknown',
     ({ resources }) => (resources['db'] = table({ hashKey: 'id', size: 3 })),
