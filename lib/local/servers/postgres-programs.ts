@@ -69,7 +69,17 @@ async function fetchPackage(home: string, name: string, integrity: string): Prom
   writeFileSync(join(home, 'package.json'), JSON.stringify({ private: true, dependencies }));
   const packages = { '': { dependencies }, [`node_modules/${name}`]: { version: VERSION, integrity } };
   writeFileSync(join(home, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, requires: true, packages }));
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Two further attempts, within seconds: without a network, a person waits for this.
+  const patience = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=1000'];
+  const args = [
+    'ci',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--loglevel=error',
+    ...patience,
+  ];
   // With the settings of npm for this machine: its registry, proxy and cache.
   const npm = spawn('npm', args, { cwd: home, env: process.env, stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
