@@ -43,6 +43,8 @@ export class RunningWorkloads {
   private secrets: Readonly<Record<string, string>> = {};
   private serverPorts: Readonly<Record<string, number>> = {};
   private readonly servers: LocalServers;
+  /** Why a server that a workload needs does not run, by workload. */
+  private missing: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly options: RunningWorkloadsOptions) {
     // No workload has such a name.
@@ -86,17 +88,20 @@ export class RunningWorkloads {
     await this.create(claims, definitions);
     [this.plan, this.ports, this.secrets, this.orchestrator] = [plan, ports, secrets, orchestrator];
     this.serverPorts = serverPorts;
-    const missing = missingServers(await this.servers.start(plan.servers), definitions);
+    const formerly = this.missing;
+    this.missing = missingServers(await this.servers.start(plan.servers), definitions);
     plan.warnings.forEach((problem) => log.say(`warning: ${formatDiagnostic(problem)}`));
 
-    const stays = (name: string) => isDeepStrictEqual(runsAs(former?.workloads, name), runsAs(plan.workloads, name));
+    const stays = (name: string) =>
+      formerly.get(name) === this.missing.get(name) &&
+      isDeepStrictEqual(runsAs(former?.workloads, name), runsAs(plan.workloads, name));
     const gone = [...this.workloads.values()].filter(({ name }) => !stays(name));
     await Promise.all(gone.map(async (workload) => await workload.stop()));
     gone.forEach(({ name }) => this.workloads.delete(name));
     proxy.serve(plan.routes, ports);
     const fresh = plan.workloads.filter(({ name }) => !this.workloads.has(name));
     log.say(`starting ${fresh.map(({ name }) => name).join(', ') || 'nothing: no program has changed'}`);
-    fresh.forEach((workload) => this.start(workload, missing.get(workload.name)));
+    fresh.forEach((workload) => this.start(workload));
   }
 
   /** Waits until every workload has opened its ports or failed, or the milliseconds are over. */
@@ -125,15 +130,14 @@ export class RunningWorkloads {
     this.servers.kill();
   }
 
-  /** @param missing - why a server that it needs does not run */
-  private start(workload: PlannedWorkload, missing: string | undefined): void {
+  private start(workload: PlannedWorkload): void {
     const { machine, aws, directory, log } = this.options;
     const started = new LocalWorkload({
       workload,
       ports: this.ports[workload.name] ?? {},
       baseEnvironment: baseEnvironment(machine, aws.access),
       directory: resolve(join(directory, workload.name)),
-      missing,
+      missing: this.missing.get(workload.name),
       log,
     });
     this.workloads.set(workload.name, started);

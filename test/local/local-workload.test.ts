@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalWorkload } from '../../lib/local/local-workload';
@@ -24,7 +24,12 @@ afterEach(async () => {
 });
 
 /** A workload whose program is a line of Node.js, which is run `schedule`d, once, or all the time. */
-function start(program: string, kind: 'Deployment' | 'Job' | 'CronJob', changes: Partial<PlannedWorkload> = {}): void {
+function start(
+  program: string,
+  kind: 'Deployment' | 'Job' | 'CronJob',
+  changes: Partial<PlannedWorkload> = {},
+  missing?: string,
+): void {
   writeFileSync(join(directory, 'main.js'), program);
   const schedule = kind === 'CronJob' ? "\n    idp.dev/schedule: '0 3 * * *'" : '';
   const text = `apiVersion: score.dev/v1b1
@@ -41,6 +46,7 @@ containers: { main: { image: . } }
     ports: {},
     baseEnvironment: { PATH: process.env['PATH'] ?? '' },
     directory: join(directory, 'local'),
+    missing,
     log: { say: () => undefined, workload: (_, line) => void lines.push(line) },
   });
   workload.start();
@@ -106,4 +112,11 @@ test('a CronJob that is stopped runs no more', async () => {
   const before = runs();
   await new Promise((wake) => setTimeout(wake, 1500));
   expect(runs()).toBe(before);
+});
+
+test('a workload whose server does not run is not started, and says why', async () => {
+  start(RUN, 'Deployment', {}, 'resources.db: npm could not fetch it');
+  expect(await until('not started')).toBe('resources.db: npm could not fetch it');
+  expect(lines).toEqual(['main is not started: resources.db: npm could not fetch it']);
+  expect(existsSync(join(directory, 'runs'))).toBe(false);
 });

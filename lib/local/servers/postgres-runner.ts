@@ -24,7 +24,8 @@ export class PostgresRunner implements LocalServerRunner {
 
   public async start(servers: readonly LocalServer[]): Promise<ReadonlyMap<string, string>> {
     await this.server.endLeftover();
-    const added = servers.filter(({ uid }) => !this.made.has(uid));
+    // One that has ended by itself starts again, without data.
+    const added = this.server.running ? servers.filter(({ uid }) => !this.made.has(uid)) : servers;
     const [first] = added;
     if (first === undefined) {
       return new Map();
