@@ -49,7 +49,10 @@ const k3sBlockIn = (cidr: unknown) =>
   K3S_BLOCKS.find((block) => String(cidr).startsWith(block.slice(0, block.indexOf('.0.0') + 1)));
 
 const network = z.strictObject({
-  /** Hosts cannot move to another network: destroy the compute stack before you change it (docs/decisions.md). */
+  /**
+   * Hosts cannot move to another network: destroy the compute stack before you change it (docs/decisions.md). Databases
+   * (`postgres`) cannot move at all.
+   */
   cidr: text(
     /^(10\.(25[0-5]|2[0-4]\d|1?\d?\d)|172\.(1[6-9]|2\d|3[01])|192\.168)\.(25[0-5]|2[0-4]\d|1?\d?\d)\.(25[0-5]|2[0-4]\d|1?\d?\d)\/(1[6-9]|2[0-4])$/,
     'a private IPv4 block from /16 to /24',

@@ -95,6 +95,30 @@ scenarios('dev', () => {
     expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual(['newest', 'sold']);
   });
 
+  test('a database comes with what all databases share, and goes with it', async () => {
+    const claim = '\nresources:\n  ledger: { type: postgres }\n';
+    const types = [
+      ...['EC2::SecurityGroup', 'RDS::DBInstance', 'RDS::DBSubnetGroup', 'Route53::HostedZone', 'Route53::RecordSet'],
+      'SecretsManager::Secret',
+    ];
+    copy.edit('score/orders/score.yaml', '\nresources:\n', claim);
+    expect(await deploy()).toEqual({
+      'dev-data': types.map((type) => `create AWS::${type}`),
+      'dev-observability': [
+        ...Array<string>(2).fill('create AWS::CloudWatch::Alarm'),
+        'update AWS::CloudWatch::Dashboard',
+      ],
+    });
+    copy.edit('score/orders/score.yaml', claim, '\nresources:\n');
+    expect(await deploy()).toEqual({
+      'dev-data': types.map((type) => `remove AWS::${type}`),
+      'dev-observability': [
+        ...Array<string>(2).fill('remove AWS::CloudWatch::Alarm'),
+        'update AWS::CloudWatch::Dashboard',
+      ],
+    });
+  });
+
   test('hosts are replaced by more, larger and newer ones', async () => {
     changeHosts(copy);
     const { 'dev-compute': compute, ...others } = await deploy();
