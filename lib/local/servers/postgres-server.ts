@@ -19,11 +19,14 @@ const SETTINGS = [
   'full_page_writes=off',
   'shared_buffers=16MB',
   'max_connections=100',
+  'timezone=UTC',
 ].flatMap((setting) => ['-c', setting]);
 
 /** Data is new, and locale C sorts `Z` before `a`: ICU sorts as people do, and as the default of RDS nearly does. */
 const LOCALE = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
 
+/** PostgreSQL wants a locale on macOS (not tried). */
+const ENVIRONMENT = { LC_ALL: 'C' };
 /** Time limit to start, in milliseconds. */
 const STARTED_WITHIN = 30_000;
 /** PostgreSQL ends at once, and so do its connections. */
@@ -32,7 +35,6 @@ const AT_ONCE = 'SIGQUIT';
 /** A PostgreSQL server with data of its own, on a loopback port. It refuses to run as root, and runs as `nobody` then. */
 export class PostgresServer {
   private child: ChildProcess | undefined;
-  private readonly user = unprivileged();
   private readonly data: string;
   private readonly record: string;
   private readonly log: string;
@@ -52,6 +54,10 @@ export class PostgresServer {
 
   public get running(): boolean {
     return this.child !== undefined;
+  }
+
+  private get user() {
+    return unprivileged();
   }
 
   /** Ends the server of a run that was killed. */
@@ -87,7 +93,7 @@ export class PostgresServer {
     const child = spawn(postgres, ['-D', this.data, '-p', String(port), ...SETTINGS], {
       ...this.user,
       cwd: this.directory,
-      env: {},
+      env: ENVIRONMENT,
       detached: true,
       stdio: ['ignore', log, log],
     });
@@ -132,7 +138,7 @@ export class PostgresServer {
   }
 
   private async run(program: string, args: readonly string[], input = ''): Promise<void> {
-    const child = spawn(program, args, { ...this.user, cwd: this.directory, env: {} });
+    const child = spawn(program, args, { ...this.user, cwd: this.directory, env: ENVIRONMENT });
     let output = '';
     child.stdout.on('data', () => undefined);
     child.stderr.on('data', (data: Buffer) => (output += data.toString()));
