@@ -14,6 +14,10 @@ test('tells all of one', () => {
   expect(text).toContain('  read  default  secretsmanager:DescribeSecret secretsmanager:GetSecretValue');
 });
 
+test('tells what comes with the first one alone', () => {
+  expect(types({ type: 'postgres' })).toContain('cost     14.38 US dollars per month, the first one 0.50 more, ');
+});
+
 test('gives the same as JSON', () => {
   expect(JSON.parse(types({ json: true }))).toEqual(describeTypes());
   expect(JSON.parse(types({ type: 's3', json: true }))).toEqual(describeTypes().find(({ type }) => type === 's3'));

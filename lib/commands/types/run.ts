@@ -30,7 +30,9 @@ export function types({ type: name, json = false }: TypesOptions): string {
 }
 
 function inFull({ type, summary, params, outputs, moreOutputs, access, local, cost }: TypeDescription): string {
-  const { perMonth, usage } = cost;
+  const { perMonth, perEnvironment = 0, usage } = cost;
+  const standing = perMonth === 0 ? '' : `${perMonth.toFixed(2)} US dollars per month, `;
+  const once = perEnvironment === 0 ? '' : `the first one ${perEnvironment.toFixed(2)} more, `;
   return [
     `${type}: ${summary}`,
     ...section(
@@ -51,7 +53,7 @@ function inFull({ type, summary, params, outputs, moreOutputs, access, local, co
     ),
     '',
     `locally  ${local}`,
-    `cost     ${perMonth === 0 ? '' : `${perMonth.toFixed(2)} US dollars per month, `}${usage}`,
+    `cost     ${standing}${once}${usage}`,
   ].join('\n');
 }
 

@@ -15,7 +15,7 @@ export interface TypeDescription {
   /** Its substitute in the local run. */
   readonly local: string;
   /** US dollars. */
-  readonly cost: { readonly perMonth: number; readonly usage: string };
+  readonly cost: { readonly perMonth: number; readonly perEnvironment?: number; readonly usage: string };
 }
 
 export interface ParamDescription {
