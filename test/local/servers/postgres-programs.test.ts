@@ -7,7 +7,8 @@ import { PATIENCE } from '../../support/patience';
 jest.setTimeout(PATIENCE);
 
 const NOWHERE = { npm_config_registry: 'http://127.0.0.1:9', npm_config_fetch_retries: '0' };
-const log = { say: () => {}, workload: () => {} };
+const said: string[] = [];
+const log = { say: (line: string) => void said.push(line), workload: () => {} };
 let root: string;
 
 beforeEach(() => {
@@ -46,4 +47,7 @@ test('takes the programs on the PATH instead, where both are in one directory', 
     initdb: join(directory, 'initdb'),
     postgres: join(directory, 'postgres'),
   });
+  expect(said.at(-1)).toMatch(
+    /no package of PostgreSQL for linux-s390x; using .*postgres, which may be of another version/,
+  );
 });
