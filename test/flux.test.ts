@@ -335,7 +335,7 @@ describe('Fluentd', () => {
       ([, it]) => JSON.parse(it ?? '') as string[],
     );
     const platform =
-      '/var/log/pods/{default,flux-system,ingress,kube-node-lease,kube-public,kube-system,logging}_*/*/*';
+      '/var/log/pods/{caches,default,flux-system,ingress,kube-node-lease,kube-public,kube-system,logging}_*/*/*';
     expect(taken).toEqual([`${platform}.log.*`, `${platform}.log`]);
     expect(all).toEqual(['/var/log/pods/*/*/*.log.*', '/var/log/pods/*/*/*.log']);
     expect(excluded).toContain(platform);

@@ -105,7 +105,7 @@ const imageRegistry = text(
 /** A server outside of the platform that workloads use, for example a database. Its password is in Secrets Manager. */
 const existingServer = z.strictObject({
   /** Type of the resource in Score files, for example `mysql`. */
-  type: z.enum(['amqp', 'kafka-topic', 'mongodb', 'mysql', 'postgres']),
+  type: z.enum(['amqp', 'kafka-topic', 'mongodb', 'mysql', 'postgres', 'redis']),
   host: text(/^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'a host name or an IPv4 address'),
   /** Default: the usual port of the type. */
   port: z.int().min(1).max(65_535).optional(),

@@ -5,10 +5,14 @@ import { Cron } from 'croner';
 import type { PlannedContainer, PlannedWorkload } from '../plan/plan';
 import { programEnvironment } from './base-environment';
 import { writeContainerFiles } from './container-files';
+import { ContainerProcess } from './containers/container-process';
+import { NEEDS_RUNTIME } from './containers/container-runtime';
+import { containerSpec } from './containers/container-spec';
+import type { CheckoutRuntime } from './containers/containers';
 import { isPortOpen } from './is-port-open';
 import type { RunLog } from './run-log';
 import type { WorkloadStatus } from './status-table';
-import { WorkloadProcess } from './workload-process';
+import { WorkloadProcess, type WorkloadProcessOptions } from './workload-process';
 
 export interface LocalWorkloadOptions {
   readonly workload: PlannedWorkload;
@@ -16,6 +20,10 @@ export interface LocalWorkloadOptions {
   readonly ports: Readonly<Record<string, number>>;
   /** Variables that every program gets: those of the machine and of the AWS services. */
   readonly baseEnvironment: Readonly<Record<string, string>>;
+  /** Variables that every container of an image gets: those of the AWS services. */
+  readonly containerEnvironment?: Readonly<Record<string, string>>;
+  /** What runs images that are not built here, or why nothing does. */
+  readonly runtime?: CheckoutRuntime | string;
   /** Root directory of its containers: `<directory>/<container>`. */
   readonly directory: string;
   /** Why a server that it needs does not run; then its programs are not started. */
@@ -124,30 +132,51 @@ export class LocalWorkload {
       .map((container) => this.startContainer(container));
   }
 
-  private refusal({ image, devCommand }: PlannedContainer): string | undefined {
-    if (devCommand === undefined) {
-      return `image ${image} needs a container runtime; add the annotation idp.dev/dev-command`;
-    }
-    const { missing, workload } = this.options;
+  private refusal({ image, built, devCommand }: PlannedContainer): string | undefined {
+    const { missing, workload, runtime } = this.options;
     const directory = resolve(workload.directory);
-    return existsSync(directory) ? missing : `its directory ${directory} does not exist`;
+    if (devCommand !== undefined) {
+      return existsSync(directory) ? missing : `its directory ${directory} does not exist`;
+    }
+    if (built === true) {
+      return `its image is built from source; add the annotation idp.dev/dev-command`;
+    }
+    return typeof runtime === 'object' ? missing : `image ${image} ${runtime ?? `needs ${NEEDS_RUNTIME}`}`;
   }
 
   private startContainer(container: PlannedContainer): WorkloadProcess {
-    const { workload, baseEnvironment, directory, log } = this.options;
+    const { workload, directory, log } = this.options;
     const mounts = join(directory, container.name);
     writeContainerFiles(mounts, container);
     const several = workload.containers.length > 1 ? `${container.name}: ` : '';
-    const process = new WorkloadProcess({
-      command: container.devCommand ?? '',
-      directory: resolve(workload.directory),
-      variables: programEnvironment(container.variables, { ...baseEnvironment, IDP_MOUNTS: mounts }),
+    const process = this.processOf(container, mounts, {
       restarts: workload.kind === 'Deployment',
       onLine: (line) => log.workload(this.name, several + line),
       onEvent: (event) => log.workload(this.name, `${several}[idp] ${event}`),
     });
     process.start();
     return process;
+  }
+
+  private processOf(
+    container: PlannedContainer,
+    mounts: string,
+    events: Pick<WorkloadProcessOptions, 'restarts' | 'onLine' | 'onEvent'>,
+  ): WorkloadProcess {
+    const { workload, ports, baseEnvironment, containerEnvironment, runtime } = this.options;
+    const { devCommand, variables } = container;
+    return devCommand === undefined && typeof runtime === 'object'
+      ? new ContainerProcess(
+          runtime,
+          containerSpec({ container, workload, ports, mounts, checkout: runtime.checkout, containerEnvironment }),
+          events,
+        )
+      : new WorkloadProcess({
+          command: devCommand ?? '',
+          directory: resolve(workload.directory),
+          variables: programEnvironment(variables, { ...baseEnvironment, IDP_MOUNTS: mounts }),
+          ...events,
+        });
   }
 
   private tcpPorts(): number[] {

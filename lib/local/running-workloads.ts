@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../config/environment';
 import { Orchestrator } from '../orchestrator/orchestrator';
-import type { ResourceDefinition } from '../orchestrator/resources/resource-definitions';
+import type { ResolvedResource, ResourceDefinition } from '../orchestrator/resources/resource-definitions';
 import type { Claim, Plan, PlannedWorkload } from '../plan/plan';
 import { offlineTarget } from '../plan/target';
 import type { WorkloadSource } from '../score/workload-source';
@@ -13,6 +13,7 @@ import { ScoreParser } from '../score/score-parser';
 import { allocatePorts } from './allocate-ports';
 import type { AwsEndpoint } from './aws-endpoint';
 import { baseEnvironment } from './base-environment';
+import { type CheckoutRuntime, Containers } from './containers/containers';
 import { claimLimits, ClaimsRefused, createClaims, type ClaimLimit } from './create-claims';
 import { LocalWorkload } from './local-workload';
 import { readSecrets } from './read-secrets';
@@ -33,6 +34,9 @@ export interface RunningWorkloadsOptions {
   readonly log: RunLog;
 }
 
+/** States of a workload that nobody can call. */
+const ABSENT: readonly WorkloadStatus['state'][] = ['not started', 'starting', 'failing'];
+
 /** The workloads of a run. */
 export class RunningWorkloads {
   public plan: Plan | undefined;
@@ -42,14 +46,18 @@ export class RunningWorkloads {
   private ports: Awaited<ReturnType<typeof allocatePorts>> = {};
   private secrets: Readonly<Record<string, string>> = {};
   private serverPorts: Readonly<Record<string, number>> = {};
+  /** Workloads that each workload calls. */
+  private calls: ReadonlyMap<string, readonly string[]> = new Map();
   private readonly servers: LocalServers;
+  private readonly containers: Containers;
   /** Why a server that a workload needs does not run, by workload. */
   private missing: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly options: RunningWorkloadsOptions) {
     // No workload has such a name.
     const directory = resolve(join(options.directory, '.servers'));
-    this.servers = new LocalServers(serverRunners({ ...options, directory }));
+    this.containers = new Containers(options.directory, { ...process.env, ...options.machine });
+    this.servers = new LocalServers(serverRunners({ ...options, directory }, this.containers));
   }
 
   /** Where all routes are served. */
@@ -79,7 +87,7 @@ export class RunningWorkloads {
     const same = isDeepStrictEqual([ports, serverPorts, secrets], [this.ports, this.serverPorts, this.secrets]);
     const kept = same ? this.orchestrator : undefined;
     const orchestrator = kept ?? new Orchestrator(target, this.parser);
-    const { plan: analysed, definitions, diagnostics } = orchestrator.analyse(sources);
+    const { plan: analysed, definitions, resolved, diagnostics } = orchestrator.analyse(sources);
     diagnostics.throwIfErrors();
     const plan = analysed as Plan;
     const { plan: former } = this;
@@ -88,6 +96,8 @@ export class RunningWorkloads {
     await this.create(claims, definitions);
     [this.plan, this.ports, this.secrets, this.orchestrator] = [plan, ports, secrets, orchestrator];
     this.serverPorts = serverPorts;
+    this.calls = callsOf(resolved.values());
+    await this.containers.removeLeftovers();
     const formerly = this.missing;
     this.missing = missingServers(await this.servers.start(plan.servers), definitions);
     plan.warnings.forEach((problem) => log.say(`warning: ${formatDiagnostic(problem)}`));
@@ -101,7 +111,8 @@ export class RunningWorkloads {
     proxy.serve(plan.routes, ports);
     const fresh = plan.workloads.filter(({ name }) => !this.workloads.has(name));
     log.say(`starting ${fresh.map(({ name }) => name).join(', ') || 'nothing: no program has changed'}`);
-    fresh.forEach((workload) => this.start(workload));
+    const runtime = fresh.some(needsRuntime) ? await this.containers.runtime() : undefined;
+    fresh.forEach((workload) => this.start(workload, runtime));
   }
 
   /** Waits until every workload has opened its ports or failed, or the milliseconds are over. */
@@ -112,7 +123,12 @@ export class RunningWorkloads {
   /** In the order of the plan. */
   public async status(): Promise<WorkloadStatus[]> {
     const running = (this.plan?.workloads ?? []).flatMap(({ name }) => this.workloads.get(name) ?? []);
-    return await Promise.all(running.map(async (workload) => await workload.status()));
+    const states = await Promise.all(running.map(async (workload) => await workload.status()));
+    const absent = states.filter(({ state }) => ABSENT.includes(state)).map(({ name }) => name);
+    return states.map((status) => {
+      const waitsFor = (this.calls.get(status.name) ?? []).filter((name) => absent.includes(name));
+      return waitsFor.length === 0 ? status : { ...status, waitsFor };
+    });
   }
 
   /** Times that a program of a workload ended and was started again. */
@@ -123,6 +139,7 @@ export class RunningWorkloads {
   public async stop(): Promise<void> {
     await Promise.all([...this.workloads.values()].map(async (workload) => await workload.stop()));
     await this.servers.stop();
+    this.containers.ended();
   }
 
   public kill(): void {
@@ -130,13 +147,15 @@ export class RunningWorkloads {
     this.servers.kill();
   }
 
-  private start(workload: PlannedWorkload): void {
+  private start(workload: PlannedWorkload, runtime: CheckoutRuntime | string | undefined): void {
     const { machine, aws, directory, log } = this.options;
     const started = new LocalWorkload({
       workload,
       ports: this.ports[workload.name] ?? {},
       baseEnvironment: baseEnvironment(machine, aws.access),
       directory: resolve(join(directory, workload.name)),
+      containerEnvironment: baseEnvironment({}, aws.access),
+      runtime,
       missing: this.missing.get(workload.name),
       log,
     });
@@ -163,6 +182,24 @@ export class RunningWorkloads {
       throw new UserError(`${message}; start the services there, or unset it to use the embedded ones`);
     }
   }
+}
+
+/** Workloads that each workload calls through its resources, without itself. */
+function callsOf(resources: Iterable<ResolvedResource>): Map<string, string[]> {
+  const calls = new Map<string, string[]>();
+  for (const { definition, calls: call } of resources) {
+    for (const { workload } of call === undefined ? [] : definition.uses) {
+      const known = calls.get(workload) ?? [];
+      const callee = call?.workload ?? workload;
+      calls.set(workload, callee === workload || known.includes(callee) ? known : [...known, callee]);
+    }
+  }
+  return calls;
+}
+
+/** Whether a workload has an image that is not built here. */
+function needsRuntime({ containers }: PlannedWorkload): boolean {
+  return containers.some(({ built, devCommand }) => built !== true && devCommand === undefined);
 }
 
 /** Why servers do not run, by the workloads that use them. */

@@ -10,6 +10,8 @@ export interface WorkloadStatus {
   readonly state: 'ready' | 'starting' | 'failing' | 'not started' | 'running' | 'completed' | 'failed' | 'waiting';
   /** Why it is not ready, or what comes next. */
   readonly reason?: string;
+  /** Workloads that it calls and that nobody can call yet. */
+  readonly waitsFor?: readonly string[];
 }
 
 /** The state of a run. */
@@ -27,7 +29,10 @@ export function formatStatus({ address, plan, workloads, limits, awsEndpoint }: 
   const sections = [
     section(
       'WORKLOADS',
-      workloads.map(({ name, state, reason }) => [name, state, reason ?? urls(name).join(' ')]),
+      workloads.map(({ name, state, reason, waitsFor = [] }) => {
+        const waits = waitsFor.length === 0 ? '' : `waits for ${waitsFor.join(', ')}`;
+        return [name, state, [reason ?? urls(name).join(' '), waits].filter((part) => part !== '').join('; ')];
+      }),
     ),
     section('RESOURCES', [
       ...plan.claims.map((claim) => [label(claim), claim.name, claim.workloads.join(', ')]),

@@ -23,13 +23,15 @@ export function planContainers(
   at: Reporter,
 ): PlannedContainer[] {
   const workload = document.spec.metadata.name;
-  const built = Object.values(document.spec.containers).filter(({ image }) => image === '.').length;
+  const { containers } = document.spec;
   const devCommand = annotation(document, 'dev-command');
-  if (devCommand !== undefined && built !== 1) {
-    const message = `needs exactly one container with image '.', but there are ${built}; remove the annotation`;
+  const developed = developedContainer(containers);
+  if (devCommand !== undefined && developed === undefined) {
+    const built = Object.values(containers).filter(({ image }) => image === '.').length;
+    const message = `needs a single container, or exactly one with image '.', but there are ${built}; remove the annotation`;
     at.error(['metadata', 'annotations', `${PREFIX}dev-command`], message);
   }
-  return Object.entries(document.spec.containers).map(([name, container]) => {
+  return Object.entries(containers).map(([name, container]) => {
     const here: Path = ['containers', name];
     const resolve = (text: string, path: Path) =>
       expand(text, (reference) => lookup.value(reference, [...here, ...path]));
@@ -37,17 +39,31 @@ export function planContainers(
       container[field]?.forEach((text, index) => lookup.refuseSecrets(text, [...here, field, index]));
     }
     const own = planVariables(container.variables ?? {}, lookup, here);
+    const runs = name === developed ? devCommand : undefined;
+    // In the local run, a container has a network of its own.
+    const address = container.image !== '.' && runs === undefined ? { ...target, local: undefined } : target;
+    const { command, args } = container;
     return {
       name,
       image: container.image === '.' ? imageOf(workload, target) : container.image,
-      ...(devCommand !== undefined && container.image === '.' ? { devCommand } : {}),
-      variables: sorted([...Object.entries(platformVariables(document, target)), ...own.variables]),
+      ...(container.image === '.' ? { built: true as const } : {}),
+      ...(command === undefined ? {} : { command }),
+      ...(args === undefined ? {} : { args }),
+      ...(runs === undefined ? {} : { devCommand: runs }),
+      variables: sorted([...Object.entries(platformVariables(document, address)), ...own.variables]),
       secrets: sorted([...own.secrets]),
       composed: sorted([...own.composed]),
       files: planFiles(document.source, container, resolve, at.below(...here)),
       volumes: Object.keys(container.volumes ?? {}).sort(),
     };
   });
+}
+
+/** The container whose program `idp.dev/dev-command` starts: the only one, or the only one that is built from source. */
+function developedContainer(containers: Readonly<Record<string, ScoreContainer>>): string | undefined {
+  const all = Object.entries(containers);
+  const candidates = all.length === 1 ? all : all.filter(([, { image }]) => image === '.');
+  return candidates.length === 1 ? candidates[0]?.[0] : undefined;
 }
 
 /** Variables of every container: the address to listen on, and the region for the AWS SDK. */

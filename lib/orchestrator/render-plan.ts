@@ -1,4 +1,6 @@
 import type { Manifest, Plan, PlannedWorkload } from '../plan/plan';
+import { CACHES } from '../plan/names';
+import { cachesNamespace } from './caches-namespace';
 import { directoryOf, fluxKustomization, INGRESS } from './flux-kustomizations';
 import { YamlWriter } from './yaml-writer';
 
@@ -7,7 +9,7 @@ export type RenderedWorkloads = WeakMap<PlannedWorkload, ReadonlyMap<string, str
 
 /**
  * The Kubernetes objects of the workloads, by path: a file with the Namespace of each workload, one with its objects,
- * and one for each other workload that it calls, in that one's directory. Sorted; equal bytes on every machine. Each
+ * and one for each other workload that it calls, in that one's directory; one for the namespace of caches. Sorted; equal bytes on every machine. Each
  * file depends on one workload.
  *
  * @param known - files of earlier calls, which this call reuses and adds to; empty by default
@@ -42,7 +44,9 @@ function collect(workloads: readonly PlannedWorkload[], known: RenderedWorkloads
     known.set(workload, own);
     return [...own];
   });
-  return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const caches = workloads.some((workload) => workload.manifests.some(({ metadata }) => metadata.namespace === CACHES));
+  const shared: [string, string][] = caches ? [['_caches.yaml', yaml.write(...cachesNamespace())]] : [];
+  return new Map([...shared, ...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function namespaceFile(workload: string): string {
@@ -56,7 +60,7 @@ function filesOf({ name, directory, namespace, manifests }: PlannedWorkload, yam
     const path =
       inside === undefined
         ? namespaceFile(name)
-        : inside === namespace
+        : inside === namespace || inside === CACHES
           ? `${directoryOf(name, 'objects')}/objects.yaml`
           : `${directoryOf(inside, 'namespace')}/policy-from-${name}.yaml`;
     files.set(path, [...(files.get(path) ?? []), manifest]);

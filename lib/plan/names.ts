@@ -6,6 +6,9 @@ import type { ResourceName } from './claim';
 /** Directory of the role's token in a pod: the same as in EKS. */
 export const TOKEN_DIRECTORY = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 
+/** Namespace of the caches of all workloads. */
+export const CACHES = 'caches';
+
 /** Shortens a name to `limit` characters. A shortened name ends in a digest of the whole, so it stays unique. */
 export function shorten(name: string, limit: number): string {
   if (name.length <= limit) {

@@ -67,6 +67,12 @@ export interface PlannedContainer {
   readonly name: string;
   /** Complete image reference. */
   readonly image: string;
+  /** Whether the image is built from source. */
+  readonly built?: true;
+  /** In place of the entrypoint of the image. */
+  readonly command?: readonly string[];
+  /** In place of the command of the image. */
+  readonly args?: readonly string[];
   /** Command that starts the program in the local run, in the workload's directory; from `idp.dev/dev-command`. */
   readonly devCommand?: string;
   /** Environment of the program, resolved, by name. */

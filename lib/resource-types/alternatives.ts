@@ -1,6 +1,6 @@
 const DATABASE = 'dynamodb-table';
 const MESSAGES = 'sqs, or sns-topic and sqs for several consumers';
-const CACHE = 'dynamodb-table with ttlAttribute';
+const CACHE = 'redis';
 const DISK = 's3 or dynamodb-table (hosts are replaced, and their disks with them)';
 const ROLE = 'params.access of each resource (the role of the workload is made from it)';
 
@@ -23,7 +23,6 @@ export const ALTERNATIVES: ReadonlyMap<string, string> = new Map([
   ['efs', DISK],
   ['elasticache', CACHE],
   ['elasticsearch', 'dynamodb-table with indexes'],
-  ['endpoint', 'service-port'],
   ['env', 'environment'],
   ['gcs', 's3'],
   ['horizontal-pod-autoscaler', 'the annotation idp.dev/replicas (the hosts have a fixed size)'],
@@ -47,7 +46,6 @@ export const ALTERNATIVES: ReadonlyMap<string, string> = new Map([
   ['queue', 'sqs'],
   ['rabbitmq', 'amqp'],
   ['rds', 'postgres'],
-  ['redis', CACHE],
   ['s3-bucket', 's3'],
   ['secrets-manager', 'secret'],
   ['sns', 'sns-topic'],

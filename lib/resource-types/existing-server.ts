@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ExistingServer } from '../config/environment';
 import { platformNames } from '../config/platform-names';
 import { logicalId, shorten } from '../plan/names';
 import type { LocalServer } from '../plan/local-server';
@@ -7,7 +8,8 @@ import type { SecretReference } from '../plan/plan';
 import type { Provision, ProvisionContext, ResourceType } from './resource-type';
 import type { SecretClaim } from './secret/type';
 
-const EVERYWHERE = '0.0.0.0/0';
+/** Any address but those of `NOT_SERVERS`. */
+export const EVERYWHERE = '0.0.0.0/0';
 
 interface Kind {
   readonly type: 'amqp' | 'kafka-topic' | 'mongodb' | 'mysql' | 'postgres';
@@ -63,11 +65,10 @@ export function existingServer({
     local: 'a container, where docker, podman or nerdctl is',
     cost: { perMonth: 0.4, usage: 'what the server costs' },
     provision(_, context) {
-      const { target, uid, id, name: resource, workload, error } = context;
-      const { environment, local } = target;
-      const { existing, name: environmentName } = environment;
-      const server = Object.hasOwn(existing, id) ? existing[id] : undefined;
+      const { target, uid, id, name: resource, workload } = context;
+      const { local } = target;
       if (local !== undefined) {
+        const server = entryOf(context);
         return onThisMachine({
           uid,
           type,
@@ -77,12 +78,8 @@ export function existingServer({
           password: `local-${id.replaceAll('.', '-')}`,
         });
       }
-      if (server?.type !== type) {
-        const found = server === undefined ? 'does not say where it is' : `says that '${id}' is of type ${server.type}`;
-        error(
-          [],
-          `${because}, and ${environmentName} ${found}; set existing['${id}'] = { type: '${type}', host: … } in lib/config/environments.ts, or use ${instead}`,
-        );
+      const server = existingServerOf(context, type, instead, because);
+      if (server === undefined) {
         return undefined;
       }
       const { host, port = usualPort, name = resource, username = workload } = server;
@@ -110,8 +107,37 @@ export function existingServer({
   }
 }
 
+function entryOf({ target: { environment }, id }: ProvisionContext): ExistingServer | undefined {
+  return Object.hasOwn(environment.existing, id) ? environment.existing[id] : undefined;
+}
+
+/**
+ * Where the environment says that a server is. Refuses the resource if it does not.
+ *
+ * @param instead - what to use where there is none
+ * @param because - why the environment has to say it
+ */
+export function existingServerOf(
+  context: ProvisionContext,
+  type: ExistingServer['type'],
+  instead: string,
+  because = `the platform runs no ${type}`,
+): ExistingServer | undefined {
+  const { id, target, error } = context;
+  const server = entryOf(context);
+  if (server?.type === type) {
+    return server;
+  }
+  const found = server === undefined ? 'does not say where it is' : `says that '${id}' is of type ${server.type}`;
+  error(
+    [],
+    `${because}, and ${target.environment.name} ${found}; set existing['${id}'] = { type: '${type}', host: … } in lib/config/environments.ts, or use ${instead}`,
+  );
+  return undefined;
+}
+
 /** The secret with the password. AWS fills it with a value that opens nothing, until a person sets the right one. */
-function passwordOf({ target, uid, id, workloads }: ProvisionContext, type: string): SecretClaim {
+export function passwordOf({ target, uid, id, workloads }: ProvisionContext, type: string): SecretClaim {
   const name = `${platformNames(target.environment).prefix}/${id}/password`;
   return { type: 'secret', uid, logicalId: logicalId(`${type}.${id}`), name, workloads, length: 32 };
 }

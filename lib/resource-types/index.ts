@@ -6,11 +6,12 @@ import { environment } from './environment';
 import { EXISTING_SERVERS } from './existing-servers';
 import { kinesisStream } from './kinesis-stream/type';
 import { postgres } from './postgres/type';
+import { redis } from './redis/type';
 import type { ResourceType } from './resource-type';
 import { route } from './route';
 import { s3 } from './s3/type';
 import { secret } from './secret/type';
-import { service } from './service';
+import { endpoint, service } from './service';
 import { servicePort } from './service-port';
 import { snsTopic } from './sns-topic/type';
 import { sqs } from './sqs/type';
@@ -35,8 +36,10 @@ export const CLAIM_TYPES = {
 /** Resource types without anything in AWS, by name. */
 const OTHER_TYPES: Readonly<Record<string, ResourceType>> = {
   dns,
+  endpoint,
   ...EXISTING_SERVERS,
   environment,
+  redis,
   route,
   service,
   'service-port': servicePort,

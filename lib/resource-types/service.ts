@@ -44,6 +44,9 @@ export const service: ResourceType<Params> = {
   },
 };
 
+/** The same under the name that other Score tools use. */
+export const endpoint: ResourceType<Params> = { ...service, type: 'endpoint' };
+
 /** The message about a workload that does not exist. One that has got another name is the cause, not who refers to it. */
 export function noWorkload(workload: string, services: ServicePorts): string {
   const renamed = services.renamed(workload);

@@ -11,7 +11,8 @@ export const ANNOTATIONS = {
   'security-profile': 'restricted (default), or baseline for an image that needs root or a writable root file system',
   'shared-with': 'workloads that may call its service ports: names separated by commas, or * for every workload',
   labels: 'further labels of its namespace and all in it: key=value, separated by commas',
-  'dev-command': 'how the only container built from source starts in the local run, from the workload’s directory',
+  'dev-command':
+    'how the only container, or the only one built from source, starts in the local run, from the workload’s directory',
   description: 'one sentence for the catalogue',
   owner: 'the team that owns the workload, for the catalogue',
 } as const;

@@ -1,4 +1,5 @@
 import type { Reporter } from '../diagnostics/diagnostics';
+import { CACHES } from '../plan/names';
 import { checkAnnotations } from './check-annotations';
 import { checkCharacters } from './check-characters';
 import { checkContainers } from './check-containers';
@@ -7,7 +8,16 @@ import type { ScoreSpec } from './score-schema';
 import { checkStartOrder } from './start-order';
 
 /** Namespaces of the platform, which a workload of the same name would share. */
-const RESERVED = ['default', 'flux-system', 'ingress', 'kube-node-lease', 'kube-public', 'kube-system', 'logging'];
+const RESERVED = [
+  CACHES,
+  'default',
+  'flux-system',
+  'ingress',
+  'kube-node-lease',
+  'kube-public',
+  'kube-system',
+  'logging',
+];
 
 /** Refuses settings that Score allows, but this platform does not. */
 export function checkDocument(document: ScoreDocument, at: Reporter): void {

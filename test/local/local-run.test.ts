@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { freePorts } from '../../lib/local/free-ports';
 import { startLocalRun, type LocalRun } from '../../lib/local/local-run';
 import { readWorkloads } from '../../lib/read-workloads';
 import { UserError } from '../../lib/diagnostics/user-error';
+import { FakeRuntime } from '../support/fake-runtime';
 import { testEnvironment } from '../support/target';
 import { PATIENCE } from '../support/patience';
 
@@ -31,6 +32,10 @@ resources:
   page: { type: route, params: { path: /${name}, port: http } }
 `;
 
+/** This machine, with Node.js and without a container runtime. */
+const runtime = new FakeRuntime('none');
+symlinkSync(process.execPath, join(runtime.PATH, 'node'));
+
 let root: string;
 let run: LocalRun;
 let port: number;
@@ -54,17 +59,17 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await run.stop();
+  runtime.remove();
   rmSync(root, { recursive: true });
 });
 
 function options() {
-  const { PATH = '' } = process.env;
   return {
     sources: readWorkloads(join(root, 'score')),
     environment: localEnvironment(testEnvironment),
     directory: join(root, 'local'),
     port,
-    machine: { PATH },
+    machine: { PATH: runtime.PATH },
     log: {
       say: (line: string) => void lines.push(line),
       workload: (name: string, line: string) => void lines.push(`${name} | ${line}`),
@@ -94,9 +99,7 @@ test('says why a workload does not start, and runs the others', async () => {
     ['echo', 'ready'],
     ['foreign', 'not started'],
   ]);
-  expect(workloads[2]?.reason).toBe(
-    'image nginx:1.29 needs a container runtime; add the annotation idp.dev/dev-command',
-  );
+  expect(workloads[2]?.reason).toBe('image nginx:1.29 needs docker, podman or nerdctl');
   expect(lines).toContainEqual(expect.stringContaining('broken | [idp] exited with code 1; restarting in 0.5 s'));
   expect((await get('/broken')).status).toBe(502);
 });

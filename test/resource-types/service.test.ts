@@ -7,7 +7,7 @@ metadata: { name: back, annotations: { idp.dev/shared-with: front } }
 service: { ports: { web: { port: 8080 } } }
 containers: { main: { image: . } }
 `;
-const front = `apiVersion: score.dev/v1b1
+const front = (type: string) => `apiVersion: score.dev/v1b1
 metadata: { name: front }
 containers:
   main:
@@ -16,26 +16,28 @@ containers:
       BACK: http://\${resources.back.name}:\${resources.back.port}
       SAME: \${resources.back.url}
 resources:
-  back: { type: service }
+  back: { type: ${type} }
 `;
-const sources = Object.entries({ back, front }).map(([name, text]) => ({
-  file: `${name}.yaml`,
-  directory: name,
-  text,
-  attachments: {},
-}));
+const sources = (type: string) =>
+  Object.entries({ back, front: front(type) }).map(([name, text]) => ({
+    file: `${name}.yaml`,
+    directory: name,
+    text,
+    attachments: {},
+  }));
+const TYPES = ['service', 'endpoint'];
 
-test('its name is a host name that resolves in every namespace', () => {
-  const { workloads } = orchestrate(sources, offlineTarget(testEnvironment));
+test.each(TYPES)('%s: its name is a host name that resolves in every namespace', (type) => {
+  const { workloads } = orchestrate(sources(type), offlineTarget(testEnvironment));
   expect(workloads[1]?.containers[0]?.variables).toMatchObject({
     BACK: 'http://back.back.svc.cluster.local:8080',
     SAME: 'http://back.back.svc.cluster.local:8080',
   });
 });
 
-test('in the local run, too', () => {
+test.each(TYPES)('%s: in the local run, too', (type) => {
   const local = { awsEndpoint: 'http://127.0.0.1:1', address: 'http://localhost:2', ports: { back: { web: 4000 } } };
-  const { workloads } = orchestrate(sources, testTarget({ local }));
+  const { workloads } = orchestrate(sources(type), testTarget({ local }));
   expect(workloads[1]?.containers[0]?.variables).toMatchObject({
     BACK: 'http://127.0.0.1:4000',
     SAME: 'http://127.0.0.1:4000',
