@@ -21,6 +21,23 @@ export function userName(): string {
   return [GITHUB_ACTOR, USER, USERNAME].find((name) => name !== undefined && name !== '') ?? 'unknown';
 }
 
+/** Exit code when something is not ready. */
+export const NOT_READY = 3;
+
+/** Flags, description and reader of the option that limits `--wait`. */
+export const TIMEOUT = ['--timeout <seconds>', 'with --wait: give up after so many (default: 300)', seconds] as const;
+
+/** Flags and description of the option that waits. */
+export const WAIT = ['--wait', 'wait until the cluster runs it; exit code 3 if it does not'] as const;
+
+function seconds(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > 3600) {
+    throw new InvalidArgumentError('expected a number of seconds from 1 to 3600');
+  }
+  return number;
+}
+
 /** Reads the value of an option that is a port. */
 export function port(text: string): number {
   const number = Number(text);

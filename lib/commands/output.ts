@@ -10,6 +10,11 @@ export function warn(line: string): void {
   process.stderr.write(`warning: ${line}\n`);
 }
 
+/** Prints a line about what is done now on stderr. */
+export function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** JSON with an indentation of two. Control characters that JSON allows, but a terminal obeys, are escaped as well. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2).split('\n').map(printable).join('\n');

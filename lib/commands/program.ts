@@ -8,6 +8,7 @@ import { addConformance } from './conformance/command';
 import { addDestroy } from './destroy/command';
 import { addDoctor } from './doctor/command';
 import { addDown } from './down/command';
+import { addEnvironments } from './environments/command';
 import { addHistory } from './history/command';
 import { addImages } from './images/command';
 import { addKubeconfig } from './kubeconfig/command';
@@ -16,6 +17,7 @@ import { addNew } from './new/command';
 import { addOpen } from './open/command';
 import { addPlan } from './plan/command';
 import { addPortForward } from './port-forward/command';
+import { addPromote } from './promote/command';
 import { addPublish } from './publish/command';
 import { addRender } from './render/command';
 import { addRollback } from './rollback/command';
@@ -68,6 +70,8 @@ export function createProgram(): Command {
     addSecrets,
     addHistory,
     addRollback,
+    addPromote,
+    addEnvironments,
     addDestroy,
     addDoctor,
     addSetup,

@@ -1,7 +1,18 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { DynamodbCall } from '../release/dynamodb-records';
 
-const COMMANDS = { Query: QueryCommand, PutItem: PutItemCommand, UpdateItem: UpdateItemCommand };
+const COMMANDS = {
+  GetItem: GetItemCommand,
+  Query: QueryCommand,
+  PutItem: PutItemCommand,
+  UpdateItem: UpdateItemCommand,
+};
 
 /** Calls DynamoDB with the SDK. The room of releases knows the JSON of its calls, and no SDK. */
 export function dynamodbCall(client: DynamoDBClient): DynamodbCall {

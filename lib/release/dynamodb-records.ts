@@ -9,9 +9,9 @@ import type { ReleaseRecords } from './release-records.ts';
  * @throws Error whose `name` is DynamoDB's, for example `ConditionalCheckFailedException`
  */
 export type DynamodbCall = (
-  operation: 'Query' | 'PutItem' | 'UpdateItem',
+  operation: 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem',
   input: Readonly<Record<string, unknown>>,
-) => Promise<{ readonly Items?: readonly Item[] }>;
+) => Promise<{ readonly Items?: readonly Item[]; readonly Item?: Item }>;
 
 /** The records of releases in the platform's own table. */
 export function dynamodbRecords(table: string, send: DynamodbCall): ReleaseRecords {

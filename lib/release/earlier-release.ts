@@ -1,4 +1,5 @@
 import { UserError } from '../diagnostics/user-error.ts';
+import { releaseNamed } from './release-named.ts';
 import type { ReleaseRecord } from './release-record.ts';
 
 /**
@@ -10,8 +11,8 @@ import type { ReleaseRecord } from './release-record.ts';
  * @throws UserError if there is no such release, or it runs already
  */
 export function earlierRelease(records: readonly ReleaseRecord[], named: string, wanted?: string): ReleaseRecord {
-  const released = records.filter(({ state }) => state === 'released');
   if (wanted === undefined) {
+    const released = records.filter(({ state }) => state === 'released');
     const current = released.find(({ artifact }) => artifact === named);
     const before = released.find(
       ({ number, artifact }) => artifact !== named && number < (current?.number ?? Number.MAX_SAFE_INTEGER),
@@ -21,27 +22,9 @@ export function earlierRelease(records: readonly ReleaseRecord[], named: string,
     }
     return before;
   }
-  const found = /^\d+$/.test(wanted)
-    ? records.filter(({ number }) => number === Number(wanted))
-    : records.filter(({ artifact }) => isStart(wanted) && artifact.startsWith(wanted));
-  const [release] = found.filter(({ state }) => state === 'released');
-  if (release === undefined) {
-    throw new UserError(
-      found.length === 0
-        ? `there is no release '${wanted}'; give the number or the digest (sha256:...) of one in 'idp history'`
-        : `release ${found[0]?.number ?? ''} did not finish; choose another one of 'idp history'`,
-    );
-  }
-  if (found.some(({ artifact }) => artifact !== release.artifact)) {
-    throw new UserError(`several releases have digests that start with '${wanted}'; give more of it, or the number`);
-  }
+  const release = releaseNamed(records, wanted);
   if (release.artifact === named) {
     throw new UserError(`release ${release.number} is what ${release.environment} runs already`);
   }
   return release;
-}
-
-/** Whether a text is a digest or the start of one, of 4 digits or more. */
-function isStart(text: string): boolean {
-  return /^sha256:[0-9a-f]{4,64}$/.test(text);
 }

@@ -7,12 +7,10 @@ import { pushArtifact } from './push-artifact.ts';
 import { readOciLayout } from './read-oci-layout.ts';
 import { release, type ReleaseMeans } from './release.ts';
 import { type DescribedImage, DESCRIPTION_FILE, digestsOf, type ReleaseDescription } from './release-description.ts';
+import { NAME } from './release-place.ts';
 import type { ReleaseRecords } from './release-records.ts';
 import { releaseSigning } from './release-signing.ts';
 import type { Signer } from './signer.ts';
-
-/** Repositories, tags and digests: parts of paths and addresses, and so without `..`. */
-const NAME = /^(?!.*\.\.)[A-Za-z0-9][\w.:/-]*$/;
 
 export interface PushOptions extends Pick<ReleaseMeans, 'registry' | 'now'> {
   /** With the description of the release, and an OCI image layout in a directory named after each repository. */

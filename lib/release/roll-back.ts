@@ -1,13 +1,11 @@
 import { UserError } from '../diagnostics/user-error.ts';
 import type { Blob } from './artifact.ts';
 import { earlierRelease } from './earlier-release.ts';
+import { MOST_RECORDS } from './find-released.ts';
 import type { OciRegistry } from './oci-registry.ts';
 import { release, type ReleaseMeans } from './release.ts';
 import type { ReleaseRecord } from './release-record.ts';
 import type { ReleaseRecords } from './release-records.ts';
-
-/** Releases that are looked through for the one to go back to: more than a registry keeps. */
-const MOST_RECORDS = 200;
 
 export interface RollbackRequest {
   readonly environment: string;

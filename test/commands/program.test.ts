@@ -79,6 +79,8 @@ describe('the examples in the help work on the workloads of this repository', ()
     'setup',
     'history',
     'rollback',
+    'promote',
+    'metrics',
     'status',
     'logs',
     'open',

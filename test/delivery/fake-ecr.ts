@@ -130,7 +130,7 @@ export class FakeEcr {
     if (known === manifest) {
       return { __type: 'ImageAlreadyExistsException' };
     }
-    if (known !== undefined && tag !== 'dev') {
+    if (known !== undefined && !['dev', 'prod'].includes(tag)) {
       return { __type: 'ImageTagAlreadyExistsException', message: `${tag} is immutable` };
     }
     this.images.set(`${repository}:${tag}`, manifest);

@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
 import { InvalidArgumentError, type Command } from 'commander';
-import { collect, ENVIRONMENT, examples, ROOT, userName } from '../options';
+import type { WaitOptions } from '../finish-release';
+import { collect, ENVIRONMENT, examples, ROOT, TIMEOUT, userName, WAIT } from '../options';
 import { UserError } from '../../diagnostics/user-error';
 import { print, warn } from '../output';
 import type { PublishOptions } from './run';
 
 const load = createRequire(__filename);
 
-interface Options extends Omit<PublishOptions, 'root' | 'warn' | 'by'> {
+interface Options extends Omit<PublishOptions, 'root' | 'warn' | 'by'>, WaitOptions {
   readonly by?: string;
   readonly image: readonly string[];
   readonly output?: string;
@@ -25,24 +26,30 @@ export function addPublish(program: Command): void {
     .option('--registry <address>', 'another OCI registry than ECR, without a password and a record', registryAddress)
     .option('--output <directory>', 'write the release there as an OCI image layout, and push nothing')
     .option('--image <workload=digest>', 'with --output: the image of a workload; may be repeated', collect, [])
+    .option(...WAIT)
+    .option(...TIMEOUT)
     .addHelpText(
       'after',
       examples(
-        'publish --environment dev --tag 1f3a9c2',
+        'publish --environment dev --tag 1f3a9c2 --wait',
         'publish --environment dev --tag 1f3a9c2 --registry http://localhost:5000',
         'publish --environment dev --tag 1f3a9c2 --output release --image orders=sha256:...',
       ),
     )
-    .action(async ({ image: images, output, by = userName(), ...options }: Options) => {
+    .action(async ({ image: images, output, by = userName(), wait, timeout, ...options }: Options) => {
       if (output === undefined && images.length > 0) {
         throw new UserError('--image is for --output; without it, a release takes the images that ECR has');
       }
       if (output !== undefined && options.registry !== undefined) {
         throw new UserError('--output pushes to no registry; choose --output or --registry');
       }
+      if (wait === true && (output ?? options.registry) !== undefined) {
+        throw new UserError('--wait asks the cluster of the environment, which pulls from ECR; leave it out here');
+      }
       if (output === undefined) {
         const { publish } = load('./run') as typeof import('./run');
-        print(await publish({ root: ROOT, warn, by, ...options }));
+        const { finishRelease } = load('../finish-release') as typeof import('../finish-release');
+        await finishRelease(await publish({ root: ROOT, warn, by, ...options }), { wait, timeout });
       } else {
         const { writeRelease } = load('./write') as typeof import('./write');
         print(await writeRelease({ root: ROOT, warn, ...options, images, output }));

@@ -1,11 +1,11 @@
+import { commitOfTag } from '../../release/commit-of-tag';
 import { git } from '../plan/tree-at-ref';
 
 /**
- * When the commit was made that a tag names or begins with, ISO 8601 in UTC: `1f3a9c2`, or `<commit>-<number of the run>`.
- * Undefined if it names none of this repository.
+ * When the commit was made that a tag names, ISO 8601 in UTC. Undefined if it names none of this repository.
  */
 export function commitTime(tag: string): string | undefined {
-  const [commit] = /^[0-9a-f]{7,40}(?=-|$)/.exec(tag) ?? [];
+  const commit = commitOfTag(tag);
   if (commit === undefined) {
     return undefined;
   }

@@ -11,6 +11,7 @@ import { release } from '../../release/release';
 import { digestsOf } from '../../release/release-description';
 import type { ReleaseRecords } from '../../release/release-records';
 import type { Sign } from '../../release/release-signing';
+import type { Released } from '../finish-release';
 import { commitTime } from './commit-time';
 import { makeRelease, type ReleaseOptions } from './release';
 
@@ -25,7 +26,6 @@ export interface PublishOptions extends Omit<ReleaseOptions, 'environment' | 'ac
 /**
  * Publishes what Flux applies in one environment, with the images that the registry has of its workloads' build contexts.
  *
- * @returns what to print
  * @throws UserError before anything is pushed
  */
 export async function publish({
@@ -33,7 +33,7 @@ export async function publish({
   by,
   registry: address,
   ...options
-}: PublishOptions): Promise<string> {
+}: PublishOptions): Promise<Released> {
   const environment = environmentNamed(name);
   const { tag, source } = options;
   const target = address === undefined ? await ofAws(name, options.warn) : ofRegistry(address, name);
@@ -51,7 +51,7 @@ export async function publish({
     { registry, records, sign, now: () => new Date() },
   );
   const kept = record === undefined ? 'without a record: that is kept for ECR alone' : `release ${record.number}`;
-  return `published ${repository}:${name} (${artifact.manifest.digest}), ${kept}`;
+  return { text: `published ${repository}:${name} (${artifact.manifest.digest}), ${kept}`, record };
 }
 
 interface Target {

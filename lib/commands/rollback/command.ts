@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
-import { ENVIRONMENT, examples, userName } from '../options';
-import { hasColour, print } from '../output';
+import type { WaitOptions } from '../finish-release';
+import { ENVIRONMENT, examples, TIMEOUT, userName, WAIT } from '../options';
+import { hasColour } from '../output';
 import type { RollbackOptions } from './run';
 
 const load = createRequire(__filename);
@@ -21,12 +22,18 @@ export function addRollback(program: Command): void {
     .requiredOption(...ENVIRONMENT)
     .option('--by <name>', 'who does it, for the record (default: the user, or on GitHub the actor)')
     .option('--dry-run', 'show what would change, and change nothing', false)
+    .option(...WAIT)
+    .option(...TIMEOUT)
     .addHelpText(
       'after',
       HELP + examples('rollback --environment dev --dry-run', 'rollback --environment dev', 'rollback 12 --env prod'),
     )
-    .action(async (wanted: string | undefined, { by = userName(), ...options }: Partial<RollbackOptions>) => {
+    .action(async (wanted: string | undefined, options: Partial<RollbackOptions> & WaitOptions) => {
+      const { wait, timeout, by = userName(), ...others } = options;
       const { rollback } = load('./run') as typeof import('./run');
-      print(await rollback({ ...(options as RollbackOptions), wanted, by, colour: hasColour(process.stdout) }));
+      const { finishRelease } = load('../finish-release') as typeof import('../finish-release');
+      const colour = hasColour(process.stdout);
+      const released = await rollback({ ...(others as RollbackOptions), wanted, by, colour });
+      await finishRelease(released, { wait, timeout });
     });
 }

@@ -7,6 +7,7 @@ import { agentRooms } from '../../config/memory-budget';
 import { platformNames } from '../../config/platform-names';
 import { releasesOf } from '../../delivery/releases-of';
 import { findRollback, rollBack, type Rollback } from '../../release/roll-back';
+import type { Released } from '../finish-release';
 import { publishedPlan } from '../plan/published-plan';
 
 export interface RollbackOptions {
@@ -21,20 +22,20 @@ export interface RollbackOptions {
 /**
  * Releases an earlier artifact again, or with `dryRun` shows what that would change.
  *
- * @returns what to print
  * @throws UserError if there is no such release, or an image of it is gone
  */
-export async function rollback({ environment: name, wanted, by, ...options }: RollbackOptions): Promise<string> {
+export async function rollback({ environment: name, wanted, by, ...options }: RollbackOptions): Promise<Released> {
   const environment = environmentNamed(name);
   const { prefix: imagePrefix, artifactRepository: repository } = platformNames(environment);
   const means = { ...releasesOf(environment), now: () => new Date() };
   const found = await findRollback({ environment: name, repository, imagePrefix, wanted }, means);
   if (options.dryRun) {
-    return await difference(environment, found, options.colour);
+    return { text: await difference(environment, found, options.colour) };
   }
   const record = await rollBack(found, { repository, by }, means);
   const { number, tag, artifact } = found.target;
-  return `${name} is back to release ${number} (${tag}, ${artifact}), release ${record?.number ?? ''}`;
+  const text = `${name} is back to release ${number} (${tag}, ${artifact}), release ${record?.number ?? ''}`;
+  return { text, record };
 }
 
 /** Both sides are recorded in their artifacts, images included. */

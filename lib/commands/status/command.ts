@@ -1,12 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
-import { ENVIRONMENT, examples } from '../options';
+import { ENVIRONMENT, examples, NOT_READY } from '../options';
 import { print } from '../output';
 
 const load = createRequire(__filename);
-
-/** Exit code when something is not ready. */
-const NOT_READY = 3;
 
 const HELP = `
 With --env, what the k3s server reports each minute, and what AWS says; needs AWS credentials, not kubectl.

@@ -1,0 +1,34 @@
+import { UserError } from '../diagnostics/user-error.ts';
+import type { Artifact } from './artifact.ts';
+import type { OciRegistry } from './oci-registry.ts';
+
+interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: string;
+}
+
+/**
+ * Reads an image for one platform with all its layers, as it is in a registry.
+ *
+ * @throws UserError if it is gone, or an image for several platforms
+ */
+export async function readImage(registry: OciRegistry, repository: string, digest: string): Promise<Artifact> {
+  const name = `${repository}@${digest}`;
+  const manifest = await registry.manifest(repository, digest);
+  if (manifest === undefined) {
+    throw new UserError(`${name} is not in the registry any more; choose a later release, or publish again`);
+  }
+  const { config, layers } = JSON.parse(manifest.content.toString()) as {
+    readonly config?: Descriptor;
+    readonly layers?: readonly Descriptor[];
+  };
+  if (config === undefined || layers === undefined) {
+    throw new UserError(`${name} is of type ${manifest.mediaType}; expected an image for one platform`);
+  }
+  const blobs = [];
+  // One after the other: together, they are as large as the image.
+  for (const { mediaType, digest: of } of [config, ...layers]) {
+    blobs.push({ mediaType, digest: of, content: await registry.blob(repository, of) });
+  }
+  return { blobs, manifest };
+}
