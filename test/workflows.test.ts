@@ -149,15 +149,19 @@ test.each(Object.keys(workflows))('%s names no environment but the default one',
 describe('a job with an identity', () => {
   const withIdentity = jobs.filter(({ job }) => job.permissions?.['id-token'] === 'write');
 
-  const DEPLOYS = 'deploy.yml: deploy';
+  const DEPLOYS = ['deploy.yml: deploy', 'promote.yml: deploy'];
+  /** They run programs of lib/release. */
+  const RELEASES = [...DEPLOYS, 'promote.yml: pull', 'rollback.yml: rollback'];
 
-  test('is one that asks or deploys, and no other', () => {
-    expect(withIdentity.map(({ name }) => name)).toEqual(['deploy.yml: images', DEPLOYS, 'drift.yml: detect']);
+  test('is one that asks, deploys or releases, and no other', () => {
+    expect(withIdentity.map(({ name }) => name).sort()).toEqual(
+      ['deploy.yml: images', 'drift.yml: detect', ...RELEASES].sort(),
+    );
   });
 
   test.each(withIdentity)('has of the project nothing but what it runs: $name', ({ name, job }) => {
     const parts = checkouts(job).map((step) => String(step.with?.['sparse-checkout']).trim().split('\n'));
-    expect(parts).toEqual([['.github/deploy', ...(name === DEPLOYS ? ['lib/diagnostics', 'lib/release'] : [])]]);
+    expect(parts).toEqual([['.github/deploy', ...(RELEASES.includes(name) ? ['lib/diagnostics', 'lib/release'] : [])]]);
   });
 
   test('finds there no code of dependencies but the CDK command line', () => {
@@ -168,25 +172,57 @@ describe('a job with an identity', () => {
       'known-images',
       'package-lock.json',
       'package.json',
+      'pull-images.js',
       'push-release.js',
       'push-secrets.js',
+      'roll-back.js',
+      'run-job.js',
+      'wait-in-job.js',
     ]);
   });
 
-  test.each(withIdentity.filter(({ name }) => name !== DEPLOYS))('installs nothing: $name', ({ job }) => {
+  test.each(withIdentity.filter(({ name }) => !DEPLOYS.includes(name)))('installs nothing: $name', ({ job }) => {
     const scripts = job.steps.flatMap(({ run }) => run ?? []);
     expect(scripts.filter((run) => /\bnpm\b|\bnpx\b|\bpip\b/.test(run))).toEqual([]);
   });
 
-  const { job } = withIdentity.find(({ name }) => name === DEPLOYS) ?? { job: { steps: [] } as unknown as Job };
-  const runs = job.steps.flatMap(({ run, 'working-directory': at }) => (run === undefined ? [] : [{ run, at }]));
+  describe.each(withIdentity.filter(({ name }) => DEPLOYS.includes(name)))('that deploys: $name', ({ file, job }) => {
+    const runs = job.steps.flatMap(({ run, 'working-directory': at }) => (run === undefined ? [] : [{ run, at }]));
 
-  test('installs the CDK command line and nothing else, without running code of it', () => {
-    const installs = runs.filter(({ run }) => /\bnpm\b|\bnpx\b|\bpip\b/.test(run));
-    expect(installs).toEqual([
-      { run: 'npm ci --ignore-scripts', at: '.github/deploy' },
-      { run: expect.stringMatching(/^npx --no-install cdk deploy /) as string, at: '.github/deploy' },
-    ]);
+    test('installs the CDK command line and nothing else, without running code of it', () => {
+      const installs = runs.filter(({ run }) => /\bnpm\b|\bnpx\b|\bpip\b/.test(run));
+      expect(installs).toEqual([
+        { run: 'npm ci --ignore-scripts', at: '.github/deploy' },
+        { run: expect.stringMatching(/^npx --no-install cdk deploy /) as string, at: '.github/deploy' },
+      ]);
+    });
+
+    test('deploys what was built, after it was checked and before it is released', () => {
+      const from = file === 'promote.yml' ? ' "$FROM"' : '';
+      expect(runs.map(({ run }) => run)).toEqual([
+        'node .github/deploy/check-assembly.js release/cdk.out',
+        'npm ci --ignore-scripts',
+        'npx --no-install cdk deploy --app ../../release/cdk.out "$ENVIRONMENT/*" --require-approval never',
+        `printf '%s' "$SECRETS" | node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON .github/deploy/push-secrets.js release/secrets.json`,
+        `node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON .github/deploy/push-release.js release/oci "$REGISTRY" "$ENVIRONMENT"${from}`,
+      ]);
+    });
+
+    test('has the secrets of its environment in one step, which no other step of the workflow has', () => {
+      const uses = texts[file]?.match(/\$\{\{[^}]*\bsecrets\b[^}]*\}\}/g);
+      expect(uses).toEqual(['${{ toJSON(secrets) }}']);
+      const step = job.steps.find(({ env }) => env?.['SECRETS'] === '${{ toJSON(secrets) }}');
+      expect(step?.run).toContain('.github/deploy/push-secrets.js release/secrets.json');
+    });
+
+    test('has the deploy role, in the environment that may need a reviewer', () => {
+      expect(job.environment).toBe(file === 'promote.yml' ? '${{ inputs.to }}' : `\${{ ${ENVIRONMENT} }}`);
+      expect(credentials(job)?.with?.['role-to-assume']).toBe('${{ vars.AWS_DEPLOY_ROLE_ARN }}');
+      expect(credentials(job)?.with).not.toHaveProperty('inline-session-policy');
+    });
+  });
+
+  test('gets the CDK command line by its digest, and nothing else', () => {
     const { packages } = JSON.parse(readFileSync('.github/deploy/package-lock.json', 'utf8')) as {
       packages: Record<string, { integrity?: string }>;
     };
@@ -194,27 +230,61 @@ describe('a job with an identity', () => {
     expect(packages['node_modules/aws-cdk']?.integrity).toMatch(/^sha512-/);
   });
 
-  test('deploys what was built, after it was checked and before it is released', () => {
-    expect(runs.map(({ run }) => run)).toEqual([
-      'node .github/deploy/check-assembly.js release/cdk.out',
-      'npm ci --ignore-scripts',
-      'npx --no-install cdk deploy --app ../../release/cdk.out "$ENVIRONMENT/*" --require-approval never',
-      `printf '%s' "$SECRETS" | node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON .github/deploy/push-secrets.js release/secrets.json`,
-      'node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON .github/deploy/push-release.js release/oci "$REGISTRY" "$ENVIRONMENT"',
-    ]);
+  test('has secrets in no other workflow', () => {
+    const files = DEPLOYS.map((name) => name.split(':')[0]);
+    const using = Object.keys(texts).filter((file) => /\$\{\{[^}]*\bsecrets\b/.test(texts[file] ?? ''));
+    expect(using).toEqual(files);
   });
 
-  test('has the secrets of its environment in one step, which no other job or step has', () => {
-    const uses = Object.values(texts).flatMap((text) => text.match(/\$\{\{[^}]*\bsecrets\b[^}]*\}\}/g) ?? []);
-    expect(uses).toEqual(['${{ toJSON(secrets) }}']);
-    const step = job.steps.find(({ env }) => env?.['SECRETS'] === '${{ toJSON(secrets) }}');
-    expect(step?.run).toContain('.github/deploy/push-secrets.js release/secrets.json');
+  test('may do what it needs where it deploys nothing, and is no deployment', () => {
+    const read = ['ecr:BatchGetImage', 'ecr:GetAuthorizationToken'];
+    const rights: Record<string, string[]> = {
+      'deploy.yml: images': ['ecr:BatchGetImage'],
+      'promote.yml: pull': ['dynamodb:Query', ...read, 'ecr:GetDownloadUrlForLayer'],
+      'rollback.yml: rollback': [
+        ...['GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`),
+        ...[...read, 'ecr:PutImage'],
+      ],
+    };
+    const others = withIdentity.filter(({ name }) => !DEPLOYS.includes(name) && name !== 'drift.yml: detect');
+    expect(others.map(({ name }) => name).sort()).toEqual(Object.keys(rights).sort());
+    for (const { name, job } of others) {
+      const policy = JSON.parse(String(credentials(job)?.with?.['inline-session-policy'])) as unknown;
+      const [statement] = (policy as { Statement: { Action: string | string[] }[] }).Statement;
+      expect([name, [statement?.Action].flat()]).toEqual([name, rights[name]]);
+      expect(job.environment).toMatchObject({ deployment: false });
+    }
+  });
+});
+
+describe('promote', () => {
+  const { build, deploy } = workflows['promote.yml']?.jobs ?? {};
+
+  test('builds at the commit that the other environment runs, if that is one of main, without an identity', () => {
+    expect(build?.permissions).toEqual({ contents: 'read', deployments: 'read' });
+    expect(build && checkouts(build)[0]?.with?.['ref']).toBe('${{ needs.pull.outputs.commit }}');
+    const runs = build?.steps.flatMap(({ run }) => run ?? []) ?? [];
+    expect(runs[0]).toBe('git merge-base --is-ancestor HEAD "$GITHUB_SHA"');
+    expect(runs.findIndex((run) => run.startsWith('npm'))).toBeGreaterThan(0);
   });
 
-  test('has the deploy role, in the environment that may need a reviewer', () => {
-    expect(job.environment).toBe(`\${{ ${ENVIRONMENT} }}`);
-    expect(credentials(job)?.with?.['role-to-assume']).toBe('${{ vars.AWS_DEPLOY_ROLE_ARN }}');
+  test('builds no image: each is given with its digest', () => {
+    const step = build?.steps.find(({ run }) => run?.includes('.ci/release') === true);
+    expect(step?.env?.['IMAGES']).toBe('${{ needs.pull.outputs.images }}');
+    expect(step?.run).toContain('"${images[@]}"');
   });
+
+  test('copies the images after they were pulled with the role of the other environment', () => {
+    expect(workflows['promote.yml']?.jobs['pull']?.environment).toMatchObject({ name: '${{ inputs.from }}' });
+    expect([build?.needs, deploy?.needs]).toEqual(['pull', 'build']);
+  });
+});
+
+test.each(['promote.yml', 'rollback.yml'])('%s waits for deployments of the same environment', (file) => {
+  const group = (name: string) => /^ {2}group: deploy-(.*)$/m.exec(texts[name] ?? '')?.[1];
+  const input = file === 'promote.yml' ? 'to' : 'environment';
+  expect(group(file)).toBe(`\${{ inputs.${input} }}`);
+  expect(group('deploy.yml')).toContain('inputs.environment ||');
 });
 
 describe('deploy', () => {

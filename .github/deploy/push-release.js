@@ -1,31 +1,28 @@
-// Pushes what .ci/release has made: images, the artifact that Flux pulls, its record, and last the environment's tag. Runs
-// with Node.js 24 and the AWS CLI of the runner, and no package: it has an identity.
-// usage: node push-release.js <directory> <registry> <environment>
+// Pushes what .ci/release has made: images, the artifact that Flux pulls, its record, and last the environment's tag. Then
+// waits until the cluster runs it. Runs with Node.js 24 and the AWS CLI of the runner, and no package: it has an identity.
+// usage: node push-release.js <directory> <registry> <environment> [<environment that the images come from>]
+'use strict';
 const { AwsCliSigner } = require('../../lib/release/aws-cli-signer.ts');
-const { ecrPassword } = require('../../lib/release/aws-cli.ts');
 const { cliRecords } = require('../../lib/release/cli-records.ts');
-const { DistributionRegistry } = require('../../lib/release/distribution-registry.ts');
+const { cliRegistry } = require('../../lib/release/cli-registry.ts');
 const { pushRelease } = require('../../lib/release/push-release.ts');
+const { runJob } = require('./run-job.js');
+const { waitInJob } = require('./wait-in-job.js');
 
-const [directory, registry, environment] = process.argv.slice(2);
+const [directory, registry, environment, from] = process.argv.slice(2);
 
-async function main() {
-  // A registry without TLS is one of this machine.
-  const address = registry.startsWith('127.0.0.1:') ? `http://${registry}` : `https://${registry}`;
-  const said = await pushRelease({
+runJob(async () => {
+  const { text, record, table } = await pushRelease({
     directory,
     environment,
-    registry: new DistributionRegistry(address, await ecrPassword()),
+    from,
+    registry: await cliRegistry(registry),
     recordsIn: cliRecords,
     signerOf: (key, region) => new AwsCliSigner(key, region),
-    warn: (text) => console.error(text),
+    warn: console.error,
     by: process.env.GITHUB_ACTOR ?? 'unknown',
     now: () => new Date(),
   });
-  console.log(said);
-}
-
-main().catch((error) => {
-  console.error(error.name === 'UserError' ? error.message : error);
-  process.exitCode = 1;
+  console.log(text);
+  return await waitInJob(table, record);
 });

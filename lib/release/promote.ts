@@ -6,6 +6,7 @@ import { readImage } from './read-image.ts';
 import { release, type ReleaseMeans } from './release.ts';
 import { type DescribedImage, digestsOf } from './release-description.ts';
 import type { ReleaseRecord } from './release-record.ts';
+import type { ReleaseRecords } from './release-records.ts';
 
 export interface Promotion {
   /** What the other environment runs. */
@@ -23,6 +24,7 @@ export interface Promotion {
 }
 
 export interface PromotionMeans extends ReleaseMeans {
+  readonly records: ReleaseRecords;
   /** Where the images are. */
   readonly from: OciRegistry;
   /** Called with a line before each copy. */
@@ -30,7 +32,7 @@ export interface PromotionMeans extends ReleaseMeans {
 }
 
 /** Copies the images that another environment runs, layers and all, and releases them here. Nothing is built. */
-export async function promote(promotion: Promotion, means: PromotionMeans): Promise<ReleaseRecord | undefined> {
+export async function promote(promotion: Promotion, means: PromotionMeans): Promise<ReleaseRecord> {
   const { source, sourcePrefix, images, ...about } = promotion;
   const { from, say, ...target } = means;
   const { tag, committedAt } = source;

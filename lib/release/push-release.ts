@@ -8,6 +8,7 @@ import { readOciLayout } from './read-oci-layout.ts';
 import { release, type ReleaseMeans } from './release.ts';
 import { type DescribedImage, DESCRIPTION_FILE, digestsOf, type ReleaseDescription } from './release-description.ts';
 import { NAME } from './release-place.ts';
+import type { ReleaseRecord } from './release-record.ts';
 import type { ReleaseRecords } from './release-records.ts';
 import { releaseSigning } from './release-signing.ts';
 import type { Signer } from './signer.ts';
@@ -18,6 +19,8 @@ export interface PushOptions extends Pick<ReleaseMeans, 'registry' | 'now'> {
   /** It must be the one that is described. */
   readonly environment: string;
   readonly by: string;
+  /** The environment that ran the images before, if they are promoted. */
+  readonly from?: string;
   /** The records in a table. */
   readonly recordsIn: (table: string) => ReleaseRecords;
   /** A key in KMS. */
@@ -26,14 +29,20 @@ export interface PushOptions extends Pick<ReleaseMeans, 'registry' | 'now'> {
   readonly warn: (text: string) => void;
 }
 
+/** A release that was pushed, and the table of its record. */
+export interface Pushed {
+  /** What to print. */
+  readonly text: string;
+  readonly record: ReleaseRecord;
+  readonly table: string;
+}
+
 /**
  * Pushes what `idp publish --output` and a build of images wrote: the images, then the release as `idp publish` does. The
  * bytes stay as they are, so that digests do. An image whose layout is not there must be in the registry already.
- *
- * @returns what to print
  */
-export async function pushRelease(options: PushOptions): Promise<string> {
-  const { directory, environment, by, recordsIn, signerOf, warn, ...means } = options;
+export async function pushRelease(options: PushOptions): Promise<Pushed> {
+  const { directory, environment, by, from, recordsIn, signerOf, warn, ...means } = options;
   const description = readDescription(directory, environment);
   const { repository, table, tag, source, committedAt, images, workloads, signing } = description;
   const sign = signing && (await releaseSigning(signing, signerOf(signing.key, signing.region), warn));
@@ -42,13 +51,15 @@ export async function pushRelease(options: PushOptions): Promise<string> {
   }
   const record = await release(
     {
-      ...{ environment, kind: 'publish', tag, source, committedAt, by, repository, workloads },
+      ...{ environment, tag, source, committedAt, by, repository, workloads },
+      ...(from === undefined ? { kind: 'publish' } : { kind: 'promotion', from }),
       artifact: readOciLayout(join(directory, repository)),
       images: digestsOf(images),
     },
     { ...means, sign, records: recordsIn(table) },
   );
-  return `published ${repository}:${environment} (${record?.artifact ?? ''}), release ${record?.number ?? ''}`;
+  const { artifact, number } = record;
+  return { text: `published ${repository}:${environment} (${artifact}), release ${number}`, record, table };
 }
 
 async function pushImage(

@@ -31,6 +31,8 @@ export interface ReleaseMeans {
  * @returns the record, unless none is kept
  * @throws UserError if another release of the environment is under way, or the tag has other content
  */
+export async function release(request: ReleaseRequest, means: Recorded): Promise<ReleaseRecord>;
+export async function release(request: ReleaseRequest, means: ReleaseMeans): Promise<ReleaseRecord | undefined>;
 export async function release(request: ReleaseRequest, means: ReleaseMeans): Promise<ReleaseRecord | undefined> {
   const { repository, artifact, tag, environment } = request;
   const { registry, records, sign } = means;

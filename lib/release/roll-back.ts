@@ -57,7 +57,7 @@ export async function rollBack(
   { target, manifest }: Rollback,
   { repository, by }: Pick<RollbackRequest, 'repository'> & { readonly by: string },
   means: RollbackMeans,
-): Promise<ReleaseRecord | undefined> {
+): Promise<ReleaseRecord> {
   const { environment, tag, source, committedAt, images, workloads } = target;
   const about = { environment, tag, source, committedAt, images, workloads, by, repository };
   const artifact = { blobs: [], manifest };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contextFiles, contextTag } from '../../lib/delivery/context-tag';
 import { digestOf } from '../../lib/release/digest-of';
-import { writeOciLayout } from '../../lib/delivery/oci-layout';
+import { writeOciLayout } from '../../lib/release/write-oci-layout';
 import { readOciLayout } from '../../lib/release/read-oci-layout';
 import { FakeEcr } from '../delivery/fake-ecr';
 import { isInstalled } from '../delivery/oci-registry';

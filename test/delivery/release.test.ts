@@ -27,6 +27,7 @@ import { IDP, idpVariables } from '../support/idp';
 import { PATIENCE } from '../support/patience';
 import { testTarget } from '../support/target';
 import { DeploymentsTable } from './deployments-table';
+import { fakeServer, reportStatus } from './fake-server';
 import { isInstalled, OciRegistry } from './oci-registry';
 
 jest.setTimeout(PATIENCE);
@@ -46,15 +47,19 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
   let table: DeploymentsTable;
   let directory: string;
   let env: Record<string, string>;
+  let stopServer: () => void;
 
   const release = () => join(directory, 'release');
   const make = (at = release(), existing: readonly string[] = []) =>
     execFileSync('.ci/release', ['dev', 'a-tag', 'here', at, ...existing], { env, stdio: 'pipe', encoding: 'utf8' });
-  const push = async (environment = 'dev', at = release()) => {
-    const args = ['.github/deploy/push-release.js', join(at, 'oci'), registry.address, environment];
-    const { stdout } = await run(process.execPath, [...TYPESCRIPT, ...args], { env: { ...env, NODE_OPTIONS: '' } });
+  const program = async (name: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
+    const all = [...TYPESCRIPT, `.github/deploy/${name}`, ...args];
+    const { stdout } = await run(process.execPath, all, { env: { ...env, NODE_OPTIONS: '', ...more } });
     return stdout;
   };
+  /** What the program prints, without the progress of waiting. */
+  const push = async (environment = 'dev', at = release()) =>
+    (await program('push-release.js', [join(at, 'oci'), registry.address, environment])).split('\n')[0] ?? '';
   const records = async () => await dynamodbRecords('idp-dev-deployments', dynamodbCall(table.client)).list(10);
 
   beforeAll(async () => {
@@ -81,9 +86,11 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
       NODE_OPTIONS: `--require ${JSON.stringify(join(directory, 'environments.cjs'))}`,
     });
     make();
+    stopServer = fakeServer(table.client, 'idp-dev-deployments');
   });
 
   afterAll(() => {
+    stopServer();
     registry.stop();
     table.stop();
     rmSync(directory, { recursive: true });
@@ -103,7 +110,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
   });
 
   test('is pushed as it is: the artifact names the digests that the images have in the registry', async () => {
-    expect(await push()).toMatch(/^published idp-dev-flux:dev \(sha256:\w+\), release 1\n$/);
+    expect(await push()).toMatch(/^published idp-dev-flux:dev \(sha256:\w+\), release 1$/);
     const artifact = await pull('idp-dev-flux', 'a-tag');
     expect((await pull('idp-dev-flux', 'dev')).digest).toBe(artifact.digest);
     const layer = artifact.manifest.layers[0]?.digest ?? '';
@@ -133,6 +140,19 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
         workloads: orchestrate(readWorkloads('score'), testTarget()).workloads.map(({ name }) => name),
       },
     ]);
+  });
+
+  test('waits until the cluster runs it, and ends with exit code 3 if it does not', async () => {
+    const args = [join(release(), 'oci'), registry.address, 'dev'];
+    expect(await program('push-release.js', args)).toMatch(/, release 1\ndev runs the release after \d+ s: /);
+    stopServer();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await reportStatus(table.client, 'idp-dev-deployments', { orders: 'main: CrashLoopBackOff: database is away' });
+    await expect(program('push-release.js', args, { RELEASE_PATIENCE: '0' })).rejects.toMatchObject({
+      code: 3,
+      stderr: 'not ready after 0 s: orders is not ready: main: CrashLoopBackOff: database is away\n',
+    });
+    stopServer = fakeServer(table.client, 'idp-dev-deployments');
   });
 
   test('stops when another has not finished', async () => {
@@ -213,6 +233,27 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
       stderr: expect.stringContaining(`${repository}:${tag} is ${digest ?? ''}, and this release built sha256:`),
     });
     expect((await pull(repository, tag)).digest).toBe(digest);
+  });
+
+  test('is put back by its number, with the programs of rollback.yml', async () => {
+    const PLACES = execFileSync(process.execPath, [IDP, 'environments', '--json'], { env, encoding: 'utf8' });
+    const before = (await pull('idp-dev-flux', 'dev')).digest;
+    const [current] = await records();
+    expect(current?.artifact).toBe(before);
+    writeFileSync(join(directory, 'image.tar'), await dockerArchive());
+    const other = join(directory, 'b');
+    execFileSync('.ci/release', ['dev', 'b-tag', 'here', other], { env, stdio: 'pipe' });
+    await push('dev', other);
+    expect((await pull('idp-dev-flux', 'dev')).digest).not.toBe(before);
+    const said = await program('roll-back.js', [registry.address, 'dev', String(current?.number)], { PLACES });
+    expect(said).toMatch(new RegExp(`^dev is back to release ${current?.number} \\(a-tag, ${before}\\), release `));
+    expect(said).toMatch(/dev runs the release after \d+ s/);
+    expect((await pull('idp-dev-flux', 'dev')).digest).toBe(before);
+    expect((await records())[0]).toMatchObject({ kind: 'rollback', from: String(current?.number), by: 'alice' });
+    await expect(program('roll-back.js', [registry.address, 'prof'], { PLACES })).rejects.toMatchObject({
+      code: 1,
+      stderr: 'there is no environment "prof"; environments: "dev", "prod"\n',
+    });
   });
 
   test('stops when an image cannot be built', () => {

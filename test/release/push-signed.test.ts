@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildArtifact } from '../../lib/delivery/artifact';
-import { writeOciLayout } from '../../lib/delivery/oci-layout';
+import { writeOciLayout } from '../../lib/release/write-oci-layout';
 import { createCertificate } from '../../lib/release/certificate';
 import { pushRelease } from '../../lib/release/push-release';
 import { DESCRIPTION_FILE, type ReleaseDescription } from '../../lib/release/release-description';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildArtifact } from '../../lib/delivery/artifact';
-import { writeOciLayout } from '../../lib/delivery/oci-layout';
+import { writeOciLayout } from '../../lib/release/write-oci-layout';
 import { readOciLayout } from '../../lib/release/read-oci-layout';
 import type { Artifact } from '../../lib/release/artifact';
 

@@ -62,8 +62,7 @@ export async function promoteTo({ from, to, wanted, fromProfile, by, ...options 
     { from: read.registry, registry, records, sign, say: progress, now: () => new Date() },
   );
   const what = `release ${source.number} of ${from} (${source.tag})`;
-  const number = record?.number ?? '';
-  return { text: `promoted ${what} to ${to} (${made.artifact.manifest.digest}), release ${number}`, record };
+  return { text: `promoted ${what} to ${to} (${made.artifact.manifest.digest}), release ${record.number}`, record };
 }
 
 /** What is rendered must be what the images were built with. A tag that names no commit is the user's own. */

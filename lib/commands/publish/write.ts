@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentNamed } from '../../config/environment-named';
 import { platformNames } from '../../config/platform-names';
-import { writeOciLayout } from '../../delivery/oci-layout';
+import { writeOciLayout } from '../../release/write-oci-layout';
 import { signingOf } from '../../delivery/signing-of';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { printable } from '../../diagnostics/printable';

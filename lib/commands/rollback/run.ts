@@ -34,7 +34,7 @@ export async function rollback({ environment: name, wanted, by, ...options }: Ro
   }
   const record = await rollBack(found, { repository, by }, means);
   const { number, tag, artifact } = found.target;
-  const text = `${name} is back to release ${number} (${tag}, ${artifact}), release ${record?.number ?? ''}`;
+  const text = `${name} is back to release ${number} (${tag}, ${artifact}), release ${record.number}`;
   return { text, record };
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Artifact } from '../release/artifact';
+import type { Artifact } from './artifact.ts';
 
 /**
  * Writes an artifact as an OCI image layout (https://github.com/opencontainers/image-spec/blob/main/image-layout.md), a
