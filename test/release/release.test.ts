@@ -1,12 +1,12 @@
 import { dynamodbCall } from '../../lib/delivery/dynamodb-call';
 import type { Artifact, Blob } from '../../lib/release/artifact';
 import { digestOf } from '../../lib/release/digest-of';
-import { type DynamodbCall, dynamodbRecords } from '../../lib/release/dynamodb-records';
-import type { OciRegistry } from '../../lib/release/oci-registry';
+import { dynamodbRecords } from '../../lib/release/dynamodb-records';
 import { release, type ReleaseMeans, type ReleaseRequest } from '../../lib/release/release';
 import type { ReleaseRecord } from '../../lib/release/release-record';
 import { DeploymentsTable } from '../delivery/deployments-table';
 import { PATIENCE } from '../support/patience';
+import { Faults } from './faults';
 import { MemoryRegistry } from './memory-registry';
 
 jest.setTimeout(PATIENCE);
@@ -213,49 +213,17 @@ test('says which table is not there', async () => {
 });
 
 describe('broken off', () => {
-  /** Counts calls, and fails one of them: before it does anything, or after. */
-  class Faults {
-    public readonly names: string[] = [];
-    public constructor(
-      private readonly at = Infinity,
-      private readonly done = false,
-    ) {}
-
-    public async around<Answer>(name: string, call: () => Promise<Answer>): Promise<Answer> {
-      const index = this.names.push(name) - 1;
-      if (index === this.at && !this.done) {
-        throw new Error('broken off');
-      }
-      const answer = await call();
-      if (index === this.at) {
-        throw new Error('broken off');
-      }
-      return answer;
-    }
-
-    public registry(): OciRegistry {
-      return new Proxy(registry, {
-        get:
-          (target, name: keyof OciRegistry) =>
-          async (...args: unknown[]) =>
-            await this.around(`${name} ${String(args[1])}`, async () => {
-              const method = target[name].bind(target) as (...args: unknown[]) => Promise<unknown>;
-              return await method(...args);
-            }),
-      });
-    }
-
-    public records() {
-      const send = dynamodbCall(database.client);
-      const call: DynamodbCall = async (operation, input) =>
-        await this.around(operation, async () => await send(operation, input));
-      return dynamodbRecords(table, call);
-    }
-  }
-
   const sign = async ({ digest: of }: Blob) => artifactOf(`signature of ${of}`);
   const withFaults = async (faults: Faults) =>
-    await make('two', {}, { registry: faults.registry(), records: faults.records(), sign });
+    await make(
+      'two',
+      {},
+      {
+        registry: faults.registry(registry),
+        records: dynamodbRecords(table, faults.call(dynamodbCall(database.client))),
+        sign,
+      },
+    );
 
   const observed = async () => {
     fresh();
