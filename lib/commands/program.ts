@@ -13,6 +13,7 @@ import { addHistory } from './history/command';
 import { addImages } from './images/command';
 import { addKubeconfig } from './kubeconfig/command';
 import { addLogs } from './logs/command';
+import { addMetrics } from './metrics/command';
 import { addNew } from './new/command';
 import { addOpen } from './open/command';
 import { addPlan } from './plan/command';
@@ -69,6 +70,7 @@ export function createProgram(): Command {
     addPublish,
     addSecrets,
     addHistory,
+    addMetrics,
     addRollback,
     addPromote,
     addEnvironments,

@@ -14,7 +14,7 @@ import {
   RepositoryNotFoundException,
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
-import { printableValue } from '../diagnostics/printable';
+import { printable, printableValue } from '../diagnostics/printable';
 import { UserError } from '../diagnostics/user-error';
 import type { Blob } from '../release/artifact';
 import { digestOf } from '../release/digest-of';
@@ -107,9 +107,16 @@ export class Registry implements OciRegistry {
     for (let first = 0; first < content.length; first += partSize) {
       const part = content.subarray(first, first + partSize);
       const range = { partFirstByte: first, partLastByte: first + part.length - 1 };
-      await this.client.send(new UploadLayerPartCommand({ repositoryName, uploadId, layerPartBlob: part, ...range }));
+      const command = new UploadLayerPartCommand({ repositoryName, uploadId, layerPartBlob: part, ...range });
+      await readably(repositoryName, this.client.send(command));
     }
-    await this.client.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [digest] }));
+    const complete = new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [digest] });
+    await readably(repositoryName, this.client.send(complete));
+  }
+
+  /** An upload that is begun and not completed leaves nothing. */
+  public async requirePush(repositoryName: string): Promise<void> {
+    await readably(repositoryName, this.client.send(new InitiateLayerUploadCommand({ repositoryName })));
   }
 
   public async putManifest(repositoryName: string, imageTag: string, { content, mediaType }: Blob): Promise<void> {
@@ -136,9 +143,20 @@ async function readably<Answer>(repositoryName: string, answer: Promise<Answer>)
 }
 
 function readable(error: unknown, repositoryName: string): unknown {
-  return error instanceof RepositoryNotFoundException
-    ? new UserError(`there is no ECR repository '${repositoryName}'; deploy the registry stack first`)
-    : error;
+  if (error instanceof RepositoryNotFoundException) {
+    return new UserError(`there is no ECR repository '${repositoryName}'; deploy the registry stack first`);
+  }
+  return error instanceof Error && error.name === 'AccessDeniedException' ? refused(error, repositoryName) : error;
+}
+
+/** AWS names the kind of policy that refuses. */
+function refused({ message }: Error, repositoryName: string): UserError {
+  const problem = `AWS refuses these credentials the repository '${repositoryName}'`;
+  return /explicit deny in a resource-based policy/.test(message)
+    ? new UserError(
+        `${problem}: its policy lets only the role of GitHub's jobs change it, administrators included; run one of the workflows deploy, promote and rollback`,
+      )
+    : new UserError(`${problem}: ${printable(message)}`);
 }
 
 /** The digest, if it is that of the content. */

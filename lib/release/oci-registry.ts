@@ -9,6 +9,8 @@ export interface OciRegistry {
   hasBlob(repository: string, digest: string): Promise<boolean>;
   blob(repository: string, digest: string): Promise<Buffer>;
   putBlob(repository: string, blob: Omit<Blob, 'mediaType'>): Promise<void>;
+  /** Fails if the caller may not push, and pushes nothing. Left out where only a push tells. */
+  requirePush?(repository: string): Promise<void>;
   /** Gives a manifest a tag, whose blobs are there. */
   putManifest(repository: string, tag: string, manifest: Blob): Promise<void>;
 }

@@ -40,6 +40,8 @@ export async function release(request: ReleaseRequest, means: ReleaseMeans): Pro
   await records?.latest().then((last) => {
     refuseOther(last, request, means);
   });
+  // A release whose content is there already would be refused only after it is recorded, and then stand in the way.
+  await registry.requirePush?.(repository);
   await pushArtifact(registry, repository, tag, artifact);
   if (sign !== undefined && (await registry.digest(repository, `${tag}.sig`)) === undefined) {
     await pushArtifact(registry, repository, `${tag}.sig`, await sign(artifact.manifest));

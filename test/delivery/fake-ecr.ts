@@ -16,6 +16,8 @@ export class FakeEcr {
   public readonly images = new Map<string, string>();
   /** Complete layers by `<repository> <digest>`. */
   public readonly layers = new Map<string, Buffer>();
+  /** Repositories whose policy refuses every change. */
+  public readonly protectedRepositories = new Set<string>();
   private readonly uploads = new Map<string, Buffer[]>();
   private readonly server: Server;
 
@@ -57,6 +59,11 @@ export class FakeEcr {
     const { repositoryName: repository } = body;
     if (!this.repositories.includes(repository)) {
       return { __type: 'RepositoryNotFoundException', message: repository };
+    }
+    if (CHANGES.includes(operation) && this.protectedRepositories.has(repository)) {
+      const who = 'User: arn:aws:iam::111111111111:user/alice is not authorized to perform';
+      const message = `${who}: ecr:${operation} on resource: ${repository} with an explicit deny in a resource-based policy`;
+      return { __type: 'AccessDeniedException', message };
     }
     switch (operation) {
       case 'DescribeImages': {
@@ -137,6 +144,8 @@ export class FakeEcr {
     return { image: {} };
   }
 }
+
+const CHANGES = ['InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload', 'PutImage'];
 
 function digest(content: string | Buffer): string {
   return `sha256:${createHash('sha256').update(content).digest('hex')}`;

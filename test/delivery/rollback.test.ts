@@ -112,6 +112,19 @@ test('stops where nothing is released, or nothing before', async () => {
   expect((await idp('rollback')).stderr).toBe("there is no release before the current one; see 'idp history'\n");
 });
 
+test('says which policy refuses a machine, and who may, as it does for a release', async () => {
+  await publish('one');
+  const two = await publish('two');
+  ecr.protectedRepositories.add('idp-dev-flux');
+  const refused =
+    "AWS refuses these credentials the repository 'idp-dev-flux': its policy lets only the role of GitHub's jobs change it, administrators included; run one of the workflows deploy, promote and rollback\n";
+  expect(await idp('rollback')).toEqual({ status: 1, stdout: '', stderr: refused });
+  expect((await idp('publish', '--tag', 'three')).stderr).toContain(refused);
+  // Nothing that was begun stands in the way of GitHub's job.
+  expect((await records().list(10)).map(({ state }) => state)).toEqual(['released', 'released']);
+  expect(ecr.images.get(LAST)).toBe(two);
+});
+
 describe('history', () => {
   test('lists the newest first, and marks what runs', async () => {
     await publish('one');
@@ -143,4 +156,19 @@ describe('history', () => {
   test('is empty before the first release', async () => {
     expect(await idp('history')).toEqual({ status: 0, stdout: 'no release of dev is recorded\n', stderr: '' });
   });
+});
+
+test('metrics are those of the records, in a line or as JSON', async () => {
+  await publish('one');
+  await publish('two');
+  await idp('rollback');
+  const { status, stdout } = await idp('metrics');
+  expect(status).toBe(0);
+  expect(stdout.split('\n')[1]?.trim().split(/ {2,}/)).toEqual([
+    ...['dev', '2', '0.467', '-', '50 %', expect.stringMatching(/^\d+ s$/) as string],
+  ]);
+  expect(JSON.parse((await idp('metrics', '--json', '--days', '7')).stdout)).toEqual([
+    expect.objectContaining({ version: 1, environment: 'dev', deployments: 2, deploymentsPerWeek: 2, rolledBack: 1 }),
+  ]);
+  expect((await idp('metrics', '--days', '0')).status).toBe(2);
 });

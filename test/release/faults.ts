@@ -23,13 +23,14 @@ export class Faults {
 
   public registry(registry: OciRegistry): OciRegistry {
     return new Proxy(registry, {
-      get:
-        (target, name: keyof OciRegistry) =>
-        async (...args: unknown[]) =>
-          await this.around(`${name} ${String(args[1])}`, async () => {
-            const method = target[name].bind(target) as (...args: unknown[]) => Promise<unknown>;
-            return await method(...args);
-          }),
+      get: (target, name: keyof OciRegistry) => {
+        const method = target[name]?.bind(target) as ((...args: unknown[]) => Promise<unknown>) | undefined;
+        return (
+          method &&
+          (async (...args: unknown[]) =>
+            await this.around(`${name} ${String(args[1])}`, async () => await method(...args)))
+        );
+      },
     });
   }
 
