@@ -20,7 +20,7 @@ export interface WaitMeans {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** The time limit if none is given, in milliseconds. Flux looks at the registry once a minute, and so does the report. */
+/** The time limit if none is given, in milliseconds. Flux looks at the registry every two minutes; the server reports each minute. */
 export const PATIENCE = 5 * 60_000;
 
 /** Time between two questions, in milliseconds: the server writes each minute. */
