@@ -36,6 +36,7 @@ export async function promote(promotion: Promotion, means: PromotionMeans): Prom
   const { source, sourcePrefix, images, ...about } = promotion;
   const { from, say, ...target } = means;
   const { tag, committedAt } = source;
+  await target.registry.requirePush?.(about.repository);
   for (const { workload, repository, digest } of images) {
     if ((await target.registry.digest(repository, tag)) !== digest) {
       const place = `${sourcePrefix}/${workload}`;

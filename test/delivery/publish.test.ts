@@ -10,6 +10,7 @@ import { environments } from '../support/environments';
 import { runIdpAsync } from '../support/idp';
 import { DeploymentsTable } from './deployments-table';
 import { FakeEcr } from './fake-ecr';
+import { fakeServer, reportStatus } from './fake-server';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
@@ -81,6 +82,45 @@ test('records the actor of GitHub, or else the user', async () => {
   expect(await by('one', { GITHUB_ACTOR: 'bob', USER: 'runner' })).toBe('bob');
   expect(await by('two', { USER: 'alice' })).toBe('alice');
   expect(await by('three', {})).toBe('unknown');
+});
+
+describe('--wait', () => {
+  test('ends when the cluster runs it', async () => {
+    const endpoint = await start(repositories, WORKLOADS);
+    const stop = fakeServer(table.client, 'idp-dev-deployments');
+    const { status, stderr } = await publish(endpoint, '--wait');
+    stop();
+    expect(
+      stderr
+        .replaceAll(/^warning.*\n/gm, '')
+        .split('\n')
+        .at(-2),
+    ).toMatch(new RegExp(`^dev runs the release after \\d+ s: ${WORKLOADS.length} workloads are ready$`));
+    expect(status).toBe(0);
+  });
+
+  test('names what is not ready when the time is over, with exit code 3', async () => {
+    const endpoint = await start(repositories, WORKLOADS);
+    expect(await publish(endpoint, '--wait', '--timeout', '1')).toMatchObject({
+      status: 3,
+      stdout: expect.stringMatching(/^published/) as string,
+      stderr: expect.stringContaining('not ready after 1 s: the k3s server has reported nothing yet\n') as string,
+    });
+    await reportStatus(table.client, 'idp-dev-deployments', { orders: 'main: ImagePullBackOff: no such image' });
+    expect(await publish(endpoint, '--wait', '--timeout', '1')).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('orders is not ready: main: ImagePullBackOff: no such image\n') as string,
+    });
+  });
+
+  test('is not for what no cluster pulls, and not for ever', async () => {
+    const endpoint = await start(repositories, WORKLOADS);
+    const where = ['--registry', 'http://127.0.0.1:1'];
+    expect((await publish(endpoint, '--wait', ...where)).stderr).toContain(
+      '--wait asks the cluster of the environment',
+    );
+    expect((await publish(endpoint, '--wait', '--timeout', '4000')).status).toBe(2);
+  });
 });
 
 test('fails when the data stack is not deployed, before it pushes anything', async () => {
