@@ -14,7 +14,7 @@ const [host, environment, release] = process.argv.slice(2);
 runJob(async () => {
   const place = placeNamed(process.env.PLACES, environment);
   const means = { registry: await cliRegistry(host), records: cliRecords(place.table), now: () => new Date() };
-  const found = await findRollback({ ...place, wanted: release || undefined }, means);
+  const found = await findRollback({ ...place, wanted: release || undefined, verify: place.signing?.verify }, means);
   const by = process.env.GITHUB_ACTOR ?? 'unknown';
   const record = await rollBack(found, { repository: place.repository, by }, means);
   const { number, tag, artifact } = found.target;

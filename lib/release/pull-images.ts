@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { printableValue } from '../diagnostics/printable.ts';
 import { UserError } from '../diagnostics/user-error.ts';
 import { commitOfTag } from './commit-of-tag.ts';
 import { findReleased } from './find-released.ts';
@@ -37,9 +38,9 @@ export async function pullImages({ from, to, wanted, ...options }: PullOptions):
   const { directory, registry, say } = options;
   const record = await findReleased(from, options, wanted);
   const commit = commitOfTag(record.tag);
-  if (commit === undefined) {
+  if (commit === undefined || !NAME.test(record.tag)) {
     throw new UserError(
-      `release ${record.number} of ${from.environment} has the tag '${record.tag}', which names no commit to make the one of ${to.environment} of`,
+      `release ${record.number} of ${from.environment} has the tag ${printableValue(record.tag)}, which names no commit to make the one of ${to.environment} of`,
     );
   }
   for (const [workload, digest] of Object.entries(record.images)) {

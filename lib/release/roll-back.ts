@@ -15,6 +15,8 @@ export interface RollbackRequest {
   readonly imagePrefix: string;
   /** Number or digest; default: the release that ran before the current one. */
   readonly wanted?: string;
+  /** Whether the cluster refuses what is not signed. */
+  readonly verify?: boolean;
 }
 
 export type RollbackMeans = ReleaseMeans & { readonly records: ReleaseRecords };
@@ -29,10 +31,10 @@ export interface Rollback {
 /**
  * What a rollback would release, all of which is still in the registry.
  *
- * @throws UserError if there is no such release, or an image of it is gone
+ * @throws UserError if there is no such release, an image of it is gone, or the cluster would refuse it
  */
 export async function findRollback(
-  { environment, repository, imagePrefix, wanted }: RollbackRequest,
+  { environment, repository, imagePrefix, wanted, verify = false }: RollbackRequest,
   { registry, records }: Pick<RollbackMeans, 'registry' | 'records'>,
 ): Promise<Rollback> {
   const named = await registry.digest(repository, environment);
@@ -48,6 +50,11 @@ export async function findRollback(
   if (manifest === undefined || gone.length > 0) {
     const problem = `of release ${target.number} is not in the registry any more; choose a later release, or publish again`;
     throw new UserError(gone.map(([name, digest]) => ({ message: `${name}@${digest} ${problem}` })));
+  }
+  if (verify && (await registry.digest(repository, `${target.tag}.sig`)) === undefined) {
+    throw new UserError(
+      `release ${target.number} is not signed, and ${environment} runs only what is; choose a later release, or publish again`,
+    );
   }
   return { named, target, manifest };
 }

@@ -27,7 +27,7 @@ export async function reportStatus(
 }
 
 /** The same every 100 ms, until it is told to stop. */
-export function fakeServer(...args: Parameters<typeof reportStatus>): () => void {
+export function fakeServer(...args: Parameters<typeof reportStatus>): () => Promise<void> {
   let stopped = false;
   const again = async () => {
     while (!stopped) {
@@ -35,8 +35,9 @@ export function fakeServer(...args: Parameters<typeof reportStatus>): () => void
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
-  void again().catch(() => undefined);
-  return () => {
+  const ended = again();
+  return async () => {
     stopped = true;
+    await ended;
   };
 }

@@ -239,4 +239,17 @@ const before = { ...own };
     expect(await inspect(`${server.address}/idp-dev-flux:dev`)).toBe(first.artifact);
     expect(await inspect(`${server.address}/idp-dev-flux:${second.tag}`)).toBe(second.artifact);
   });
+
+  test('is not taken back to what the cluster would refuse', async () => {
+    const means = { registry, records: recordsIn('idp-dev-deployments') };
+    const find = async (verify: boolean) => await findRollback({ ...place('dev'), wanted: '2', verify }, means);
+    expect((await find(true)).target).toEqual(second);
+    const unsigned = { ...second, number: 4, tag: 'unsigned' };
+    await recordsIn('idp-dev-deployments').start(unsigned);
+    const wanted = '4';
+    await expect(findRollback({ ...place('dev'), wanted, verify: true }, means)).rejects.toThrow(
+      'release 4 is not signed, and dev runs only what is; choose a later release, or publish again',
+    );
+    expect((await findRollback({ ...place('dev'), wanted }, means)).target).toEqual(unsigned);
+  });
 });

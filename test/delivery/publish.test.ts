@@ -89,7 +89,7 @@ describe('--wait', () => {
     const endpoint = await start(repositories, WORKLOADS);
     const stop = fakeServer(table.client, 'idp-dev-deployments');
     const { status, stderr } = await publish(endpoint, '--wait');
-    stop();
+    await stop();
     expect(
       stderr
         .replaceAll(/^warning.*\n/gm, '')

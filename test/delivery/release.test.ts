@@ -47,7 +47,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
   let table: DeploymentsTable;
   let directory: string;
   let env: Record<string, string>;
-  let stopServer: () => void;
+  let stopServer: () => Promise<void>;
 
   const release = () => join(directory, 'release');
   const make = (at = release(), existing: readonly string[] = []) =>
@@ -89,8 +89,8 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
     stopServer = fakeServer(table.client, 'idp-dev-deployments');
   });
 
-  afterAll(() => {
-    stopServer();
+  afterAll(async () => {
+    await stopServer();
     registry.stop();
     table.stop();
     rmSync(directory, { recursive: true });
@@ -145,8 +145,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
   test('waits until the cluster runs it, and ends with exit code 3 if it does not', async () => {
     const args = [join(release(), 'oci'), registry.address, 'dev'];
     expect(await program('push-release.js', args)).toMatch(/, release 1\ndev runs the release after \d+ s: /);
-    stopServer();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await stopServer();
     await reportStatus(table.client, 'idp-dev-deployments', { orders: 'main: CrashLoopBackOff: database is away' });
     await expect(program('push-release.js', args, { RELEASE_PATIENCE: '0' })).rejects.toMatchObject({
       code: 3,
@@ -254,6 +253,28 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
       code: 1,
       stderr: 'there is no environment "prof"; environments: "dev", "prod"\n',
     });
+  });
+
+  test('is pulled for another environment, with the program of promote.yml', async () => {
+    const PLACES = execFileSync(process.execPath, [IDP, 'environments', '--json'], { env, encoding: 'utf8' });
+    const images = join(directory, 'pulled');
+    const args = [registry.address, 'dev', 'prod', images];
+    await expect(program('pull-images.js', args, { PLACES })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^release \d+ of dev has the tag "a-tag", which names no commit/),
+    });
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    const made = join(directory, 'c');
+    execFileSync('.ci/release', ['dev', `${commit}-1-1`, 'here', made], { env, stdio: 'pipe' });
+    await push('dev', made);
+    const [record] = await records();
+    const lines = (await program('pull-images.js', args, { PLACES })).split('\n');
+    const all = Object.entries(record?.images ?? {}).map(([workload, digest]) => `${workload}=${digest}`);
+    expect(lines).toEqual([`commit=${commit}`, `tag=${commit}-1-1`, `images=${all.join(' ')}`, '']);
+    for (const [workload, digest] of Object.entries(record?.images ?? {})) {
+      const index = readFileSync(join(images, 'idp-prod', workload, 'index.json'), 'utf8');
+      expect(index).toContain(digest);
+    }
   });
 
   test('stops when an image cannot be built', () => {

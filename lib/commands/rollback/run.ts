@@ -28,7 +28,8 @@ export async function rollback({ environment: name, wanted, by, ...options }: Ro
   const environment = environmentNamed(name);
   const { prefix: imagePrefix, artifactRepository: repository } = platformNames(environment);
   const means = { ...releasesOf(environment), now: () => new Date() };
-  const found = await findRollback({ environment: name, repository, imagePrefix, wanted }, means);
+  const verify = environment.release?.verify;
+  const found = await findRollback({ environment: name, repository, imagePrefix, wanted, verify }, means);
   if (options.dryRun) {
     return { text: await difference(environment, found, options.colour) };
   }
