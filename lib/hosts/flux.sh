@@ -104,7 +104,7 @@ apiVersion: source.toolkit.fluxcd.io/v1
 kind: OCIRepository
 metadata: {name: platform, namespace: flux-system}
 spec:
-  interval: 2m
+  interval: 1m
   provider: aws
   url: oci://$ECR_REGISTRY/$ARTIFACT_REPOSITORY
   ref: {tag: $ENVIRONMENT}

@@ -34,7 +34,7 @@ if (reason !== undefined) {
 
 jest.setTimeout(400_000);
 
-/** Flux looks every 2 minutes, with a jitter of a few seconds; then it applies. The report's own minute comes on top. */
+/** Flux looks every minute, with a jitter of a few seconds; then it applies. The report's own minute comes on top. */
 const AT_MOST_SECONDS = 150;
 
 const host = new FakeHost('server');
