@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, type Dirent, type Stats } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Attachment, ScoreOverlay, WorkloadSource } from './score/workload-source';
 import { parseYamlFile } from './score/yaml-file';
@@ -68,6 +68,13 @@ function readWorkload(directory: string): WorkloadSource {
     overlays,
     attachments: readAttachments(directory, [score, ...Object.values(overlays)]),
   };
+}
+
+/** Reads a Score file of any name as a workload of its own, without overlays, and the files it attaches. */
+export function readWorkloadFile(path: string): WorkloadSource {
+  const score = readOverlay(path);
+  const directory = dirname(path);
+  return { ...score, directory: posix(directory), attachments: readAttachments(directory, [score]) };
 }
 
 /** Reads a Score document or an overlay, at most 1 MiB. A problem with the file is part of the result. */

@@ -6,11 +6,13 @@ import { localEnvironment } from '../../config/parse-environments';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { Orchestrator } from '../../orchestrator/orchestrator';
 import { offlineTarget } from '../../plan/target';
+import { declaredName } from '../../score/declared-name';
 import { ScoreParser } from '../../score/score-parser';
 import type { WorkloadSource } from '../../score/workload-source';
-import { readWorkloads } from '../../read-workloads';
+import { readOverlay } from '../../read-workloads';
 import { withOverrides, type Overrides } from '../overrides';
 import { byPosition, type Diagnostic } from '../../diagnostics/diagnostic';
+import { chooseWorkloads } from './choose-workloads';
 import { undeclaredImports } from './undeclared-imports';
 
 /** The result of `idp validate`; `--format json` prints it as it is. */
@@ -49,9 +51,15 @@ export const RULES = {
 } as const;
 export type Rule = keyof typeof RULES;
 
-/** Checks every Score file against every environment and the local run. */
-export function checkWorkloads(root: string, overrides?: Overrides): Report {
-  const sources = withOverrides(readWorkloads(root), overrides);
+/**
+ * Checks every Score file against every environment and the local run.
+ *
+ * @param paths - Score files and directories to limit the report to, or to check beside the root: see `chooseWorkloads`
+ * @throws UserError if a path or a workload to override does not exist
+ */
+export function checkWorkloads(root: string, overrides?: Overrides, paths: readonly string[] = []): Report {
+  const { sources: chosen, all: isAll, shown } = chooseWorkloads(root, paths);
+  const sources = withOverrides(chosen, overrides);
   const all = Object.values(environments);
   const targets = [...all, ...all.slice(0, 1).map(localEnvironment)];
   const names = targets.map(({ name }) => name);
@@ -73,15 +81,27 @@ export function checkWorkloads(root: string, overrides?: Overrides): Report {
   imports.forEach((problem) =>
     findings.set(JSON.stringify(problem), { level: 'warning', rule: 'imports', ...problem, environments: names }),
   );
-  const strays = [...strayOverlays(sources, names), ...misnamed(root, names), ...misplaced(root, names)];
-  const found = [...findings.values(), ...strays, ...noWorkload(root, sources, names)].sort(byPosition);
+  const strays = [strayOverlays(sources, names), isAll ? misnamed(root, names) : []].flat();
+  const nowhere = paths.length === 0 ? [...misplaced(root, names), ...noWorkload(root, sources, names)] : [];
+  const found = [...findings.values(), ...strays]
+    .flatMap((finding) => withFile(finding, finding.file === undefined ? undefined : shown(finding.file)))
+    .concat(nowhere)
+    .sort(byPosition);
   return {
     valid: found.every(({ level }) => level !== 'error'),
-    workloads: sources.length,
+    workloads: sources.filter(({ file }) => shown(file) !== undefined).length,
     environments: names,
     findings: found,
     omitted,
   };
+}
+
+/** A finding at its file as typed; none if the file is not to be shown. One without a file is about everything. */
+function withFile(finding: Finding, file: string | undefined): Finding[] {
+  if (finding.file === undefined) {
+    return [finding];
+  }
+  return file === undefined ? [] : [{ ...finding, file }];
 }
 
 /** Files beside score.yaml that look like overlays, but are not named after an environment. */
@@ -122,8 +142,12 @@ function misnamed(root: string, environments: readonly string[]): Finding[] {
 /** A Score file in the root of the repository. */
 function misplaced(root: string, environments: readonly string[]): Finding[] {
   const file = join(dirname(root), 'score.yaml');
-  const message = `is not read; move it to ${root}/<workload>/score.yaml`;
-  return existsSync(file) ? [{ level: 'warning', rule: 'document', file, message, environments }] : [];
+  if (!existsSync(file)) {
+    return [];
+  }
+  const name = declaredName(file, readOverlay(file).text) ?? '<workload>';
+  const message = `is not read; move it to ${root}/${name}/score.yaml, or run 'npx idp adopt ${file}'`;
+  return [{ level: 'warning', rule: 'document', file, message, environments }];
 }
 
 /** An error if there is nothing to check: the command may run in another directory than was meant. */

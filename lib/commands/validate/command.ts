@@ -12,15 +12,20 @@ export function addValidate(program: Command): void {
   const command = program
     .command('validate')
     .description('check every Score file against every environment; exits with 1 if one is not valid')
+    .argument(
+      '[paths...]',
+      'Score files and directories to show the problems of; a file outside of score/ is checked alone',
+    )
     .addOption(
       new Option('--format <format>', 'output format; sarif is for code scanning').choices(formats).default('text'),
     );
   addOverrideOptions(command)
-    .addHelpText('after', examples('validate', 'validate --format json', 'validate --format sarif > score.sarif'))
-    .action(({ format, ...rest }: { format: ValidateFormat } & OverrideOptions) => {
+    .addHelpText('after', examples('validate', 'validate score/orders', 'validate --format sarif > score.sarif'))
+    .action((paths: readonly string[], { format, ...rest }: { format: ValidateFormat } & OverrideOptions) => {
       const { validate } = load('./run') as typeof import('./run');
       const { stdout, stderr, valid } = validate({
         root: ROOT,
+        paths,
         format,
         overrides: overridesOf(rest),
         colour: hasColour(process.stderr),

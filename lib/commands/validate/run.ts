@@ -11,6 +11,8 @@ export type ValidateFormat = 'text' | 'json' | 'sarif';
 export interface ValidateOptions {
   /** Directory of the workloads. */
   readonly root: string;
+  /** Score files and directories, as typed; all workloads of the root if there is none. */
+  readonly paths?: readonly string[];
   readonly format: ValidateFormat;
   readonly overrides?: Overrides;
   /** Whether problems for people are coloured. */
@@ -25,8 +27,8 @@ export interface Validated {
 }
 
 /** Checks every Score file against every environment. Text for people goes to stderr; JSON and SARIF to stdout. */
-export function validate({ root, format, overrides, colour }: ValidateOptions): Validated {
-  const report = checkWorkloads(root, overrides);
+export function validate({ root, paths, format, overrides, colour }: ValidateOptions): Validated {
+  const report = checkWorkloads(root, overrides, paths);
   const { valid } = report;
   if (format !== 'text') {
     const document = format === 'json' ? report : sarif(report);

@@ -157,7 +157,8 @@ test.each(['nothing', 'score/README.md'])('fails when there is no workload: %s',
 });
 
 test('says where a Score file in the root belongs', () => {
-  const moved = 'score.yaml: warning: is not read; move it to score/<workload>/score.yaml\n';
+  const moved =
+    "score.yaml: warning: is not read; move it to score/shop/score.yaml, or run 'npx idp adopt score.yaml'\n";
   checkout.write('score.yaml', score('shop'));
   expect(checkout.idp(['validate'])).toEqual({ status: 1, stdout: '', stderr: `${NO_WORKLOAD}\n${moved}` });
   checkout.write('score/till/score.yaml', score('till'));
