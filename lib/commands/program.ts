@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, type Option } from 'commander';
 import { printable } from '../diagnostics/printable';
+import { addAdopt } from './adopt/command';
 import { addBootstrap } from './bootstrap/command';
 import { addBuild } from './build/command';
 import { addCompletion } from './completion/command';
@@ -60,6 +61,7 @@ export function createProgram(): Command {
     addLogs,
     addOpen,
     addNew,
+    addAdopt,
     addValidate,
     addRender,
     addBuild,

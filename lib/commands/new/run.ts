@@ -1,23 +1,13 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { environments } from '../../config/environments';
 import { Orchestrator } from '../../orchestrator/orchestrator';
 import { ScoreParser } from '../../score/score-parser';
-import { scoreSchema } from '../../score/score-schema';
 import { offlineTarget } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
+import { checkName, CODEOWNERS, writeWorkload } from '../write-workload';
 import { UserError } from '../../diagnostics/user-error';
 
 export type NewWorkloadKind = 'web' | 'worker' | 'cron';
@@ -31,8 +21,6 @@ export interface NewWorkloadOptions {
 
 /** Contains a directory for each kind. In its files, the workload is named `my-<kind>`. */
 const SCAFFOLD = join(__dirname, '..', '..', 'scaffold');
-/** Names the owners of every workload, one line for each. */
-const CODEOWNERS = join('.github', 'CODEOWNERS');
 
 /**
  * Creates `<root>/<name>`, a workload that is valid and runs locally, and its line in CODEOWNERS.
@@ -51,8 +39,7 @@ export function newWorkload({ root, name, kind }: NewWorkloadOptions): string {
   }
   const files = readScaffold(kind, name);
   checkTogether(root, directory, name, files.get('score.yaml') ?? '');
-  write(join(root, `.${name}.${process.pid}`), directory, files);
-  const owners = addOwners(directory);
+  const owners = writeWorkload(root, name, files);
   return [
     `created ${directory}: ${[...files.keys()].join(', ')}`,
     ...(owners === undefined
@@ -60,16 +47,6 @@ export function newWorkload({ root, name, kind }: NewWorkloadOptions): string {
       : [`added ${directory} to ${CODEOWNERS}, owned by ${owners}; name its own team there`]),
     `its program is ${join(directory, 'src', 'main.ts')}; check it with 'npx idp validate', run it with 'npx idp up'`,
   ].join('\n');
-}
-
-/** Refuses an invalid name before it becomes part of a path or of a file. */
-function checkName(name: string): void {
-  const checked = scoreSchema.shape.metadata.shape.name.safeParse(name);
-  if (!checked.success) {
-    throw new UserError(
-      `${JSON.stringify(name)} is not a valid workload name; ${checked.error.issues[0]?.message ?? ''}`,
-    );
-  }
 }
 
 /** The files of a kind by path, sorted, with the name of the new workload. */
@@ -101,29 +78,4 @@ function problemsOf(sources: readonly WorkloadSource[]): readonly Diagnostic[] {
     return new Orchestrator(offlineTarget(environment), parser).analyse(sources).diagnostics.errors;
   });
   return found.find((errors) => errors.length > 0) ?? [];
-}
-
-/** Writes all files or none: the directory gets its name when it is complete. */
-function write(draft: string, directory: string, files: ReadonlyMap<string, string>): void {
-  try {
-    files.forEach((text, path) => {
-      mkdirSync(dirname(join(draft, path)), { recursive: true });
-      writeFileSync(join(draft, path), text);
-    });
-    renameSync(draft, directory);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-}
-
-/** Gives a workload the default owners, if this repository has them. @returns the owners */
-function addOwners(directory: string): string | undefined {
-  const text = existsSync(CODEOWNERS) ? readFileSync(CODEOWNERS, 'utf8') : '';
-  const pattern = `/${directory.split(sep).join('/')}/`;
-  const owners = /^\*[ \t]+(\S.*)$/m.exec(text)?.[1];
-  if (owners === undefined || text.split(/\s+/).includes(pattern)) {
-    return undefined;
-  }
-  appendFileSync(CODEOWNERS, `${text.endsWith('\n') ? '' : '\n'}${pattern} ${owners}\n`);
-  return owners;
 }

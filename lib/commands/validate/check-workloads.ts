@@ -60,30 +60,9 @@ export type Rule = keyof typeof RULES;
 export function checkWorkloads(root: string, overrides?: Overrides, paths: readonly string[] = []): Report {
   const { sources: chosen, all: isAll, shown } = chooseWorkloads(root, paths);
   const sources = withOverrides(chosen, overrides);
-  const all = Object.values(environments);
-  const targets = [...all, ...all.slice(0, 1).map(localEnvironment)];
-  const names = targets.map(({ name }) => name);
-  const findings = new Map<string, Finding>();
-  const add = (problem: Diagnostic, level: Finding['level'], environment: Environment) => {
-    const key = keyOf(problem, level, environment);
-    const seen = new Set(findings.get(key)?.environments);
-    findings.set(key, { level, rule: ruleOf(problem), ...problem, environments: [...seen.add(environment.name)] });
-  };
-  let omitted = 0;
-  const parser = new ScoreParser();
-  for (const environment of targets) {
-    const { diagnostics, plan } = new Orchestrator(offlineTarget(environment), parser).analyse(sources);
-    diagnostics.errors.forEach((problem) => add(problem, 'error', environment));
-    (plan?.warnings ?? diagnostics.warnings).forEach((problem) => add(problem, 'warning', environment));
-    omitted = Math.max(omitted, diagnostics.omitted);
-  }
-  const imports = sources.flatMap(({ directory }) => undeclaredImports(directory));
-  imports.forEach((problem) =>
-    findings.set(JSON.stringify(problem), { level: 'warning', rule: 'imports', ...problem, environments: names }),
-  );
-  const strays = [strayOverlays(sources, names), isAll ? misnamed(root, names) : []].flat();
+  const { environments: names, findings, omitted } = checkSources(sources);
   const nowhere = paths.length === 0 ? [...misplaced(root, names), ...noWorkload(root, sources, names)] : [];
-  const found = [...findings.values(), ...strays]
+  const found = [...findings, ...(isAll ? misnamed(root, names) : [])]
     .flatMap((finding) => withFile(finding, finding.file === undefined ? undefined : shown(finding.file)))
     .concat(nowhere)
     .sort(byPosition);
@@ -94,6 +73,39 @@ export function checkWorkloads(root: string, overrides?: Overrides, paths: reado
     findings: found,
     omitted,
   };
+}
+
+/** The problems of workloads in every environment and the local run, and of the files beside them. */
+export function checkSources(
+  sources: readonly WorkloadSource[],
+): Pick<Report, 'environments' | 'findings' | 'omitted'> {
+  const names = targets().map(({ name }) => name);
+  const findings = new Map<string, Finding>();
+  const add = (problem: Diagnostic, level: Finding['level'], environment: Environment) => {
+    const key = keyOf(problem, level, environment);
+    const seen = new Set(findings.get(key)?.environments);
+    findings.set(key, { level, rule: ruleOf(problem), ...problem, environments: [...seen.add(environment.name)] });
+  };
+  let omitted = 0;
+  const parser = new ScoreParser();
+  for (const environment of targets()) {
+    const { diagnostics, plan } = new Orchestrator(offlineTarget(environment), parser).analyse(sources);
+    diagnostics.errors.forEach((problem) => add(problem, 'error', environment));
+    (plan?.warnings ?? diagnostics.warnings).forEach((problem) => add(problem, 'warning', environment));
+    omitted = Math.max(omitted, diagnostics.omitted);
+  }
+  const imports = sources.flatMap(({ directory }) => undeclaredImports(directory));
+  imports.forEach((problem) =>
+    findings.set(JSON.stringify(problem), { level: 'warning', rule: 'imports', ...problem, environments: names }),
+  );
+  const found = [...findings.values(), ...strayOverlays(sources, names)].sort(byPosition);
+  return { environments: names, findings: found, omitted };
+}
+
+/** Every environment, and the local run. */
+function targets(): Environment[] {
+  const all = Object.values(environments);
+  return [...all, ...all.slice(0, 1).map(localEnvironment)];
 }
 
 /** A finding at its file as typed; none if the file is not to be shown. One without a file is about everything. */

@@ -37,7 +37,8 @@ export function validate({ root, paths, format, overrides, colour }: ValidateOpt
   return { stdout: valid ? summary(report) : '', stderr: lines(report, colour).join(''), valid };
 }
 
-function lines(report: Report, colour: boolean): string[] {
+/** The findings of a report for people, one on each line. */
+export function lines(report: Report, colour: boolean): string[] {
   const shown = report.findings.slice(0, MAX_PRINTED);
   const rest = report.findings.length - shown.length + report.omitted;
   return [
@@ -46,7 +47,8 @@ function lines(report: Report, colour: boolean): string[] {
   ];
 }
 
-function summary({ workloads, environments }: Report): string {
+/** One line about a report without errors. */
+export function summary({ workloads, environments }: Report): string {
   return `${workloads} ${workloads === 1 ? 'workload is' : 'workloads are'} valid in ${environments.join(', ')}\n`;
 }
 
