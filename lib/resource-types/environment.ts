@@ -14,6 +14,10 @@ export const environment: ResourceType<Params> = {
     region: { description: 'AWS region' },
     account: { description: 'AWS account, 12 digits' },
   },
+  otherOutput: (name) =>
+    /TOKEN|SECRET|PASSWORD|KEY/i.test(name)
+      ? "ask for a resource of type 'secret' and use its value"
+      : `set variables.${name} in lib/config/environments.ts`,
   outputsOf: (target) =>
     Object.fromEntries(
       Object.keys(target.environment.variables).map((name) => [name, { description: 'a variable of the environment' }]),

@@ -38,10 +38,14 @@ export interface ResourceType<Params = unknown, Claim extends ClaimOf = ClaimOf>
   /** Strict schema of `params` without `access`; each param has a description with its unit. */
   readonly params: z.ZodType<Params>;
   readonly outputs: Readonly<Record<string, Output>>;
+  /** Where else a value that is no output comes from; left out if there is no such place. */
+  otherOutput?(name: string): string;
   /** Further outputs, which depend on the target. */
   outputsOf?(target: Target): Readonly<Record<string, Output>>;
   /** Values of `class`, the default first; `default` alone if left out. */
   readonly classes?: readonly [string, ...string[]];
+  /** Why there are no others, as the end of a sentence; left out if that needs no reason. */
+  readonly otherClasses?: string;
   /** Grants by level; left out if the type has no `access`. */
   readonly access?: Readonly<Partial<Record<AccessLevel, readonly Grant<Claim>[]>>>;
   /** Level if `params.access` is left out. */

@@ -20,6 +20,7 @@ export const volume: ResourceType<Params> = {
   type: 'volume',
   summary: 'scratch space that lives as long as the pod',
   classes: ['default', 'ephemeral'],
+  otherClasses: 'hosts are replaced, and their disks with them (keep data in s3 or dynamodb-table)',
   params,
   outputs: { source: { description: 'Kubernetes volume source', type: 'object' } },
   local: 'a directory below IDP_MOUNTS',

@@ -75,6 +75,10 @@ function hintFor(reason: string): string {
 
 function oneDocument(text: string, events: Event[], refuse: (offset: number, message: string) => void): Event[] {
   const [, second] = events.flatMap(({ type }, index) => (type === EVENT_ID.DOCUMENT ? [index] : []));
+  // `---` after the last line begins a document without anything, which other readers of Score leave out, too.
+  if (second !== undefined && isNothing(events.slice(second))) {
+    return events.slice(0, second);
+  }
   if (second !== undefined) {
     const markers = [...text.matchAll(/^---(?=\s|$)/gm)];
     const [first] = events;
@@ -82,6 +86,17 @@ function oneDocument(text: string, events: Event[], refuse: (offset: number, mes
     refuse(marker?.index ?? text.length, 'has more than one YAML document; keep one');
   }
   return events;
+}
+
+/** Whether events are those of one document without content. */
+function isNothing([, value, ...rest]: readonly Event[]): boolean {
+  return (
+    rest.length === 1 &&
+    value?.type === EVENT_ID.SCALAR &&
+    value.valueStart === -1 &&
+    value.tagStart === -1 &&
+    value.anchorStart === -1
+  );
 }
 
 /** Converts offsets to lines and columns. The starts of lines are found at the first call. */

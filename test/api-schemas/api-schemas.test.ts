@@ -4,12 +4,13 @@ import fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
 import { RELEASES } from '../../lib/hosts/versions';
 import type { FluxKustomization } from '../../lib/orchestrator/flux-kustomizations';
-import { orchestrate } from '../../lib/orchestrator/orchestrator';
+import { orchestrate, Orchestrator } from '../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
 import type { Manifest } from '../../lib/plan/manifest';
 import { readWorkloads } from '../../lib/read-workloads';
 import { FakeHost } from '../hosts/fake-host';
 import { arbitraryWorkloads, sourceOf } from '../support/arbitrary-workloads';
+import { CORPUS_ENTRIES, corpusSources, corpusTarget } from '../support/corpus';
 import { environments } from '../support/environments';
 import { PATIENCE } from '../support/patience';
 import { testTarget } from '../support/target';
@@ -70,6 +71,15 @@ describe('what the orchestrator renders', () => {
   test.each(Object.entries(environments))('of the samples in %s', (_, environment) => {
     const documents = rendered(readWorkloads(join(ROOT, 'score')), testTarget({ environment }));
     expect(documents.flatMap(schemaProblems)).toEqual([]);
+  });
+
+  test('of the corpus', () => {
+    const plans = CORPUS_ENTRIES.flatMap(
+      (entry) => new Orchestrator(corpusTarget()).analyse(corpusSources(entry)).plan ?? [],
+    );
+    const documents = plans.flatMap((plan) => [...renderPlan(plan).values()].flatMap(documentsOf));
+    expect(plans.length).toBeGreaterThan(30);
+    expect(documents.filter((it) => !isKustomize(it)).flatMap(schemaProblems)).toEqual([]);
   });
 
   test('of any workloads', () => {

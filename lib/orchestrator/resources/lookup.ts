@@ -93,7 +93,9 @@ export class Lookup {
     const found = outputs.get(output);
     if (found === undefined) {
       const problem = keys.length === 0 ? 'it has no output' : `no output '${excerpt(output)}'`;
-      return refuse(`${problem}; ${oneOf('outputs', [...outputs.keys()], output)}`);
+      const other = keys.length === 0 ? undefined : resource.definition.type.otherOutput?.(output);
+      const choices = oneOf('outputs', [...outputs.keys()], output);
+      return refuse(`${problem}; ${other === undefined ? choices : `${choices}; or ${excerpt(other)}`}`);
     }
     this.met.add(resource);
     this.checkAccess(name, resource, resource.outputs[output], path);

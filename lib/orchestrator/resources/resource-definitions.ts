@@ -140,7 +140,8 @@ function checkResource(
   const { type } = resourceType;
   const classes = classesOf(resourceType);
   if (className !== undefined && !classes.includes(className)) {
-    at.error(['class'], `no class '${className}'; ${oneOf('classes', classes, className)}`);
+    const why = resourceType.otherClasses === undefined ? '' : `, since ${resourceType.otherClasses}`;
+    at.error(['class'], `no class '${className}'${why}; ${oneOf('classes', classes, className)}`);
   }
   const keys = Object.keys(metadata.annotations ?? {});
   for (const key of keys.filter((it) => it.startsWith(PREFIX))) {
@@ -186,7 +187,7 @@ function unknownType(type: string): string {
   const alternative = ALTERNATIVES.get(type.toLowerCase());
   const hint =
     alternative === undefined
-      ? oneOf('types', [...RESOURCE_TYPES.keys()], type)
+      ? `${oneOf('types', [...RESOURCE_TYPES.keys()], type)}; or add one in lib/resource-types`
       : `use ${alternative}; or add the type in lib/resource-types`;
   return `no resource type '${type}'; ${hint}`;
 }

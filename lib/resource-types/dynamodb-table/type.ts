@@ -5,6 +5,7 @@ import type { ClaimOf } from '../../plan/claim';
 import { inPlace, replaces, type ClaimType } from '../claim-type';
 import type { Grant } from '../resource-type';
 import { checkKeys } from './check-keys';
+import { withKeyTypes } from './key-types';
 
 export interface TableClaim extends ClaimOf<'dynamodb-table'> {
   readonly hashKey: TableKey;
@@ -40,6 +41,9 @@ const keys = {
   rangeKey: attribute.optional().describe('attribute of the sort key'),
   rangeKeyType: keyType.default('S').describe('string, number or binary'),
 };
+const indexKeyType = keyType
+  .optional()
+  .describe('string, number or binary; as a key of the table or another index gives it, else S');
 const params = z.strictObject({
   ...keys,
   indexes: z
@@ -47,6 +51,8 @@ const params = z.strictObject({
       z.strictObject({
         name: z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/, 'expected 3 to 255 of A-Z, a-z, 0-9, _, . and -'),
         ...keys,
+        hashKeyType: indexKeyType,
+        rangeKeyType: indexKeyType,
       }),
     )
     .max(20)
@@ -149,8 +155,9 @@ export const dynamodbTable: ClaimType<Params, TableClaim> = {
     ...(pointInTimeRecovery ? ['there is no point-in-time recovery'] : []),
   ],
   cost: { perMonth: 0, usage: '0.625 per million writes, 0.125 per million reads, 0.25 per GB' },
-  provision(given, { target, uid, id, logicalId, workloads, error }) {
+  provision(asWritten, { target, uid, id, logicalId, workloads, error }) {
     const { environment } = target;
+    const given = { ...asWritten, indexes: withKeyTypes(asWritten, asWritten.indexes) };
     checkKeys(given, error);
     // DynamoDB: 3 to 255 of a-z, A-Z, 0-9, _, . and -.
     const name = claimName(environment, id, 255);
