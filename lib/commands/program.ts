@@ -10,6 +10,7 @@ import { addDestroy } from './destroy/command';
 import { addDoctor } from './doctor/command';
 import { addDown } from './down/command';
 import { addEnvironments } from './environments/command';
+import { addGraph } from './graph/command';
 import { addHistory } from './history/command';
 import { addImages } from './images/command';
 import { addKubeconfig } from './kubeconfig/command';
@@ -68,6 +69,7 @@ export function createProgram(): Command {
     addImages,
     addPlan,
     addWhy,
+    addGraph,
     addBootstrap,
     addPublish,
     addSecrets,

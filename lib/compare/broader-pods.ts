@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { ecrHost } from '../config/platform-names';
 import { imageRegistry, wholeImageName } from '../plan/image-registry';
 import { podSpecOf, type Manifest } from '../plan/manifest';
+import { callsInto } from './calls-into';
 import type { ComparedPlan } from './compared-plan';
 
 type Workload = ComparedPlan['workloads'][number];
 
 const PROFILE = 'pod-security.kubernetes.io/enforce';
-const NAMESPACE = 'kubernetes.io/metadata.name';
 /** Namespace of the proxy of routes (flux/ingress/). */
 const PROXY = 'ingress';
 
@@ -128,22 +128,6 @@ function openings(before: ComparedPlan, after: ComparedPlan) {
   return after.workloads
     .flatMap(callsInto)
     .filter((call) => existing.has(call.target) && !former.some((other) => isDeepStrictEqual(other, call)));
-}
-
-/** One call for each peer and port that a policy lets in. */
-function callsInto({ manifests }: Pick<Workload, 'manifests'>) {
-  return manifests.flatMap((manifest) => {
-    const rules = manifest.kind === 'NetworkPolicy' ? (manifest.spec?.ingress ?? []) : [];
-    return rules.flatMap(({ from = [], ports = [] }) =>
-      from.flatMap(({ namespaceSelector }) =>
-        ports.map(({ port, protocol = 'TCP' }) => ({
-          caller: namespaceSelector?.matchLabels?.[NAMESPACE] ?? 'anybody',
-          target: manifest.metadata.namespace ?? '',
-          port: `${port ?? 'any'}/${protocol}`,
-        })),
-      ),
-    );
-  });
 }
 
 /** Registries that no image came from. The environment's own is none of them, and neither is any at a first deployment. */

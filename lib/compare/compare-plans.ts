@@ -1,6 +1,8 @@
 import type { Environment } from '../config/environment';
 import type { HostProfile } from '../config/host-profiles';
 import type { AgentRoom } from '../config/memory-budget';
+import { changedGraph } from '../graph/changed-graph';
+import { graphOf } from '../graph/graph';
 import { compareClaims } from './compare-claims';
 import type { ComparedPlan } from './compared-plan';
 import { compareIdentities } from './compare-identities';
@@ -61,6 +63,7 @@ export function comparePlans(input: ComparisonInput): Comparison {
     verdicts: unknownBefore === undefined ? known : unknown(unknownBefore, known),
     notCompared,
     ...found,
+    graph: changedGraph(graphOf(before), graphOf(after), found),
     notes: [...notes, ...assumptions(environment)],
   };
 }

@@ -1,3 +1,4 @@
+import type { Graph } from '../graph/graph';
 import type { Claim } from '../plan/plan';
 import type { FieldChange } from './diff-fields';
 import type { MemoryUse } from './memory-use';
@@ -40,6 +41,8 @@ export interface Comparison {
   readonly permissions: readonly PermissionChange[];
   readonly memory: MemoryUse;
   readonly cost: { readonly before: MonthlyCost; readonly after: MonthlyCost; readonly budget: number };
+  /** Both sides as one picture, with what changes. */
+  readonly graph: Graph;
   /** Assumptions and limits of the comparison. */
   readonly notes: readonly string[];
 }

@@ -9,6 +9,8 @@ import {
   type WorkloadResourceChange,
 } from './comparison';
 import { code, diffBlock, escapeMarkdown } from './escape-markdown';
+import type { Graph } from '../graph/graph';
+import { mermaid } from '../graph/mermaid';
 import {
   costInWords,
   effectInWords,
@@ -24,6 +26,9 @@ import {
 /** A comment on GitHub has at most 65,536 characters; this leaves room for lines that others add. */
 const MOST_CHARACTERS = 60_000;
 
+/** A larger picture is not understood at a glance. */
+const MOST_NODES = 30;
+
 /** Comparisons as one comment on a pull request. */
 export function renderMarkdown(comparisons: readonly Comparison[]): string {
   const most = Math.floor(MOST_CHARACTERS / comparisons.length);
@@ -33,7 +38,7 @@ export function renderMarkdown(comparisons: readonly Comparison[]): string {
 /** What is to be decided first: a summary and the verdicts; the rest is to unfold. */
 function renderOne(comparison: Comparison, most: number): string {
   const { environment, against, objects, claims, workloadResources, images, permissions, ...rest } = comparison;
-  const { memory, cost, notCompared, notes } = rest;
+  const { memory, cost, notCompared, graph, notes } = rest;
   const head = [
     `### Plan of ${code(environment)} against ${code(against)}`,
     '',
@@ -42,6 +47,7 @@ function renderOne(comparison: Comparison, most: number): string {
     ...VERDICTS.flatMap((verdict) => reasons(verdict, comparison.verdicts[verdict])),
   ];
   const details = [
+    ...picture(graph, isEmpty(comparison)),
     ...fold('AWS', claims.length + workloadResources.length, [
       ...claims.flatMap(claimLines),
       '',
@@ -70,6 +76,23 @@ function renderOne(comparison: Comparison, most: number): string {
         '',
         'The details are too long for a comment; run <code>npx idp plan</code> to see them.',
       ].join('\n');
+}
+
+/** What there is and what changes, folded; nothing if nothing changes. */
+function picture(graph: Graph, isSame: boolean): string[] {
+  const { length } = graph.nodes;
+  if (isSame || length === 0) {
+    return [];
+  }
+  return length > MOST_NODES
+    ? [`The picture is left out: it has ${length} nodes. <code>npx idp graph</code> draws all of them.`, '']
+    : fold('Picture', 1, [
+        '```mermaid',
+        mermaid(graph),
+        '```',
+        '',
+        'Green and + is new, yellow and ~ changes, red and - goes.',
+      ]);
 }
 
 /** As many lines as fit. */

@@ -12,7 +12,7 @@ const MAKE_ROOM =
 
 /** The reasons to stop a change, by verdict. */
 export function verdicts(
-  found: Omit<Comparison, 'environment' | 'against' | 'verdicts' | 'notCompared' | 'notes'>,
+  found: Omit<Comparison, 'environment' | 'against' | 'verdicts' | 'notCompared' | 'graph' | 'notes'>,
   before: ComparedPlan,
   after: ComparedPlan,
   exceededLimits: readonly string[],

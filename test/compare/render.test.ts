@@ -67,6 +67,7 @@ test('the fields that JSON output has', () => {
     'permissions',
     'memory',
     'cost',
+    'graph',
     'notes',
   ]);
   expect(Object.keys(comparison.verdicts)).toEqual([
