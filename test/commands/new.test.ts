@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localEnvironment } from '../../lib/config/parse-environments';
@@ -11,7 +11,7 @@ import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
 
-const KINDS = ['web', 'worker', 'cron'];
+const KINDS = ['web', 'worker', 'cron', 'job'];
 let checkout: Checkout;
 let root: string;
 
@@ -64,7 +64,7 @@ test('the tests of new workloads are found as those of others are, and pass', ()
     cwd: checkout.directory,
     encoding: 'utf8',
   });
-  expect(stderr).toMatch(/^Test Suites: 3 passed, 3 total$/m);
+  expect(stderr).toMatch(/^Test Suites: 4 passed, 4 total$/m);
   expect(status).toBe(0);
 });
 
@@ -122,6 +122,75 @@ test('a new web answers, and a new worker handles what is sent to its queue, in 
     await run.stop();
   }
   expect(lines.filter((line) => line.includes('"message":"stopping"'))).toHaveLength(2);
+});
+
+const has = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
+/** Main program and test command of each language besides TypeScript, where its toolchain is installed. */
+const LANGUAGES = [
+  {
+    language: 'python',
+    program: 'src/main.py',
+    installed: has('python3', '--version'),
+    test: ['python3', '-m', 'unittest', 'discover', 'src'],
+  },
+  { language: 'go', program: 'src/main.go', installed: has('go', 'version'), test: ['go', 'test', './...'] },
+];
+
+describe.each(LANGUAGES)(
+  'a new web in $language',
+  ({ language, program, installed, test: [command = '', ...args] }) => {
+    test('is valid, says its own name, and takes only what an image needs', () => {
+      const { status, stdout } = checkout.idp(['new', 'greeter', '--kind', 'web', '--language', language]);
+      expect({ status, stdout }).toEqual({
+        status: 0,
+        stdout: expect.stringContaining(`greeter/${program}; check it`),
+      });
+      expect(checkout.idp(['validate'])).toMatchObject({ status: 0, stderr: '' });
+      const files = readdirSync(join(root, 'greeter'), { recursive: true, withFileTypes: true }).filter((it) =>
+        it.isFile(),
+      );
+      const texts = files.map((file) => readFileSync(join(file.parentPath, file.name), 'utf8')).join('');
+      expect(texts).toContain('USER 65532:65532\n');
+      expect(texts).not.toContain('my-web');
+    });
+
+    // Skipped only where the language's own toolchain is not installed.
+    (installed ? test : test.skip)(`passes its own test (${command} is installed: ${String(installed)})`, () => {
+      checkout.idp(['new', 'greeter', '--kind', 'web', '--language', language]);
+      const run = () => spawnSync(command, args, { cwd: join(root, 'greeter'), encoding: 'utf8' }).status;
+      expect(run()).toBe(0);
+      const answer = join(root, 'greeter', program.replace('main', 'answer'));
+      writeFileSync(answer, readFileSync(answer, 'utf8').replace('Hello', 'Goodbye'));
+      expect(run()).not.toBe(0);
+    });
+
+    (installed ? test : test.skip)(
+      `answers in the local run (${command} is installed: ${String(installed)})`,
+      async () => {
+        checkout.idp(['new', 'greeter', '--kind', 'web', '--language', language]);
+        const run = await startLocalRun({
+          sources: readWorkloads(root),
+          environment: localEnvironment(testEnvironment),
+          directory: join(checkout.directory, 'local'),
+          machine: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' },
+          log: { say: () => {}, workload: () => {} },
+        });
+        try {
+          await run.ready(60_000);
+          expect(await (await fetch(`${run.address}/greeter`)).json()).toEqual({ message: 'Hello from greeter' });
+        } finally {
+          await run.stop();
+        }
+      },
+    );
+  },
+);
+
+test('says which languages a kind comes in', () => {
+  expect(checkout.idp(['new', 'mailer', '--kind', 'worker', '--language', 'go'])).toMatchObject({
+    status: 1,
+    stderr: 'there is no worker in go; languages: typescript\n',
+  });
 });
 
 test('a new cron runs once, says so, and ends with 0', () => {

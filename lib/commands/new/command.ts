@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Option, type Command } from 'commander';
-import type { NewWorkloadKind } from './run';
+import type { NewWorkloadKind, NewWorkloadLanguage } from './run';
 import { examples, ROOT } from '../options';
 import { print } from '../output';
 
@@ -8,19 +8,28 @@ const load = createRequire(__filename);
 
 /** `idp new`: creates a workload to start from. */
 export function addNew(program: Command): void {
-  const kinds: readonly NewWorkloadKind[] = ['web', 'worker', 'cron'];
+  const kinds: readonly NewWorkloadKind[] = ['web', 'worker', 'cron', 'job'];
+  const languages: readonly NewWorkloadLanguage[] = ['typescript', 'python', 'go'];
   program
     .command('new')
     .description('create a workload in score/ that is valid and runs locally')
     .argument('<name>', 'name of the workload: 2 to 63 characters of a-z, 0-9 and -')
     .addOption(
-      new Option('--kind <kind>', 'web answers HTTP, worker reads a queue, cron runs on a schedule')
+      new Option('--kind <kind>', 'web answers HTTP, worker reads a queue, cron runs on a schedule, job once')
         .choices(kinds)
         .makeOptionMandatory(),
     )
-    .addHelpText('after', examples('new greeter --kind web', 'new mailer --kind worker', 'new cleanup --kind cron'))
-    .action((name: string, { kind }: { kind: NewWorkloadKind }) => {
+    .addOption(
+      new Option('--language <language>', 'language of its program; a web comes in each')
+        .choices(languages)
+        .default('typescript'),
+    )
+    .addHelpText(
+      'after',
+      examples('new greeter --kind web', 'new mailer --kind worker', 'new hello --kind web --language python'),
+    )
+    .action((name: string, options: { kind: NewWorkloadKind; language: NewWorkloadLanguage }) => {
       const { newWorkload } = load('./run') as typeof import('./run');
-      print(newWorkload({ root: ROOT, name, kind }));
+      print(newWorkload({ root: ROOT, name, ...options }));
     });
 }

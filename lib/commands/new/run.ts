@@ -10,16 +10,27 @@ import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic'
 import { checkName, CODEOWNERS, writeWorkload } from '../write-workload';
 import { UserError } from '../../diagnostics/user-error';
 
-export type NewWorkloadKind = 'web' | 'worker' | 'cron';
+export type NewWorkloadKind = 'web' | 'worker' | 'cron' | 'job';
+export type NewWorkloadLanguage = 'typescript' | 'python' | 'go';
 
 export interface NewWorkloadOptions {
   /** Directory of the workloads. */
   readonly root: string;
   readonly name: string;
   readonly kind: NewWorkloadKind;
+  readonly language: NewWorkloadLanguage;
 }
 
-/** Contains a directory for each kind. In its files, the workload is named `my-<kind>`. */
+/** Main program of each language, below the workload's directory. */
+const PROGRAMS: Readonly<Record<NewWorkloadLanguage, string>> = {
+  typescript: 'src/main.ts',
+  python: 'src/main.py',
+  go: 'src/main.go',
+};
+/**
+ * Contains a directory for each kind in TypeScript, and `<kind>-<language>` for some in other languages. In its files, the
+ * workload is named `my-<kind>`.
+ */
 const SCAFFOLD = join(__dirname, '..', '..', 'scaffold');
 
 /**
@@ -28,16 +39,17 @@ const SCAFFOLD = join(__dirname, '..', '..', 'scaffold');
  * @returns what to print
  * @throws UserError before anything is written
  */
-export function newWorkload({ root, name, kind }: NewWorkloadOptions): string {
+export function newWorkload({ root, name, kind, language }: NewWorkloadOptions): string {
   const directory = join(root, name);
   checkName(name);
+  checkLanguage(kind, language);
   if (!existsSync(root)) {
     throw new UserError(`there is no directory ${root}/ here; run the command at the root of the repository`);
   }
   if (existsSync(directory)) {
     throw new UserError(`${directory} already exists; choose another name`);
   }
-  const files = readScaffold(kind, name);
+  const files = readScaffold(kind, language, name);
   checkTogether(root, directory, name, files.get('score.yaml') ?? '');
   const owners = writeWorkload(root, name, files);
   return [
@@ -45,15 +57,26 @@ export function newWorkload({ root, name, kind }: NewWorkloadOptions): string {
     ...(owners === undefined
       ? []
       : [`added ${directory} to ${CODEOWNERS}, owned by ${owners}; name its own team there`]),
-    `its program is ${join(directory, 'src', 'main.ts')}; check it with 'npx idp validate', run it with 'npx idp up'`,
+    `its program is ${join(directory, PROGRAMS[language])}; check it with 'npx idp validate', run it with 'npx idp up'`,
   ].join('\n');
 }
 
+function scaffoldOf(kind: NewWorkloadKind, language: NewWorkloadLanguage): string {
+  return join(SCAFFOLD, language === 'typescript' ? kind : `${kind}-${language}`);
+}
+
+function checkLanguage(kind: NewWorkloadKind, language: NewWorkloadLanguage): void {
+  const offered = (Object.keys(PROGRAMS) as NewWorkloadLanguage[]).filter((it) => existsSync(scaffoldOf(kind, it)));
+  if (!offered.includes(language)) {
+    throw new UserError(`there is no ${kind} in ${language}; languages: ${offered.join(', ')}`);
+  }
+}
+
 /** The files of a kind by path, sorted, with the name of the new workload. */
-function readScaffold(kind: NewWorkloadKind, name: string): Map<string, string> {
-  const directory = join(SCAFFOLD, kind);
+function readScaffold(kind: NewWorkloadKind, language: NewWorkloadLanguage, name: string): Map<string, string> {
+  const directory = scaffoldOf(kind, language);
   const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((path) => !/^(node_modules|dist)\b/.test(path) && statSync(join(directory, path)).isFile())
+    .filter((path) => !/^(node_modules|dist)\b|\b__pycache__\b/.test(path) && statSync(join(directory, path)).isFile())
     .sort();
   return new Map(
     paths.map((path) => [path, readFileSync(join(directory, path), 'utf8').replaceAll(`my-${kind}`, name)]),

@@ -1,0 +1,3 @@
+module my-web
+
+go 1.22
