@@ -6,7 +6,8 @@ import { imageProblem } from './image-reference';
 import type { ScoreContainer, ScoreProbe, ScoreSpec } from './score-schema';
 
 /** Refuses settings that Score allows, but Kubernetes or the container runtime would refuse later. */
-export function checkContainers({ containers }: ScoreSpec, at: Reporter): void {
+export function checkContainers({ containers, service }: ScoreSpec, at: Reporter): void {
+  const ports = Object.values(service?.ports ?? {}).map(({ port, targetPort = port }) => targetPort);
   for (const [name, container] of Object.entries(containers)) {
     const here = at.below('containers', name);
     checkImage(container, here);
@@ -16,6 +17,8 @@ export function checkContainers({ containers }: ScoreSpec, at: Reporter): void {
     checkQuantities(container, here);
     checkProbe('livenessProbe', container.livenessProbe, here);
     checkProbe('readinessProbe', container.readinessProbe, here);
+    warnOfProbePort('livenessProbe', container.livenessProbe, ports, here);
+    warnOfProbePort('readinessProbe', container.readinessProbe, ports, here);
   }
 }
 
@@ -72,5 +75,19 @@ function checkProbe(name: 'livenessProbe' | 'readinessProbe', probe: ScoreProbe 
     if (/[\0-\x08\x0a-\x1f]/.test(header.value)) {
       at.error([...path, 'value'], 'contains a line break or a control character; remove it');
     }
+  }
+}
+
+/** Most often the port of the Service stands where the one of the program is due. Without service ports nothing is known. */
+function warnOfProbePort(
+  name: 'livenessProbe' | 'readinessProbe',
+  probe: ScoreProbe | undefined,
+  targetPorts: readonly number[],
+  at: Reporter,
+): void {
+  const port = probe?.exec === undefined ? probe?.httpGet?.port : undefined;
+  if (port !== undefined && targetPorts.length > 0 && !targetPorts.includes(port)) {
+    const message = `${port} is no targetPort of the service (${targetPorts.join(', ')}); make sure that the program listens on it`;
+    at.warning([name, 'httpGet', 'port'], message);
   }
 }

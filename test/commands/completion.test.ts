@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { commandWords } from '../../lib/commands/completion/command-words';
 import { bashCompletion } from '../../lib/commands/completion/bash';
 import { fishCompletion } from '../../lib/commands/completion/fish';
@@ -12,7 +14,7 @@ import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
 
-const commands = commandWords(createProgram(), knownValues());
+const commands = commandWords(createProgram(), knownValues('score'));
 const script = bashCompletion(commands);
 
 /** What bash offers when Tab is pressed after these words; the last one has been begun. */
@@ -77,13 +79,22 @@ test('bash offers all commands, all types, and directories alone where one is ex
   expect(offered('render', '--output', 'package.js')).toEqual([]);
 });
 
+test('values of this checkout are offered', () => {
+  expect(offered('plan', '--workload', 'or')).toEqual(['orders']);
+  expect(offered('plan', '--fail-on', 'data')).toEqual(['data-loss']);
+  expect(offered('plan', '--against', 'pub')).toEqual(['published']);
+  expect(offered('why', 'Deployment/st')).toEqual(['Deployment/storefront']);
+});
+
 test.each([
   ['bash', bashCompletion],
   ['zsh', zshCompletion],
   ['fish', fishCompletion],
 ] as const)('idp completion prints the script of %s', (shell, complete) => {
   const checkout = new Checkout();
+  cpSync('score/orders/score.yaml', join(checkout.directory, 'score/orders/score.yaml'));
   const { status, stdout, stderr } = checkout.idp(['completion', shell]);
+  const commands = commandWords(createProgram(), knownValues(join(checkout.directory, 'score')));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toBe(`${complete(commands)}
 `);
