@@ -11,6 +11,8 @@ import { addDoctor } from './doctor/command';
 import { addDown } from './down/command';
 import { addEnvironments } from './environments/command';
 import { addGraph } from './graph/command';
+import { addEnv } from './env/command';
+import { addExec } from './exec/command';
 import { addHistory } from './history/command';
 import { addImages } from './images/command';
 import { addKubeconfig } from './kubeconfig/command';
@@ -23,6 +25,7 @@ import { addPortForward } from './port-forward/command';
 import { addPromote } from './promote/command';
 import { addPublish } from './publish/command';
 import { addRender } from './render/command';
+import { addRestart } from './restart/command';
 import { addRollback } from './rollback/command';
 import { addSchema } from './schema/command';
 import { addSecrets } from './secrets/command';
@@ -61,6 +64,9 @@ export function createProgram(): Command {
     addStatus,
     addLogs,
     addOpen,
+    addRestart,
+    addExec,
+    addEnv,
     addNew,
     addAdopt,
     addValidate,

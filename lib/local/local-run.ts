@@ -2,11 +2,15 @@ import type { Environment } from '../config/environment';
 import type { Plan } from '../plan/plan';
 import type { WorkloadSource } from '../score/workload-source';
 import { openAwsEndpoint, type AwsAccess, type AwsEndpoint } from './aws-endpoint';
-import { localStatus, type LocalStatus } from './local-status';
+import { localStatus, type LocalStatus, type LocalWorkloadStatus } from './local-status';
+import type { LocalProgram } from './local-workload';
 import { startRouteProxy, type RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
 import { RunningWorkloads } from './running-workloads';
 import type { RunStatus } from './status-table';
+
+/** Milliseconds that programs may take to open their ports. */
+const READY_WITHIN = 30_000;
 
 export interface LocalRunOptions {
   readonly sources: readonly WorkloadSource[];
@@ -19,8 +23,8 @@ export interface LocalRunOptions {
   readonly aws?: { readonly endpoint: string; readonly accessKeyId?: string; readonly secretAccessKey?: string };
   /** Whether `aws.endpoint` may point to another machine; false by default. */
   readonly allowRemoteEndpoint?: boolean;
-  /** Variables of this machine that programs need to start. */
-  readonly machine: { readonly PATH?: string; readonly HOME?: string };
+  /** Variables of the user's shell; a few of them reach programs. */
+  readonly machine: Readonly<Record<string, string | undefined>>;
   readonly log: RunLog;
 }
 
@@ -41,6 +45,10 @@ export interface LocalRun {
   status(): Promise<RunStatus>;
   /** The same for other commands, which have no plan. */
   report(): Promise<LocalStatus>;
+  /** What the programs of a workload get. @throws UserError if there is no such workload */
+  programs(workload: string): LocalProgram[];
+  /** Restarts the programs of a workload, and waits until they are ready or failed. @throws UserError likewise */
+  restart(workload: string): Promise<LocalWorkloadStatus | undefined>;
   /** Ends everything that it started. */
   stop(): Promise<void>;
   /** Ends every program at once, without waiting. */
@@ -70,16 +78,29 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       ...{ address, plan: plan(), limits: workloads.limits, awsEndpoint: aws.access.endpoint },
       workloads: await workloads.status(),
     });
+    const report = async () => localStatus(await status(), (name) => workloads.restartsOf(name));
+    // Of two changes, the second waits for the first.
+    let last: Promise<unknown> = Promise.resolve();
+    const inTurn = async (change: () => Promise<void>) => {
+      const done = last.then(change);
+      last = done.catch(() => undefined);
+      await done;
+    };
     return {
       address,
       get plan() {
         return plan();
       },
       aws: aws.access,
-      apply: async (changed) => await workloads.apply(changed),
-      ready: async (within = 30_000) => await workloads.ready(within),
+      apply: async (changed) => await inTurn(async () => await workloads.apply(changed)),
+      ready: async (within = READY_WITHIN) => await workloads.ready(within),
       status,
-      report: async () => localStatus(await status(), (name) => workloads.restartsOf(name)),
+      report,
+      programs: (name) => workloads.programsOf(name),
+      restart: async (name) => {
+        await inTurn(async () => await workloads.restart(name, READY_WITHIN));
+        return (await report()).workloads.find((workload) => workload.name === name);
+      },
       stop: async () => await parts.stop(),
       kill: () => parts.kill(),
     };

@@ -18,10 +18,10 @@ export interface LocalWorkloadOptions {
   readonly workload: PlannedWorkload;
   /** Loopback port for each of its service ports, by name. */
   readonly ports: Readonly<Record<string, number>>;
-  /** Variables that every program gets: those of the machine and of the AWS services. */
-  readonly baseEnvironment: Readonly<Record<string, string>>;
-  /** Variables that every container of an image gets: those of the AWS services. */
-  readonly containerEnvironment?: Readonly<Record<string, string>>;
+  /** Variables of the machine that every program gets; its own count more. */
+  readonly machine: Readonly<Record<string, string>>;
+  /** Variables of the AWS services, which count more than its own. */
+  readonly aws: Readonly<Record<string, string>>;
   /** What runs images that are not built here, or why nothing does. */
   readonly runtime?: CheckoutRuntime | string;
   /** Root directory of its containers: `<directory>/<container>`. */
@@ -29,6 +29,15 @@ export interface LocalWorkloadOptions {
   /** Why a server that it needs does not run; then its programs are not started. */
   readonly missing?: string;
   readonly log: RunLog;
+}
+
+/** What the program of a container gets. */
+export interface LocalProgram {
+  readonly container: string;
+  /** Absolute. */
+  readonly directory: string;
+  /** Its whole environment. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** The programs of one workload. Its kind decides whether they keep running, run once, or run on a schedule. */
@@ -91,6 +100,22 @@ export class LocalWorkload {
       return { name, state: 'starting', reason: `nothing is listening on 127.0.0.1:${closed.join(', ')} yet` };
     }
     return { name, state: 'ready' };
+  }
+
+  /** Ends its programs and starts them again, with the same variables and ports. */
+  public async restart(): Promise<void> {
+    await this.stop();
+    this.refusals.splice(0);
+    this.start();
+  }
+
+  /** Its containers, with what their programs get. Those that are not started have it, too. */
+  public programs(): LocalProgram[] {
+    return this.options.workload.containers.map((container) => ({
+      container: container.name,
+      directory: resolve(this.options.workload.directory),
+      variables: this.variablesOf(container),
+    }));
   }
 
   public async stop(): Promise<void> {
@@ -163,20 +188,25 @@ export class LocalWorkload {
     mounts: string,
     events: Pick<WorkloadProcessOptions, 'restarts' | 'onLine' | 'onEvent'>,
   ): WorkloadProcess {
-    const { workload, ports, baseEnvironment, containerEnvironment, runtime } = this.options;
-    const { devCommand, variables } = container;
+    const { workload, ports, aws, runtime } = this.options;
+    const { devCommand } = container;
     return devCommand === undefined && typeof runtime === 'object'
       ? new ContainerProcess(
           runtime,
-          containerSpec({ container, workload, ports, mounts, checkout: runtime.checkout, containerEnvironment }),
+          containerSpec({ container, workload, ports, mounts, checkout: runtime.checkout, containerEnvironment: aws }),
           events,
         )
       : new WorkloadProcess({
           command: devCommand ?? '',
           directory: resolve(workload.directory),
-          variables: programEnvironment(variables, { ...baseEnvironment, IDP_MOUNTS: mounts }),
+          variables: this.variablesOf(container),
           ...events,
         });
+  }
+
+  private variablesOf({ name, variables }: PlannedContainer): Record<string, string> {
+    const { machine, aws, directory } = this.options;
+    return programEnvironment(variables, machine, { ...aws, IDP_MOUNTS: join(directory, name) });
   }
 
   private tcpPorts(): number[] {

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { UserError } from '../diagnostics/user-error';
 import { isRecord } from '../diagnostics/value-at';
 
 /** Where a run answers other commands of its checkout. The token is in its run file, which only its user can read. */
@@ -16,25 +17,34 @@ export function isRunControl(value: unknown): value is RunControl {
   return isRecord(value) && typeof value['url'] === 'string' && typeof value['token'] === 'string';
 }
 
-/** Milliseconds that a run may take to answer. */
-const ANSWERED_WITHIN = 10_000;
+/** Milliseconds that a run may take to answer: a program that is restarted gets five seconds to end, and 30 to start. */
+const ANSWERED_WITHIN = 60_000;
 
-/**
- * Answers every request that has the token with what `status` gives, as JSON. A page of another site cannot know the token.
- *
- * @param status - called for each request
- */
-export async function startRunControl(status: () => Promise<unknown>): Promise<RunControl> {
+/** What a run is asked: about itself, about the programs of a workload, or to restart one. */
+export const QUESTIONS = ['status', 'programs', 'restart', 'aws'] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+/** The answers to each question, as JSON values. */
+export type RunAnswers = Readonly<Record<Question, (workload: string) => Promise<unknown>>>;
+
+/** Answers every request that has the token. A page of another site cannot know the token. */
+export async function startRunControl(answers: RunAnswers): Promise<RunControl> {
   const token = randomBytes(24).toString('hex');
   const server = createServer((asked, response) => {
+    const { pathname, searchParams } = new URL(asked.url ?? '/', 'http://run');
+    const question = QUESTIONS.find((it) => pathname === `/${it}`);
+    const end = (status: number, value: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     if (!same(asked.headers.authorization ?? '', `Bearer ${token}`)) {
-      response.writeHead(403).end();
-      return;
+      end(403, {});
+    } else if (question === undefined) {
+      end(404, {});
+    } else {
+      answers[question](searchParams.get('workload') ?? '').then(
+        (value) => end(200, value),
+        (error: unknown) => (error instanceof UserError ? end(400, { message: error.message }) : end(500, {})),
+      );
     }
-    status().then(
-      (value) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value)),
-      () => response.writeHead(500).end(),
-    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
@@ -44,24 +54,32 @@ export async function startRunControl(status: () => Promise<unknown>): Promise<R
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token };
 }
 
-/** What the run answers; undefined if it does not. */
-export async function askRun({ url, token }: RunControl): Promise<unknown> {
-  return await new Promise((resolve) => {
+/**
+ * What the run answers; undefined if it does not.
+ *
+ * @throws UserError with what the run says is wrong
+ */
+export async function askRun({ url, token }: RunControl, question: Question, workload = ''): Promise<unknown> {
+  const answer = await new Promise<{ readonly status: number; readonly body: string } | undefined>((resolve) => {
     // Not `fetch`, which may go through a proxy.
-    const asked = request(url, {
+    const asked = request(`${url}/${question}?workload=${encodeURIComponent(workload)}`, {
       headers: { authorization: `Bearer ${token}` },
       timeout: ANSWERED_WITHIN,
       agent: false,
     });
-    asked.once('response', (response) => {
-      text(response).then((body) => resolve(response.statusCode === 200 ? JSON.parse(body) : undefined), nothing);
-    });
     const nothing = () => {
       resolve(undefined);
     };
+    asked.once('response', (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), nothing);
+    });
     asked.once('error', nothing).once('timeout', () => asked.destroy());
     asked.end();
   });
+  if (answer?.status === 400) {
+    throw new UserError((JSON.parse(answer.body) as { readonly message: string }).message);
+  }
+  return answer?.status === 200 ? JSON.parse(answer.body) : undefined;
 }
 
 function same(given: string, expected: string): boolean {

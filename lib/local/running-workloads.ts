@@ -8,14 +8,16 @@ import { offlineTarget } from '../plan/target';
 import type { WorkloadSource } from '../score/workload-source';
 import { Diagnostics } from '../diagnostics/diagnostics';
 import { formatDiagnostic } from '../diagnostics/diagnostic';
+import { oneOf } from '../diagnostics/did-you-mean';
+import { printable } from '../diagnostics/printable';
 import { UserError } from '../diagnostics/user-error';
 import { ScoreParser } from '../score/score-parser';
 import { allocatePorts } from './allocate-ports';
 import type { AwsEndpoint } from './aws-endpoint';
-import { baseEnvironment } from './base-environment';
+import { awsVariables, machineEnvironment } from './base-environment';
 import { type CheckoutRuntime, Containers } from './containers/containers';
 import { claimLimits, ClaimsRefused, createClaims, type ClaimLimit } from './create-claims';
-import { LocalWorkload } from './local-workload';
+import { LocalWorkload, type LocalProgram } from './local-workload';
 import { readSecrets } from './read-secrets';
 import type { RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
@@ -27,8 +29,8 @@ export interface RunningWorkloadsOptions {
   readonly environment: Environment;
   /** Files of containers are written to `<directory>/<workload>/<container>`. */
   readonly directory: string;
-  /** Variables of this machine that programs need to start. */
-  readonly machine: { readonly PATH?: string; readonly HOME?: string };
+  /** Variables of the user's shell; a few of them reach programs. */
+  readonly machine: Readonly<Record<string, string | undefined>>;
   readonly aws: AwsEndpoint;
   readonly proxy: RouteProxy;
   readonly log: RunLog;
@@ -136,6 +138,18 @@ export class RunningWorkloads {
     return this.workloads.get(name)?.restarts ?? 0;
   }
 
+  /** Its containers, with what their programs get. */
+  public programsOf(name: string): LocalProgram[] {
+    return this.find(name).programs();
+  }
+
+  /** Starts the programs of a workload again, and waits until it is ready or failed, or the milliseconds are over. */
+  public async restart(name: string, within: number): Promise<void> {
+    const workload = this.find(name);
+    await workload.restart();
+    await workload.ready(within);
+  }
+
   public async stop(): Promise<void> {
     await Promise.all([...this.workloads.values()].map(async (workload) => await workload.stop()));
     await this.servers.stop();
@@ -147,14 +161,24 @@ export class RunningWorkloads {
     this.servers.kill();
   }
 
+  /** @throws UserError if no workload of the run has this name */
+  private find(name: string): LocalWorkload {
+    const found = this.workloads.get(name);
+    if (found === undefined) {
+      const choices = oneOf('workloads', [...this.workloads.keys()].sort(), name);
+      throw new UserError(`no workload '${printable(name)}' in the local run; ${choices}`);
+    }
+    return found;
+  }
+
   private start(workload: PlannedWorkload, runtime: CheckoutRuntime | string | undefined): void {
     const { machine, aws, directory, log } = this.options;
     const started = new LocalWorkload({
       workload,
       ports: this.ports[workload.name] ?? {},
-      baseEnvironment: baseEnvironment(machine, aws.access),
+      machine: machineEnvironment(machine),
+      aws: awsVariables(aws.access),
       directory: resolve(join(directory, workload.name)),
-      containerEnvironment: baseEnvironment({}, aws.access),
       runtime,
       missing: this.missing.get(workload.name),
       log,

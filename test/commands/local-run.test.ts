@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { statSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Checkout, score } from '../support/checkout';
 import { IDP, idpVariables } from '../support/idp';
@@ -7,7 +7,7 @@ import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
 
-// `idp status`, `idp logs` and `idp open` of a run in the background, as a user has one.
+// What other commands do with a run in the background, as a user has one.
 
 const checkout = new Checkout();
 const none = new Checkout();
@@ -19,11 +19,15 @@ function workload(name: string, command: string, more = ''): void {
 
 beforeAll(() => {
   workload('counter', 'n=0; while :; do n=$((n+1)); echo "tick $n"; sleep 0.2; done');
-  workload('broken', 'echo "\u001b]0;title\u0007before"; echo "database is away" >&2; exit 7');
+  workload(
+    'broken',
+    'echo "\u001b]0;title\u0007before"; echo "database is away" >&2; exit 7',
+    'service: { ports: { http: { port: 80 } } }\n',
+  );
   workload(
     'web',
-    `exec node -e "require('http').createServer((q, r) => r.end('hi')).listen(process.env.PORT, '127.0.0.1')"`,
-    '    variables: { PORT: "${resources.own.port}" }\nservice: { ports: { http: { port: 80 } } }\nresources:\n  own: { type: service, params: { workload: web } }\n  site: { type: route, params: { path: /, port: http } }\n',
+    `exec node -e "require('http').createServer((q, r) => r.end(String(process.pid))).listen(process.env.PORT, '127.0.0.1')"`,
+    '    variables: { PORT: "${resources.own.port}", OWN: "it\'s mine" }\nservice: { ports: { http: { port: 80 } } }\nresources:\n  own: { type: service, params: { workload: web } }\n  site: { type: route, params: { path: /, port: http } }\n',
   );
   const { status, stderr } = checkout.spawnIdp(['up', '--detach']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -82,7 +86,7 @@ test('only the user of the run can ask it', async () => {
   expect(statSync(file).mode & 0o077).toBe(0);
   const { control } = JSON.parse(readFileSync(file, 'utf8')) as { control: { url: string; token: string } };
   const ask = async (token: string) =>
-    (await fetch(control.url, { headers: { authorization: `Bearer ${token}` } })).status;
+    (await fetch(`${control.url}/status`, { headers: { authorization: `Bearer ${token}` } })).status;
   expect([await ask(control.token), await ask('0'.repeat(control.token.length)), await ask('')]).toEqual([
     200, 403, 403,
   ]);
@@ -147,6 +151,80 @@ test('the log of the run tells how to stop it where no Ctrl-C arrives', () => {
   const log = readFileSync(join(checkout.directory, '.idp/local/up.log'), 'utf8');
   expect(log).toContain("is up; 'idp down' stops it");
   expect(log).not.toContain('Ctrl-C');
+});
+
+test('restart starts the programs of one workload again, and waits until it is ready', async () => {
+  const pidOfWeb = async () => await (await fetch(String(urls[0]))).text();
+  const { urls = [] } =
+    (JSON.parse((await checkout.idpAsync(['status', '--json'])).stdout) as Shown).workloads[2] ?? {};
+  const before = await pidOfWeb();
+  const { status, stdout, stderr } = await checkout.idpAsync(['restart', 'web']);
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `web  ready  ${urls[0]}\n`, stderr: '' });
+  expect(await pidOfWeb()).not.toBe(before);
+  expect(JSON.parse((await checkout.idpAsync(['restart', 'web', '--json'])).stdout)).toMatchObject({ state: 'ready' });
+});
+
+test('restart exits with 3 when the workload fails again', async () => {
+  const { status, stdout } = await checkout.idpAsync(['restart', 'broken']);
+  expect([status, stdout]).toEqual([3, 'broken  failing  exited with code 7: database is away\n']);
+});
+
+test('exec runs a command with the variables of a workload, in its directory, and exits as it does', () => {
+  const print = 'console.log([process.env.OWN, process.cwd(), typeof process.env.SECRET_OF_SHELL].join())';
+  const { status, stdout } = checkout.spawnIdp(['exec', 'web', '--', process.execPath, '-e', print], {
+    SECRET_OF_SHELL: 'x',
+  });
+  const directory = realpathSync(join(checkout.directory, 'score/web'));
+  expect([status, stdout]).toEqual([0, `it's mine,${directory},undefined\n`]);
+  expect(checkout.spawnIdp(['exec', 'web', '--', 'sh', '-c', 'exit 5']).status).toBe(5);
+  expect(checkout.spawnIdp(['exec', 'web', '--', 'sh', '-c', 'kill -9 $$']).status).toBe(137);
+  expect(checkout.spawnIdp(['exec', 'web', '--', 'no-such-program'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('cannot start no-such-program: it is not in the PATH') as string,
+  });
+});
+
+test('env prints what a shell can evaluate', async () => {
+  const { status, stdout } = await checkout.idpAsync(['env', 'web']);
+  expect(status).toBe(0);
+  expect(stdout).toContain(`export OWN='it'\\''s mine'\n`);
+  const evaluated = spawnSync('sh', ['-c', `${stdout}\nprintf %s "$OWN $PORT"`], { encoding: 'utf8', env: {} });
+  const { OWN, PORT } = JSON.parse((await checkout.idpAsync(['env', 'web', '--json'])).stdout) as Record<
+    string,
+    string
+  >;
+  expect(evaluated.stdout).toBe(`${OWN} ${PORT}`);
+});
+
+test('env --aws gives an SDK what it needs', async () => {
+  const { stdout } = await checkout.idpAsync(['env', '--aws']);
+  expect(stdout).toMatch(/^unset AWS_PROFILE /);
+  expect(stdout).toContain('export AWS_ACCESS_KEY_ID=local\n');
+  const { stdout: json } = await checkout.idpAsync(['env', '--aws', '--json']);
+  const { AWS_ENDPOINT_URL = '', AWS_REGION } = JSON.parse(json) as Record<string, string>;
+  expect(AWS_REGION).toBe('us-east-1');
+  expect((await fetch(AWS_ENDPOINT_URL)).status).toBeLessThan(500);
+});
+
+test.each([
+  [['restart', 'wbe'], 1, "no workload 'wbe' in the local run; did you mean 'web'? workloads: broken, counter, web\n"],
+  [['env', 'wbe'], 1, "no workload 'wbe' in the local run; did you mean 'web'? workloads: broken, counter, web\n"],
+  [['env', 'web', '--container', 'mian'], 1, "'web' has no container 'mian'; did you mean 'main'? containers: main\n"],
+  [['env'], 2, "expected a workload, or --aws; see 'idp env --help'\n"],
+])('idp %j says what is wrong', async (args, status, stderr) => {
+  expect(await checkout.idpAsync(args)).toEqual({ status, stdout: '', stderr });
+});
+
+test.each([
+  ['restart', 'web'],
+  ['exec', 'web', '--', 'true'],
+  ['env', 'web'],
+  ['env', '--aws'],
+])('without a run, idp %s says how to start one', async (...args) => {
+  expect(await none.idpAsync(args)).toEqual({
+    ...{ status: 1, stdout: '' },
+    stderr: "no local run of this checkout; start one with 'idp up'\n",
+  });
 });
 
 test('without a run, status says so and exits with 3, and logs with 1', async () => {

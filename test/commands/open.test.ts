@@ -35,7 +35,8 @@ async function run(): Promise<void> {
     { name: 'shop', urls: ['http://localhost:8080/', 'http://api.example.com:8080/api'], ...workload },
     { name: 'worker', urls: [], ...workload },
   ];
-  const control = await startRunControl(async () => ({ address: '', awsEndpoint: '', workloads }));
+  const status = async () => ({ address: '', awsEndpoint: '', workloads });
+  const control = await startRunControl({ status, programs: status, restart: status, aws: status });
   const file = join(checkout.directory, RUN_FILE);
   acquireRunLock(file, process.pid);
   updateRun(file, { pid: process.pid, control });

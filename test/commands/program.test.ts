@@ -49,7 +49,7 @@ describe.each(commands.map((command) => [nameOf(command), command] as const))('%
 
   test('its examples use options that exist, with values they take', () => {
     for (const words of examples) {
-      const given = words.filter((word) => word.startsWith('--'));
+      const given = words.filter((word) => word.startsWith('--') && word !== '--');
       expect(command.options.flatMap(({ short, long }) => [short, long])).toEqual(expect.arrayContaining(given));
       for (const { short, long, argChoices, mandatory } of command.options) {
         const at = words.findIndex((word) => word === long || word === short);
@@ -84,6 +84,9 @@ describe('the examples in the help work on the workloads of this repository', ()
     'status',
     'logs',
     'open',
+    'restart',
+    'exec',
+    'env',
     'shell',
     'kubeconfig',
     'port-forward',

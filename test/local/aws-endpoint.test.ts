@@ -1,5 +1,5 @@
 import { openAwsEndpoint } from '../../lib/local/aws-endpoint';
-import { programEnvironment, baseEnvironment } from '../../lib/local/base-environment';
+import { awsVariables, machineEnvironment, programEnvironment } from '../../lib/local/base-environment';
 import { UserError } from '../../lib/diagnostics/user-error';
 
 const region = 'us-east-1';
@@ -48,9 +48,16 @@ test('leaves a program no way to real AWS', () => {
     AWS_ENDPOINT_URL_SQS: 'https://sqs.us-east-1.amazonaws.com',
     AWS_ACCESS_KEY_ID: 'AKIA',
   };
-  expect(programEnvironment(variables, baseEnvironment({ PATH: '/bin' }, access))).toEqual({
+  expect(
+    programEnvironment(
+      variables,
+      machineEnvironment({ PATH: '/bin', AWS_PROFILE: 'production' }),
+      awsVariables(access),
+    ),
+  ).toEqual({
     TABLE: 'orders',
     PATH: '/bin',
+    PYTHONUNBUFFERED: '1',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -58,5 +65,30 @@ test('leaves a program no way to real AWS', () => {
     AWS_DEFAULT_REGION: access.region,
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  });
+});
+
+test('a program gets what terminals, debuggers and proxies set, and nothing else of the shell', () => {
+  const shell = { LANG: 'de', LC_TIME: 'C', NODE_OPTIONS: '--trace-warnings', MY_TOKEN: 'secret', AWS_PROFILE: 'p' };
+  expect(machineEnvironment(shell)).toEqual({
+    ...{ LANG: 'de', LC_TIME: 'C', NODE_OPTIONS: '--trace-warnings', PYTHONUNBUFFERED: '1' },
+  });
+});
+
+test('its own variables count more than those of the shell, but for the paths of the machine', () => {
+  const machine = machineEnvironment({ PATH: '/bin', LANG: 'de', PYTHONUNBUFFERED: '' });
+  const own = { PATH: '/opt/image/bin', LANG: 'C', PYTHONUNBUFFERED: '0' };
+  expect(programEnvironment(own, machine, {})).toEqual({ PATH: '/bin', LANG: 'C', PYTHONUNBUFFERED: '0' });
+});
+
+test.each([
+  [{ https_proxy: 'http://proxy:3128' }, 'localhost,127.0.0.1'],
+  [{ HTTP_PROXY: 'http://proxy:3128', no_proxy: '.corp' }, '.corp,localhost,127.0.0.1'],
+])('no proxy stands between a program and the run: %j', (shell, expected) => {
+  expect(machineEnvironment(shell)).toEqual({
+    ...shell,
+    NO_PROXY: expected,
+    no_proxy: expected,
+    PYTHONUNBUFFERED: '1',
   });
 });

@@ -44,7 +44,8 @@ containers: { main: { image: . } }
   workload = new LocalWorkload({
     workload: { ...(planned as PlannedWorkload), ...changes },
     ports: {},
-    baseEnvironment: { PATH: process.env['PATH'] ?? '' },
+    machine: { PATH: process.env['PATH'] ?? '' },
+    aws: {},
     directory: join(directory, 'local'),
     missing,
     log: { say: () => undefined, workload: (_, line) => void lines.push(line) },

@@ -6,8 +6,7 @@ import { oneOf } from '../../diagnostics/did-you-mean';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
 import type { LocalStatus } from '../../local/local-status';
-import { askRun } from '../../local/run-control';
-import { readRun, RUN_FILE } from '../../local/run-file';
+import { askLocalRun } from '../ask-local-run';
 
 const load = createRequire(__filename);
 
@@ -25,11 +24,7 @@ export async function addressesOf(root: string, workload: string, name?: string)
 }
 
 async function localAddresses(workload: string): Promise<string[]> {
-  const control = readRun(RUN_FILE)?.control;
-  const status = control && ((await askRun(control)) as LocalStatus | undefined);
-  if (status === undefined) {
-    throw new UserError("no local run of this checkout; start one with 'idp up', or name an environment with --env");
-  }
+  const status = (await askLocalRun('status')) as LocalStatus;
   const found = status.workloads.find(({ name }) => name === workload);
   if (found === undefined) {
     throw unknown(

@@ -17,7 +17,7 @@ export interface Shown {
 /** The local run of this checkout. */
 export async function localRun(json: boolean): Promise<Shown> {
   const run = readRun(RUN_FILE);
-  const answer = run?.control && ((await askRun(run.control)) as LocalStatus | undefined);
+  const answer = run?.control && ((await askRun(run.control, 'status')) as LocalStatus | undefined);
   if (answer === undefined) {
     const state = run === undefined ? 'none' : run.control === undefined ? 'starting' : 'silent';
     return { text: json ? toJson({ run: state, workloads: [] }) : NO_ANSWER[state], isReady: false };

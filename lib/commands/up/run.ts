@@ -49,7 +49,12 @@ export async function up(options: UpOptions): Promise<void> {
   const interrupted = new AbortController();
   const stopped = onInterrupt(interrupted);
   const run = await startLocalRun({ ...prepared, log: withLogs(prepared.log) });
-  const control = await startRunControl(async () => await run.report());
+  const control = await startRunControl({
+    status: async () => await run.report(),
+    programs: async (workload) => await Promise.resolve(workload).then((name) => run.programs(name)),
+    restart: async (workload) => await run.restart(workload),
+    aws: async () => await Promise.resolve(run.aws),
+  });
   updateRun(RUN_FILE, { pid: process.pid, control });
   // However this process ends, no program keeps running.
   process.once('exit', () => {
@@ -102,7 +107,7 @@ function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOpt
       `there is no workload in ${root}/; expected ${join(root, '<workload>', 'score.yaml')} (run the command at the root of the repository)`,
     );
   }
-  const { PATH, HOME, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
+  const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
   const width = Math.max(...sources.map(({ directory }) => basename(directory).length));
   return {
     sources,
@@ -113,7 +118,7 @@ function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOpt
       ? { endpoint: AWS_ENDPOINT_URL, accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
       : undefined,
     allowRemoteEndpoint,
-    machine: { PATH, HOME },
+    machine: process.env,
     log: createRunLog({ write: (text) => process.stdout.write(text), colour: hasColour(process.stdout), width }),
   };
 }

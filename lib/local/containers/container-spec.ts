@@ -31,7 +31,7 @@ export function containerSpec(options: PodOptions): ContainerSpec {
     image,
     command,
     args,
-    variables: programEnvironment(variables, containerEnvironment),
+    variables: programEnvironment(variables, {}, containerEnvironment),
     ports: serves
       ? workload.ports.flatMap(({ name, targetPort: target, protocol }) => {
           const local = ports[name];

@@ -1,0 +1,22 @@
+import { columns } from '../../diagnostics/columns';
+import { isWell, type LocalWorkloadStatus } from '../../local/local-status';
+import { askLocalRun } from '../ask-local-run';
+import { toJson } from '../output';
+
+/** What to print, and whether the workload is ready. */
+export interface Restarted {
+  readonly text: string;
+  readonly isReady: boolean;
+}
+
+/**
+ * Starts the programs of a workload again, in the local run.
+ *
+ * @throws UserError if nothing runs, or there is no such workload
+ */
+export async function restart(workload: string, json: boolean): Promise<Restarted> {
+  const status = (await askLocalRun('restart', workload)) as LocalWorkloadStatus;
+  const { name, state, reason, urls } = status;
+  const row = columns([[name, state, reason ?? urls.join(' ')]]).join('');
+  return { text: json ? toJson(status) : row, isReady: isWell(status) };
+}
