@@ -4,7 +4,8 @@ import type { WorkloadSource } from '../score/workload-source';
 import { openAwsEndpoint, type AwsAccess, type AwsEndpoint } from './aws-endpoint';
 import { localStatus, type LocalStatus, type LocalWorkloadStatus } from './local-status';
 import type { LocalProgram } from './local-workload';
-import { startRouteProxy, type RouteProxy } from './route-proxy';
+import { FIRST_PORT, startRouteProxy, type RouteProxy } from './route-proxy';
+import type { ProgramRecords } from './program-records';
 import type { RunLog } from './run-log';
 import { RunningWorkloads } from './running-workloads';
 import type { RunStatus } from './status-table';
@@ -25,6 +26,8 @@ export interface LocalRunOptions {
   readonly allowRemoteEndpoint?: boolean;
   /** Variables of the user's shell; a few of them reach programs. */
   readonly machine: Readonly<Record<string, string | undefined>>;
+  /** Where programs are recorded, so that they are found if this process is killed. */
+  readonly records?: ProgramRecords;
   readonly log: RunLog;
 }
 
@@ -37,9 +40,10 @@ export interface LocalRun {
   /**
    * Applies changed Score files: restarts the programs that they affect, and leaves the others running.
    *
+   * @returns the names of the workloads that are started
    * @throws UserError when they are not valid; then nothing changes
    */
-  apply(sources: readonly WorkloadSource[]): Promise<void>;
+  apply(sources: readonly WorkloadSource[]): Promise<string[]>;
   /** Waits until every workload has opened its ports or failed, or the milliseconds are over; 30,000 by default. */
   ready(within?: number): Promise<void>;
   status(): Promise<RunStatus>;
@@ -66,6 +70,9 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const parts = new Parts();
   try {
     const proxy = (parts.proxy = await startRouteProxy(options.port));
+    if (options.port === undefined && proxy.port !== FIRST_PORT) {
+      log.say(`port ${FIRST_PORT} is in use; routes are served on ${proxy.port}`);
+    }
     const aws = (parts.aws = await openAws(options));
     log.say(
       aws.embedded ? `AWS services run in memory at ${aws.access.endpoint}` : `AWS services: ${aws.access.endpoint}`,
@@ -81,10 +88,10 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     const report = async () => localStatus(await status(), (name) => workloads.restartsOf(name));
     // Of two changes, the second waits for the first.
     let last: Promise<unknown> = Promise.resolve();
-    const inTurn = async (change: () => Promise<void>) => {
+    const inTurn = async <Result>(change: () => Promise<Result>): Promise<Result> => {
       const done = last.then(change);
       last = done.catch(() => undefined);
-      await done;
+      return await done;
     };
     return {
       address,

@@ -10,6 +10,7 @@ import { NEEDS_RUNTIME } from './containers/container-runtime';
 import { containerSpec } from './containers/container-spec';
 import type { CheckoutRuntime } from './containers/containers';
 import { isPortOpen } from './is-port-open';
+import type { ProgramRecords } from './program-records';
 import type { RunLog } from './run-log';
 import type { WorkloadStatus } from './status-table';
 import { WorkloadProcess, type WorkloadProcessOptions } from './workload-process';
@@ -28,6 +29,7 @@ export interface LocalWorkloadOptions {
   readonly directory: string;
   /** Why a server that it needs does not run; then its programs are not started. */
   readonly missing?: string;
+  readonly records?: ProgramRecords;
   readonly log: RunLog;
 }
 
@@ -170,11 +172,13 @@ export class LocalWorkload {
   }
 
   private startContainer(container: PlannedContainer): WorkloadProcess {
-    const { workload, directory, log } = this.options;
+    const { workload, directory, log, records } = this.options;
     const mounts = join(directory, container.name);
     writeContainerFiles(mounts, container);
     const several = workload.containers.length > 1 ? `${container.name}: ` : '';
     const process = this.processOf(container, mounts, {
+      onStart: (pid) => records?.add(this.name, pid),
+      onEnd: (pid) => records?.remove(pid),
       restarts: workload.kind === 'Deployment',
       onLine: (line) => log.workload(this.name, several + line),
       onEvent: (event) => log.workload(this.name, `${several}[idp] ${event}`),
@@ -186,7 +190,7 @@ export class LocalWorkload {
   private processOf(
     container: PlannedContainer,
     mounts: string,
-    events: Pick<WorkloadProcessOptions, 'restarts' | 'onLine' | 'onEvent'>,
+    events: Omit<WorkloadProcessOptions, 'command' | 'directory' | 'variables'>,
   ): WorkloadProcess {
     const { workload, ports, aws, runtime } = this.options;
     const { devCommand } = container;

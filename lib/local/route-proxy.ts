@@ -14,7 +14,7 @@ export interface RouteProxy {
 }
 
 /** Range in which a free port is looked for. */
-const FIRST_PORT = 8080;
+export const FIRST_PORT = 8080;
 const LAST_PORT = 8179;
 
 /**

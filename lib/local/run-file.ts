@@ -11,6 +11,8 @@ export const LOCAL_DIRECTORY = join('.idp', 'local');
 export const RUN_FILE = join(LOCAL_DIRECTORY, 'up.json');
 /** Lines of each workload. */
 export const LOGS_DIRECTORY = join(LOCAL_DIRECTORY, 'logs');
+/** Records of programs. No workload has such a name. */
+export const PROGRAMS_DIRECTORY = join(LOCAL_DIRECTORY, '.programs');
 /** Output of a run in the background. */
 export const LOG_FILE = join(LOCAL_DIRECTORY, 'up.log');
 

@@ -19,6 +19,7 @@ import { type CheckoutRuntime, Containers } from './containers/containers';
 import { claimLimits, ClaimsRefused, createClaims, type ClaimLimit } from './create-claims';
 import { LocalWorkload, type LocalProgram } from './local-workload';
 import { readSecrets } from './read-secrets';
+import type { ProgramRecords } from './program-records';
 import type { RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
 import { LocalServers } from './servers/local-servers';
@@ -33,6 +34,7 @@ export interface RunningWorkloadsOptions {
   readonly machine: Readonly<Record<string, string | undefined>>;
   readonly aws: AwsEndpoint;
   readonly proxy: RouteProxy;
+  readonly records?: ProgramRecords;
   readonly log: RunLog;
 }
 
@@ -75,9 +77,10 @@ export class RunningWorkloads {
   /**
    * Creates new claims, stops workloads that are removed or changed, and starts those that are new or changed.
    *
+   * @returns the names of those that are started
    * @throws UserError when the Score files are not valid; then nothing changes
    */
-  public async apply(sources: readonly WorkloadSource[]): Promise<void> {
+  public async apply(sources: readonly WorkloadSource[]): Promise<string[]> {
     const { environment, aws, proxy, log } = this.options;
     const documents = this.parser.parse(sources, environment.name).flatMap(({ document }) => document ?? []);
     const ports = await allocatePorts(documents, this.ports);
@@ -112,9 +115,11 @@ export class RunningWorkloads {
     gone.forEach(({ name }) => this.workloads.delete(name));
     proxy.serve(plan.routes, ports);
     const fresh = plan.workloads.filter(({ name }) => !this.workloads.has(name));
-    log.say(`starting ${fresh.map(({ name }) => name).join(', ') || 'nothing: no program has changed'}`);
+    const removed = gone.filter(({ name }) => !plan.workloads.some((workload) => workload.name === name));
+    log.say(progress(names(fresh), names(removed)));
     const runtime = fresh.some(needsRuntime) ? await this.containers.runtime() : undefined;
     fresh.forEach((workload) => this.start(workload, runtime));
+    return names(fresh);
   }
 
   /** Waits until every workload has opened its ports or failed, or the milliseconds are over. */
@@ -172,7 +177,7 @@ export class RunningWorkloads {
   }
 
   private start(workload: PlannedWorkload, runtime: CheckoutRuntime | string | undefined): void {
-    const { machine, aws, directory, log } = this.options;
+    const { machine, aws, directory, records, log } = this.options;
     const started = new LocalWorkload({
       workload,
       ports: this.ports[workload.name] ?? {},
@@ -181,6 +186,7 @@ export class RunningWorkloads {
       directory: resolve(join(directory, workload.name)),
       runtime,
       missing: this.missing.get(workload.name),
+      records,
       log,
     });
     this.workloads.set(workload.name, started);
@@ -239,6 +245,19 @@ function missingServers(
       ]),
     ),
   );
+}
+
+function names(workloads: readonly { readonly name: string }[]): string[] {
+  return workloads.map(({ name }) => name);
+}
+
+/** What becomes of programs. */
+function progress(started: readonly string[], removed: readonly string[]): string {
+  const parts = [
+    ...(removed.length > 0 ? [`stopped ${removed.join(', ')}: no longer in the Score files`] : []),
+    ...(started.length > 0 ? [`starting ${started.join(', ')}`] : []),
+  ];
+  return parts.join('\n') || 'no program has changed';
 }
 
 /** The refusals of AWS, each at the resource of the Score file that asks for it. */

@@ -13,6 +13,9 @@ export interface WorkloadProcessOptions {
   readonly onLine: (line: string) => void;
   /** Called when the program ends, for example with `exited with code 1; restarting in 0.5 s`. */
   readonly onEvent: (event: string) => void;
+  /** Called with the id of each process that is started, and again when it has ended. */
+  readonly onStart?: (pid: number) => void;
+  readonly onEnd?: (pid: number) => void;
   /** Whether it is restarted when it ends; true by default. */
   readonly restarts?: boolean;
   /** Milliseconds before the first restart; they double each time, up to sixty times as long. 500 by default. */
@@ -70,6 +73,9 @@ export class WorkloadProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    if (child.pid !== undefined) {
+      this.options.onStart?.(child.pid);
+    }
     this.lastError = '';
     createInterface({ input: child.stdout }).on('line', onLine);
     createInterface({ input: child.stderr }).on('line', (line) => {
@@ -88,8 +94,10 @@ export class WorkloadProcess {
   public async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    if (this.pid !== undefined) {
-      await endGroup(this.pid, this.options.grace ?? 5000);
+    const { pid } = this;
+    if (pid !== undefined) {
+      await endGroup(pid, this.options.grace ?? 5000);
+      this.options.onEnd?.(pid);
     }
   }
 
@@ -112,6 +120,9 @@ export class WorkloadProcess {
   private ended(how: string, startedAt: number): void {
     if (this.child === undefined) {
       return;
+    }
+    if (this.child.pid !== undefined) {
+      this.options.onEnd?.(this.child.pid);
     }
     this.child = undefined;
     if (this.stopped) {

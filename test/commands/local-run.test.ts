@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Checkout, score } from '../support/checkout';
-import { IDP, idpVariables } from '../support/idp';
+import { IDP, idpVariables, type Ended } from '../support/idp';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
@@ -17,6 +17,8 @@ function workload(name: string, command: string, more = ''): void {
   checkout.write(`score/${name}/score.yaml`, score(name, more).replace(`metadata:\n  name: ${name}\n`, annotated));
 }
 
+let detached: Ended;
+
 beforeAll(() => {
   workload('counter', 'n=0; while :; do n=$((n+1)); echo "tick $n"; sleep 0.2; done');
   workload(
@@ -29,8 +31,7 @@ beforeAll(() => {
     `exec node -e "require('http').createServer((q, r) => r.end(String(process.pid))).listen(process.env.PORT, '127.0.0.1')"`,
     '    variables: { PORT: "${resources.own.port}", OWN: "it\'s mine" }\nservice: { ports: { http: { port: 80 } } }\nresources:\n  own: { type: service, params: { workload: web } }\n  site: { type: route, params: { path: /, port: http } }\n',
   );
-  const { status, stderr } = checkout.spawnIdp(['up', '--detach']);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  detached = checkout.spawnIdp(['up', '--detach']);
 });
 
 afterAll(() => {
@@ -49,6 +50,14 @@ interface Shown {
     readonly urls: string[];
   }[];
 }
+
+test('up --detach prints the state of each workload, and exits with 1 when one is not ready', () => {
+  const { status, stdout, stderr } = detached;
+  expect([status, stderr]).toEqual([1, "warning: not ready: broken; see 'idp logs broken'\n"]);
+  expect(stdout).toMatch(/^WORKLOADS\n {2}broken +failing +.*exited with code 7: database is away$/m);
+  expect(stdout).toMatch(/^ {2}web +ready +http:\/\/localhost:\d+\/$/m);
+  expect(stdout).toContain("stop it with 'idp down'");
+});
 
 test('status shows each workload, and exits with 3 while one is not ready', async () => {
   const { status, stdout } = await checkout.idpAsync(['status']);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readRun, releaseRunLock, RUN_FILE, runState, type RunState } from '../../local/run-file';
+import { endRecordedPrograms } from '../../local/program-records';
+import { PROGRAMS_DIRECTORY, readRun, releaseRunLock, RUN_FILE, runState, type RunState } from '../../local/run-file';
 import { UserError } from '../../diagnostics/user-error';
 
 /** Time limit for a run to stop, in milliseconds: five seconds for its programs, and some more. */
@@ -15,8 +16,12 @@ export async function down(): Promise<string> {
   const found = runState(RUN_FILE);
   if (found.state !== 'alive') {
     const message = whyNothing(found);
+    const ended = await endRecordedPrograms(PROGRAMS_DIRECTORY);
     if (found.state !== 'none') {
       releaseRunLock(RUN_FILE);
+    }
+    if (ended.length > 0) {
+      return `the local run of this checkout had been killed; ended the programs that it left: ${ended.join(', ')}`;
     }
     throw new UserError(message);
   }

@@ -1,7 +1,7 @@
-import { columns } from '../../diagnostics/columns';
 import { isWell, type LocalWorkloadStatus } from '../../local/local-status';
 import { askLocalRun } from '../ask-local-run';
 import { toJson } from '../output';
+import { statusRow } from '../status-rows';
 
 /** What to print, and whether the workload is ready. */
 export interface Restarted {
@@ -16,7 +16,5 @@ export interface Restarted {
  */
 export async function restart(workload: string, json: boolean): Promise<Restarted> {
   const status = (await askLocalRun('restart', workload)) as LocalWorkloadStatus;
-  const { name, state, reason, urls } = status;
-  const row = columns([[name, state, reason ?? urls.join(' ')]]).join('');
-  return { text: json ? toJson(status) : row, isReady: isWell(status) };
+  return { text: json ? toJson(status) : statusRow(status), isReady: isWell(status) };
 }

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { environmentNamed } from '../../config/environment-named';
-import { columns } from '../../diagnostics/columns';
 import { isWell, type LocalStatus } from '../../local/local-status';
 import { askRun } from '../../local/run-control';
 import { readRun, RUN_FILE } from '../../local/run-file';
 import { toJson } from '../output';
+import { statusRows } from '../status-rows';
 
 const load = createRequire(__filename);
 
@@ -43,11 +43,5 @@ const NO_ANSWER = {
 };
 
 function localTable({ address, awsEndpoint, workloads }: LocalStatus): string {
-  const rows = workloads.map(({ name, state, restarts, reason, urls }) => [
-    `  ${name}`,
-    state,
-    restarts === 0 ? '' : `restarts: ${restarts}`,
-    reason ?? urls.join(' '),
-  ]);
-  return ['WORKLOADS', ...columns(rows), '', `${address}  (AWS services: ${awsEndpoint})`].join('\n');
+  return [...statusRows(workloads), '', `${address}  (AWS services: ${awsEndpoint})`].join('\n');
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { examples, port, ROOT } from '../options';
-import { print } from '../output';
+import { print, warn } from '../output';
 import type { UpOptions } from './run';
 
 const load = createRequire(__filename);
@@ -18,8 +18,11 @@ export function addUp(program: Command): void {
     .description('run all workloads on this machine, with AWS services in memory')
     .option('--port <number>', 'port to serve the routes on (default: the first free one from 8080)', port)
     .option('--allow-remote-endpoint', 'allow AWS_ENDPOINT_URL to point to another machine')
-    .option('--watch', 're-plan and restart affected workloads when Score files, overlays or attached files change')
-    .option('--detach', "run in the background; stop it with 'idp down'")
+    .option('--watch', 'restart what changed Score files affect, and programs whose source changes')
+    .option(
+      '--detach',
+      "run in the background, once all is ready; exits with 1 if something is not; 'idp down' stops it",
+    )
     .addHelpText('after', examples('up', 'up --watch', 'up --detach --port 8081'))
     .action(async ({ port: wanted, allowRemoteEndpoint = false, detach = false, watch = false }: Options) => {
       if (detach) {
@@ -29,7 +32,12 @@ export function addUp(program: Command): void {
           ...(allowRemoteEndpoint ? ['--allow-remote-endpoint'] : []),
           ...(watch ? ['--watch'] : []),
         ];
-        print(await upDetached(join(__dirname, '..', '..', '..', 'bin', 'idp.js'), args));
+        const { text, failed } = await upDetached(join(__dirname, '..', '..', '..', 'bin', 'idp.js'), args);
+        print(text);
+        if (failed.length > 0) {
+          warn(`not ready: ${failed.map(({ name }) => name).join(', ')}; see 'idp logs ${failed[0]?.name}'`);
+          process.exitCode = 1;
+        }
         return;
       }
       const { up } = load('./run') as typeof import('./run');

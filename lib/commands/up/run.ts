@@ -2,10 +2,15 @@ import { basename, join } from 'node:path';
 import { environments } from '../../config/environments';
 import { localEnvironment } from '../../config/parse-environments';
 import { startLocalRun, type LocalRun, type LocalRunOptions } from '../../local/local-run';
+import { endRecordedPrograms, ProgramRecords } from '../../local/program-records';
+import type { Plan, PlannedWorkload } from '../../plan/plan';
+import { statusRow } from '../status-rows';
+import { Progress } from './progress';
 import {
   acquireRunLock,
   LOCAL_DIRECTORY,
   LOGS_DIRECTORY,
+  PROGRAMS_DIRECTORY,
   releaseRunLock,
   RUN_FILE,
   updateRun,
@@ -13,6 +18,7 @@ import {
 import { startRunControl } from '../../local/run-control';
 import { createRunLog, type RunLog } from '../../local/run-log';
 import { formatStatus } from '../../local/status-table';
+import { watchesItself, watchSources } from '../../local/watch-sources';
 import { WorkloadLogs } from '../../local/workload-logs';
 import { watchWorkloads } from '../../local/watch-workloads';
 import { readWorkloads } from '../../read-workloads';
@@ -46,9 +52,17 @@ export async function up(options: UpOptions): Promise<void> {
   process.once('exit', () => {
     releaseRunLock(RUN_FILE);
   });
+  const left = await endRecordedPrograms(PROGRAMS_DIRECTORY);
+  if (left.length > 0) {
+    prepared.log.say(`the run before had been killed; ended the programs that it left: ${left.join(', ')}`);
+  }
   const interrupted = new AbortController();
   const stopped = onInterrupt(interrupted);
-  const run = await startLocalRun({ ...prepared, log: withLogs(prepared.log) });
+  const run = await startLocalRun({
+    ...prepared,
+    records: new ProgramRecords(PROGRAMS_DIRECTORY),
+    log: withLogs(prepared.log),
+  });
   const control = await startRunControl({
     status: async () => await run.report(),
     programs: async (workload) => await Promise.resolve(workload).then((name) => run.programs(name)),
@@ -60,14 +74,17 @@ export async function up(options: UpOptions): Promise<void> {
   process.once('exit', () => {
     run.kill();
   });
-  await Promise.race([run.ready(), stopped]);
+  const tell = new Progress(run, prepared.log);
+  await Promise.race([tell.whileWaiting(run.ready()), stopped]);
   if (!interrupted.signal.aborted) {
     const end = options.isDetached ? "'idp down'" : 'Ctrl-C';
     process.stdout.write(`\n${formatStatus(await run.status())}\n\n${run.address} is up; ${end} stops it\n\n`);
     updateRun(RUN_FILE, { pid: process.pid, control, address: run.address });
+    void tell.whenReady();
   }
-  const unwatch = options.watch ? watch(run, options.root, prepared) : () => undefined;
+  const unwatch = options.watch ? watch(run, options.root, prepared) : hintAtWatch(prepared.log);
   await stopped;
+  tell.stop();
   unwatch();
   await stop(run, options);
 }
@@ -84,19 +101,58 @@ function withLogs(log: RunLog): RunLog {
   };
 }
 
+function hintAtWatch(log: RunLog): () => void {
+  log.say("changed files are not watched; 'npx idp up --watch' restarts what they change");
+  return () => undefined;
+}
+
 /** Applies changes. Files that are not valid are reported, and the run stays as it is. */
 function watch(run: LocalRun, root: string, { sources, log }: LocalRunOptions): () => void {
-  log.say(`watching ${root}/`);
-  return watchWorkloads(root, sources, async (changed) => {
-    try {
-      await run.apply(changed);
-    } catch (error) {
-      if (!(error instanceof UserError)) {
-        throw error;
+  log.say(`watching ${root}/: Score files, and the source of each workload whose dev-command does not watch it`);
+  const show = async (names: readonly string[]) => {
+    await run.ready();
+    const { workloads } = await run.report();
+    const rows = workloads.filter(({ name }) => names.includes(name)).map(statusRow);
+    rows.forEach((row) => {
+      log.say(row);
+    });
+  };
+  const unwatch = [
+    watchWorkloads(root, sources, async (changed) => {
+      try {
+        await show(await run.apply(changed));
+      } catch (error) {
+        if (!(error instanceof UserError)) {
+          throw error;
+        }
+        log.say(`${error.message}\nthe run has not changed`);
       }
-      log.say(`${error.message}\nthe run has not changed`);
-    }
-  });
+    }),
+    watchSources(
+      () => sourceDirectories(run.plan),
+      async (names) => {
+        log.say(`restarting ${names.join(', ')}: source has changed`);
+        await Promise.all(names.map(async (name) => await run.restart(name)));
+        await show(names);
+      },
+    ),
+  ];
+  return () => {
+    unwatch.forEach((stop) => {
+      stop();
+    });
+  };
+}
+
+/** The directories of the workloads that do not watch them themselves, by name. */
+function sourceDirectories({ workloads }: Plan): Map<string, string> {
+  const commands = (containers: PlannedWorkload['containers']) =>
+    containers.flatMap(({ devCommand }) => devCommand ?? []);
+  return new Map(
+    workloads
+      .filter(({ containers }) => commands(containers).length > 0 && !commands(containers).some(watchesItself))
+      .map(({ name, directory }) => [name, directory]),
+  );
 }
 
 function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOptions {

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isWell, type LocalStatus, type LocalWorkloadStatus } from '../../local/local-status';
 import { LOCAL_DIRECTORY, LOG_FILE, readRun, RUN_FILE } from '../../local/run-file';
+import { askLocalRun } from '../ask-local-run';
+import { statusRows } from '../status-rows';
 import { UserError } from '../../diagnostics/user-error';
 
 /** Time limit for a run to start, in milliseconds. */
@@ -12,10 +15,13 @@ const STARTED_WITHIN = 90_000;
  *
  * @param script - `bin/idp.js`
  * @param args - arguments of `up`, without `--detach`
- * @returns what to print
+ * @returns what to print, and the workloads that are not ready
  * @throws UserError with the log of the run when it fails
  */
-export async function upDetached(script: string, args: readonly string[]): Promise<string> {
+export async function upDetached(
+  script: string,
+  args: readonly string[],
+): Promise<{ readonly text: string; readonly failed: readonly LocalWorkloadStatus[] }> {
   const running = readRun(RUN_FILE);
   if (running !== undefined) {
     throw new UserError(`this checkout is running already (process ${running.pid}); stop it with 'idp down'`);
@@ -33,7 +39,9 @@ export async function upDetached(script: string, args: readonly string[]): Promi
   while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
     const run = readRun(RUN_FILE);
     if (run?.pid === child.pid && run?.address !== undefined) {
-      return `${run.address} is up (process ${run.pid}); log: ${LOG_FILE}; stop it with 'idp down'`;
+      const { workloads } = (await askLocalRun('status')) as LocalStatus;
+      const up = `${run.address} is up (process ${run.pid}); log: ${LOG_FILE}; stop it with 'idp down'`;
+      return { text: [...statusRows(workloads), '', up].join('\n'), failed: workloads.filter((it) => !isWell(it)) };
     }
     await sleep(100);
   }

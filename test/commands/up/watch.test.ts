@@ -94,6 +94,7 @@ test('a changed Score file starts its own program anew, with what it claims, and
   expect(after.pid).not.toBe(shop.pid);
   expect((await ask('cafe'))?.pid).toBe(cafe.pid);
   await said('created 1 resource');
+  await said(`shop  ready  http://localhost:${port}/shop`);
 });
 
 test('a file that is wrong is said, with its position, and all runs on', async () => {
@@ -114,4 +115,25 @@ test('an overlay is watched, too, and workloads come and go', async () => {
   await answering('bar', ({ colour }) => colour === 'new');
   rmSync(join(checkout.directory, 'score/bar'), { recursive: true });
   await until(async () => ((await ask('bar')) === undefined ? true : undefined));
+  await said('stopped bar: no longer in the Score files');
+  expect(output).not.toMatch(/no program has changed|restarting bar/);
+});
+
+test('changed source restarts its own program, and no other', async () => {
+  const [cafe, shop] = [await answering('cafe', () => true), await answering('shop', () => true)];
+  checkout.write('score/shop/main.js', `${SERVER} // changed`);
+  await answering('shop', ({ pid }) => pid !== shop.pid);
+  await said('restarting shop: source has changed');
+  expect((await ask('cafe'))?.pid).toBe(cafe.pid);
+});
+
+test('packages, what is built, and programs that watch themselves restart nothing', async () => {
+  const [former, shop] = [await answering('cafe', () => true), await answering('shop', () => true)];
+  checkout.write('score/cafe/score.yaml', score('cafe', 'any').replace('node main.js', 'node --watch main.js'));
+  const cafe = await answering('cafe', ({ pid }) => pid !== former.pid);
+  checkout.write('score/shop/node_modules/left-pad/index.js', '');
+  checkout.write('score/shop/dist/main.js', '');
+  checkout.write('score/cafe/other.js', '');
+  await new Promise((wake) => setTimeout(wake, 2500));
+  expect([(await ask('cafe'))?.pid, (await ask('shop'))?.pid]).toEqual([cafe.pid, shop.pid]);
 });
