@@ -6,6 +6,7 @@ import { addBootstrap } from './bootstrap/command';
 import { addBuild } from './build/command';
 import { addCompletion } from './completion/command';
 import { addConformance } from './conformance/command';
+import { addData } from './data/command';
 import { addDestroy } from './destroy/command';
 import { addDoctor } from './doctor/command';
 import { addDown } from './down/command';
@@ -67,6 +68,7 @@ export function createProgram(): Command {
     addRestart,
     addExec,
     addEnv,
+    addData,
     addNew,
     addAdopt,
     addValidate,

@@ -87,6 +87,7 @@ describe('the examples in the help work on the workloads of this repository', ()
     'restart',
     'exec',
     'env',
+    'data',
     'shell',
     'kubeconfig',
     'port-forward',

@@ -22,7 +22,7 @@ const NAME = /^[A-Za-z_]\w*$/;
 export async function env(workload: string | undefined, { container, json }: EnvOptions): Promise<string> {
   const isAws = workload === undefined;
   const variables = isAws
-    ? awsVariables((await askLocalRun('aws')) as AwsAccess)
+    ? awsVariables(((await askLocalRun('aws')) as { readonly access: AwsAccess }).access)
     : (await localProgram(workload, container)).variables;
   if (json) {
     return toJson(variables);

@@ -3,7 +3,7 @@ import { environments } from '../../config/environments';
 import { localEnvironment } from '../../config/parse-environments';
 import { startLocalRun, type LocalRun, type LocalRunOptions } from '../../local/local-run';
 import { endRecordedPrograms, ProgramRecords } from '../../local/program-records';
-import type { Plan, PlannedWorkload } from '../../plan/plan';
+import type { Claim, Plan, PlannedWorkload } from '../../plan/plan';
 import { statusRow } from '../status-rows';
 import { Progress } from './progress';
 import {
@@ -67,7 +67,7 @@ export async function up(options: UpOptions): Promise<void> {
     status: async () => await run.report(),
     programs: async (workload) => await Promise.resolve(workload).then((name) => run.programs(name)),
     restart: async (workload) => await run.restart(workload),
-    aws: async () => await Promise.resolve(run.aws),
+    aws: async () => await Promise.resolve({ access: run.aws, resources: run.plan.claims.map(described) }),
   });
   updateRun(RUN_FILE, { pid: process.pid, control });
   // However this process ends, no program keeps running.
@@ -87,6 +87,11 @@ export async function up(options: UpOptions): Promise<void> {
   tell.stop();
   unwatch();
   await stop(run, options);
+}
+
+/** Without its value, if it is a secret. */
+function described({ type, uid, name, workloads }: Claim): Pick<Claim, 'type' | 'uid' | 'name' | 'workloads'> {
+  return { type, uid, name, workloads };
 }
 
 /** Keeps the lines of each workload for `idp logs`, too. */

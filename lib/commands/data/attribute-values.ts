@@ -1,0 +1,68 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { UserError } from '../../diagnostics/user-error';
+
+type Attribute = AttributeValue;
+
+/** An item of DynamoDB as plain JSON: sets become lists, binary values base64. */
+export function toPlain(item: Readonly<Record<string, Attribute>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plain(value)]));
+}
+
+function plain(value: Attribute): unknown {
+  const [[type, held] = []] = Object.entries(value) as [string, unknown][];
+  switch (type) {
+    case 'N':
+      return Number(held);
+    case 'NS':
+      return (held as string[]).map(Number);
+    case 'B':
+      return Buffer.from(held as Uint8Array).toString('base64');
+    case 'BS':
+      return (held as Uint8Array[]).map((bytes) => Buffer.from(bytes).toString('base64'));
+    case 'NULL':
+      return null;
+    case 'L':
+      return (held as Attribute[]).map(plain);
+    case 'M':
+      return toPlain(held as Record<string, Attribute>);
+    default:
+      return held;
+  }
+}
+
+/** The same in the other direction, for what JSON has: texts, numbers, booleans, null, lists and maps. */
+export function fromPlain(item: Readonly<Record<string, unknown>>): Record<string, Attribute> {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]));
+}
+
+function attribute(value: unknown): Attribute {
+  switch (typeof value) {
+    case 'string':
+      return { S: value };
+    case 'number':
+      return { N: String(value) };
+    case 'boolean':
+      return { BOOL: value };
+    default:
+      if (value === null) {
+        return { NULL: true };
+      }
+      return Array.isArray(value)
+        ? { L: value.map(attribute) }
+        : { M: fromPlain(value as Readonly<Record<string, unknown>>) };
+  }
+}
+
+/** @throws UserError if a text is not a JSON object */
+export function parseItem(text: string): Record<string, Attribute> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Refused below.
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UserError('expected an item as a JSON object, for example {"id":"1"}');
+  }
+  return fromPlain(value as Record<string, unknown>);
+}
