@@ -1,5 +1,5 @@
 import { UserError } from '../diagnostics/user-error';
-import { startEmbeddedAws } from './embedded-aws';
+import { startEmbeddedAws, type EmbeddedAwsOptions } from './embedded-aws';
 import { isLoopbackHost } from './loopback-host';
 
 /** Address of the AWS services of a local run, and the keys for them. */
@@ -20,6 +20,8 @@ export interface AwsEndpointOptions {
   readonly secretAccessKey?: string;
   /** Whether `given` may point to another machine; false by default. */
   readonly allowRemote?: boolean;
+  /** Of the embedded services. */
+  readonly embedded?: EmbeddedAwsOptions;
 }
 
 /** AWS services that answer a local run. */
@@ -36,16 +38,17 @@ const FAKE_KEYS = { accessKeyId: 'local', secretAccessKey: 'local' };
 /**
  * Starts the embedded services, or uses those at a given address.
  *
- * @throws UserError when the address is not a URL, or points to another machine and that is not allowed
+ * @throws UserError when the address is not a URL, or points to another machine and that is not allowed, or the port is in use
  */
 export async function openAwsEndpoint({
   region,
   given,
   allowRemote = false,
+  embedded: options,
   ...keys
 }: AwsEndpointOptions): Promise<AwsEndpoint> {
   if (given === undefined || given === '') {
-    const embedded = await startEmbeddedAws();
+    const embedded = await startEmbeddedAws(options);
     return {
       access: { ...FAKE_KEYS, region, endpoint: embedded.endpoint },
       embedded: true,

@@ -7,6 +7,8 @@ declare module 'dynalite' {
     readonly createTableMs?: number;
     readonly deleteTableMs?: number;
     readonly updateTableMs?: number;
+    /** Directory of its data; in memory if left out. */
+    readonly path?: string | undefined;
   }
 
   function dynalite(options?: DynaliteOptions): Server;

@@ -12,9 +12,14 @@ const CONDITIONAL_WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
  * is answered after the other, so that nothing sees a transaction half done.
  */
 export class Dynamodb {
-  private readonly server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  private readonly server: ReturnType<typeof dynalite>;
   private last: Promise<unknown> = Promise.resolve();
   private failCall: ((error: Error) => void) | undefined;
+
+  /** @param path - directory in which tables are kept; in memory if left out */
+  constructor(path?: string) {
+    this.server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, path });
+  }
 
   public async answer(request: AwsRequest): Promise<AwsAnswer> {
     const answer = this.last.then(async () => await this.answerAlone(request));

@@ -1,22 +1,32 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { answerAwsRequest, jsonAnswer } from './aws-request';
 import { credentialScope } from './credential-scope';
 import { Dynamodb } from './dynamodb';
+import type { EmbeddedAwsOptions } from './embedded-aws';
 import { openFauxqs } from './fauxqs';
 import { foreignRequest } from './foreign-request';
 import { ParameterStore } from './parameter-store';
 import { SecretsManager } from './secrets-manager';
 
-/** Serves all embedded services at one loopback port, and posts `{ port }` to the thread that started this one. */
+/** Serves all embedded services at one loopback port, and posts `{ port }` (or that it is in use) to the thread that started this one. */
 async function serve(): Promise<void> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { port: wanted = 0, directory } = workerData as EmbeddedAwsOptions;
+  const server = createServer().listen(wanted, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+      throw error;
+    }
+    parentPort?.postMessage({ port: wanted, inUse: true });
+    return;
+  }
   const { port } = server.address() as AddressInfo;
   const others = await openFauxqs(port);
-  const dynamodb = new Dynamodb();
+  const dynamodb = new Dynamodb(directory);
   process.on('uncaughtException', (error) => {
     if (!dynamodb.fail(error)) {
       throw error;

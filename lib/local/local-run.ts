@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Environment } from '../config/environment';
 import type { Plan } from '../plan/plan';
 import type { WorkloadSource } from '../score/workload-source';
@@ -26,6 +27,12 @@ export interface LocalRunOptions {
   readonly allowRemoteEndpoint?: boolean;
   /** Variables of the user's shell; a few of them reach programs. */
   readonly machine: Readonly<Record<string, string | undefined>>;
+  /** Port of the embedded services; a free one if left out. */
+  readonly awsPort?: number;
+  /** Directory in which tables are kept between runs; in memory if left out. */
+  readonly keep?: string;
+  /** Whether each program of Node.js listens to a debugger. */
+  readonly inspect?: boolean;
   /** Where programs are recorded, so that they are found if this process is killed. */
   readonly records?: ProgramRecords;
   readonly log: RunLog;
@@ -63,7 +70,7 @@ export interface LocalRun {
  * Runs workloads on this machine, with their AWS resources in memory. A workload that cannot start is reported in the
  * log and in the status; the others run.
  *
- * @throws UserError when the Score files, the port or the AWS endpoint cannot be used; then nothing keeps running
+ * @throws UserError when the Score files, a port or the AWS endpoint cannot be used; then nothing keeps running
  */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { sources, log } = options;
@@ -134,12 +141,19 @@ class Parts {
   }
 }
 
-async function openAws({ environment, aws, allowRemoteEndpoint = false }: LocalRunOptions): Promise<AwsEndpoint> {
+async function openAws({
+  environment,
+  aws,
+  awsPort,
+  keep,
+  allowRemoteEndpoint = false,
+}: LocalRunOptions): Promise<AwsEndpoint> {
   return await openAwsEndpoint({
     region: environment.region,
     allowRemote: allowRemoteEndpoint,
     given: aws?.endpoint,
     accessKeyId: aws?.accessKeyId,
     secretAccessKey: aws?.secretAccessKey,
+    embedded: { port: awsPort, directory: keep === undefined ? undefined : join(keep, 'dynamodb') },
   });
 }

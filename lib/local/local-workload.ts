@@ -12,6 +12,7 @@ import type { CheckoutRuntime } from './containers/containers';
 import { isPortOpen } from './is-port-open';
 import type { ProgramRecords } from './program-records';
 import type { RunLog } from './run-log';
+import type { SeededWorkloads } from './seeded-workloads';
 import type { WorkloadStatus } from './status-table';
 import { WorkloadProcess, type WorkloadProcessOptions } from './workload-process';
 
@@ -29,9 +30,16 @@ export interface LocalWorkloadOptions {
   readonly directory: string;
   /** Why a server that it needs does not run; then its programs are not started. */
   readonly missing?: string;
+  /** Port on which a program of Node.js listens to a debugger. */
+  readonly inspector?: number;
+  /** Which workloads have run their seeds; without it, none runs one. */
+  readonly seeded?: SeededWorkloads;
   readonly records?: ProgramRecords;
   readonly log: RunLog;
 }
+
+/** A script beside `score.yaml` that fills what the workload claims, for a local run. */
+const SEED = 'seed.sh';
 
 /** What the program of a container gets. */
 export interface LocalProgram {
@@ -49,6 +57,8 @@ export class LocalWorkload {
   /** Reasons why containers are not started. */
   private readonly refusals: string[] = [];
   private timer: Cron | undefined;
+  private seeding: WorkloadProcess | undefined;
+  private stopped = false;
 
   constructor(private readonly options: LocalWorkloadOptions) {
     this.name = options.workload.name;
@@ -64,6 +74,41 @@ export class LocalWorkload {
         log.workload(this.name, `${container.name} is not started: ${refusal}`);
       }
     }
+    this.stopped = false;
+    if (this.refusals.length < workload.containers.length && this.hasSeed()) {
+      this.seed();
+    } else {
+      this.begin();
+    }
+  }
+
+  private hasSeed(): boolean {
+    const { workload, seeded } = this.options;
+    return seeded?.has(this.name) === false && existsSync(join(resolve(workload.directory), SEED));
+  }
+
+  /** Runs the seed of the workload, once its resources exist, and then its programs. */
+  private seed(): void {
+    const { workload, seeded, log } = this.options;
+    const [container] = workload.containers.filter(({ devCommand }) => devCommand !== undefined);
+    this.seeding = this.newProcess(container ?? (workload.containers[0] as PlannedContainer), `sh ${SEED}`, 'seed: ', {
+      restarts: false,
+      onEvent: (event) => {
+        log.workload(this.name, `seed: [idp] ${event}`);
+        if (this.seeding?.lastFailure === '') {
+          seeded?.add(this.name);
+        }
+        this.seeding = undefined;
+        if (!this.stopped) {
+          this.begin();
+        }
+      },
+    });
+    this.seeding.start();
+  }
+
+  private begin(): void {
+    const { workload } = this.options;
     this.run();
     if (workload.schedule !== undefined && this.processes.length > 0) {
       // As in Kubernetes, times are UTC, and a run is skipped while the previous one is still running.
@@ -86,6 +131,9 @@ export class LocalWorkload {
 
   public async status(): Promise<WorkloadStatus> {
     const { name } = this;
+    if (this.seeding !== undefined) {
+      return { name, state: 'starting', reason: `its ${SEED} runs` };
+    }
     if (this.processes.length === 0) {
       return { name, state: 'not started', reason: this.refusals.join('; ') };
     }
@@ -121,13 +169,20 @@ export class LocalWorkload {
   }
 
   public async stop(): Promise<void> {
+    this.stopped = true;
     this.timer?.stop();
-    await Promise.all(this.processes.map(async (process) => await process.stop()));
+    await Promise.all(this.all().map(async (process) => await process.stop()));
+    this.seeding = undefined;
   }
 
   public kill(): void {
+    this.stopped = true;
     this.timer?.stop();
-    this.processes.forEach((process) => process.kill());
+    this.all().forEach((process) => process.kill());
+  }
+
+  private all(): WorkloadProcess[] {
+    return [...this.processes, ...(this.seeding === undefined ? [] : [this.seeding])];
   }
 
   /** The status of a Job or a CronJob. */
@@ -172,40 +227,57 @@ export class LocalWorkload {
   }
 
   private startContainer(container: PlannedContainer): WorkloadProcess {
-    const { workload, directory, log, records } = this.options;
+    const { workload, directory, log } = this.options;
     const mounts = join(directory, container.name);
     writeContainerFiles(mounts, container);
     const several = workload.containers.length > 1 ? `${container.name}: ` : '';
-    const process = this.processOf(container, mounts, {
-      onStart: (pid) => records?.add(this.name, pid),
-      onEnd: (pid) => records?.remove(pid),
+    const process = this.processOf(container, several, {
       restarts: workload.kind === 'Deployment',
-      onLine: (line) => log.workload(this.name, several + line),
       onEvent: (event) => log.workload(this.name, `${several}[idp] ${event}`),
     });
     process.start();
     return process;
   }
 
+  /** The program of a container: its dev-command, or its image where a runtime is. */
   private processOf(
     container: PlannedContainer,
-    mounts: string,
-    events: Omit<WorkloadProcessOptions, 'command' | 'directory' | 'variables'>,
+    label: string,
+    events: Pick<WorkloadProcessOptions, 'restarts' | 'onEvent'>,
   ): WorkloadProcess {
-    const { workload, ports, aws, runtime } = this.options;
-    const { devCommand } = container;
-    return devCommand === undefined && typeof runtime === 'object'
-      ? new ContainerProcess(
-          runtime,
-          containerSpec({ container, workload, ports, mounts, checkout: runtime.checkout, containerEnvironment: aws }),
-          events,
-        )
-      : new WorkloadProcess({
-          command: devCommand ?? '',
-          directory: resolve(workload.directory),
-          variables: this.variablesOf(container),
-          ...events,
-        });
+    const { workload, ports, directory, aws, runtime, log } = this.options;
+    if (container.devCommand !== undefined || typeof runtime !== 'object') {
+      return this.newProcess(container, container.devCommand ?? '', label, events);
+    }
+    const mounts = join(directory, container.name);
+    return new ContainerProcess(
+      runtime,
+      containerSpec({ container, workload, ports, mounts, checkout: runtime.checkout, containerEnvironment: aws }),
+      { onLine: (line) => log.workload(this.name, label + line), ...events },
+    );
+  }
+
+  /** A program with the variables of a container. */
+  private newProcess(
+    container: PlannedContainer,
+    command: string,
+    label: string,
+    events: Pick<WorkloadProcessOptions, 'restarts' | 'onEvent'>,
+  ): WorkloadProcess {
+    const { workload, log, records, inspector } = this.options;
+    const variables = this.variablesOf(container);
+    const { NODE_OPTIONS = '' } = variables;
+    const inspect: Record<string, string> =
+      inspector === undefined ? {} : { NODE_OPTIONS: `${NODE_OPTIONS} --inspect=127.0.0.1:${inspector}` };
+    return new WorkloadProcess({
+      command,
+      directory: resolve(workload.directory),
+      variables: { ...variables, ...inspect },
+      onLine: (line) => log.workload(this.name, label + line),
+      onStart: (pid) => records?.add(this.name, pid),
+      onEnd: (pid) => records?.remove(pid),
+      ...events,
+    });
   }
 
   private variablesOf({ name, variables }: PlannedContainer): Record<string, string> {

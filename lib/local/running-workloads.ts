@@ -17,11 +17,13 @@ import type { AwsEndpoint } from './aws-endpoint';
 import { awsVariables, machineEnvironment } from './base-environment';
 import { type CheckoutRuntime, Containers } from './containers/containers';
 import { claimLimits, ClaimsRefused, createClaims, type ClaimLimit } from './create-claims';
+import { InspectorPorts, runsNode } from './inspector-ports';
 import { LocalWorkload, type LocalProgram } from './local-workload';
 import { readSecrets } from './read-secrets';
 import type { ProgramRecords } from './program-records';
 import type { RouteProxy } from './route-proxy';
 import type { RunLog } from './run-log';
+import { SeededWorkloads } from './seeded-workloads';
 import { LocalServers } from './servers/local-servers';
 import { serverRunners } from './servers/server-runners';
 import type { WorkloadStatus } from './status-table';
@@ -34,6 +36,10 @@ export interface RunningWorkloadsOptions {
   readonly machine: Readonly<Record<string, string | undefined>>;
   readonly aws: AwsEndpoint;
   readonly proxy: RouteProxy;
+  /** Directory in which tables are kept between runs. */
+  readonly keep?: string;
+  /** Whether each program of Node.js listens to a debugger. */
+  readonly inspect?: boolean;
   readonly records?: ProgramRecords;
   readonly log: RunLog;
 }
@@ -46,6 +52,8 @@ export class RunningWorkloads {
   public plan: Plan | undefined;
   private readonly workloads = new Map<string, LocalWorkload>();
   private readonly parser = new ScoreParser();
+  private readonly inspectors = new InspectorPorts();
+  private readonly seeded: SeededWorkloads;
   private orchestrator: Orchestrator | undefined;
   private ports: Awaited<ReturnType<typeof allocatePorts>> = {};
   private secrets: Readonly<Record<string, string>> = {};
@@ -58,6 +66,7 @@ export class RunningWorkloads {
   private missing: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly options: RunningWorkloadsOptions) {
+    this.seeded = new SeededWorkloads(options.keep);
     // No workload has such a name.
     const directory = resolve(join(options.directory, '.servers'));
     this.containers = new Containers(options.directory, { ...process.env, ...options.machine });
@@ -71,7 +80,8 @@ export class RunningWorkloads {
 
   /** What the claims ask for and do not get. Services that this run did not start are assumed to support everything. */
   public get limits(): ClaimLimit[] {
-    return this.options.aws.embedded ? claimLimits(this.plan?.claims ?? []) : [];
+    const { aws, keep } = this.options;
+    return aws.embedded ? claimLimits(this.plan?.claims ?? [], keep !== undefined) : [];
   }
 
   /**
@@ -177,7 +187,8 @@ export class RunningWorkloads {
   }
 
   private start(workload: PlannedWorkload, runtime: CheckoutRuntime | string | undefined): void {
-    const { machine, aws, directory, records, log } = this.options;
+    const { machine, aws, directory, inspect = false, records, log } = this.options;
+    const inspector = inspect && runsNode(workload) ? this.inspectors.portOf(workload.name) : undefined;
     const started = new LocalWorkload({
       workload,
       ports: this.ports[workload.name] ?? {},
@@ -186,10 +197,15 @@ export class RunningWorkloads {
       directory: resolve(join(directory, workload.name)),
       runtime,
       missing: this.missing.get(workload.name),
+      inspector,
+      seeded: this.seeded,
       records,
       log,
     });
     this.workloads.set(workload.name, started);
+    if (inspector !== undefined) {
+      log.say(`${workload.name}: a debugger can attach to 127.0.0.1:${inspector}`);
+    }
     started.start();
   }
 

@@ -8,6 +8,7 @@ import { statusRow } from '../status-rows';
 import { Progress } from './progress';
 import {
   acquireRunLock,
+  DATA_DIRECTORY,
   LOCAL_DIRECTORY,
   LOGS_DIRECTORY,
   PROGRAMS_DIRECTORY,
@@ -32,6 +33,12 @@ export interface UpOptions {
   readonly port?: number;
   /** Whether `AWS_ENDPOINT_URL` may point to another machine. */
   readonly allowRemoteEndpoint: boolean;
+  /** Port of the AWS services; a free one if left out. */
+  readonly awsPort?: number;
+  /** Whether tables are kept between runs. */
+  readonly keep: boolean;
+  /** Whether programs of Node.js listen to a debugger. */
+  readonly inspect: boolean;
   /** Whether to apply changes of Score files. */
   readonly watch: boolean;
   /** Whether it runs in the background, where no Ctrl-C reaches it. */
@@ -160,7 +167,7 @@ function sourceDirectories({ workloads }: Plan): Map<string, string> {
   );
 }
 
-function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOptions {
+function runOptions({ root, port, awsPort, keep, inspect, allowRemoteEndpoint }: UpOptions): LocalRunOptions {
   const [base] = Object.values(environments);
   const sources = readWorkloads(root);
   if (base === undefined || sources.length === 0) {
@@ -178,6 +185,9 @@ function runOptions({ root, port, allowRemoteEndpoint }: UpOptions): LocalRunOpt
     aws: AWS_ENDPOINT_URL
       ? { endpoint: AWS_ENDPOINT_URL, accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
       : undefined,
+    awsPort,
+    keep: keep ? DATA_DIRECTORY : undefined,
+    inspect,
     allowRemoteEndpoint,
     machine: process.env,
     log: createRunLog({ write: (text) => process.stdout.write(text), colour: hasColour(process.stdout), width }),
