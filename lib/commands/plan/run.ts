@@ -17,8 +17,9 @@ import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { UserError } from '../../diagnostics/user-error';
-import { environmentNamed } from '../../config/environment-named';
+import { plannedEnvironmentNamed } from '../../config/environment-named';
 import { environments } from '../../config/environments';
+import { LOCAL } from '../../config/platform-names';
 import { changedFiles, changedPlatformFiles } from './changed-files';
 import { toJson } from '../output';
 import { withOverrides, type Overrides } from '../overrides';
@@ -58,7 +59,10 @@ export interface Planned {
  * @throws UserError if a Score file is not valid, or what to compare with does not exist
  */
 export async function plan({ environments: names, format, failOn, colour, ...options }: PlanOptions): Promise<Planned> {
-  const chosen = [...new Set(names ?? Object.keys(environments))].map(environmentNamed);
+  const chosen = [...new Set(names ?? Object.keys(environments))].map(plannedEnvironmentNamed);
+  if (options.against === 'published' && chosen.some(({ name }) => name === LOCAL)) {
+    throw new UserError("nothing is published for 'local'; compare it with a commit or a directory");
+  }
   if (!existsSync(options.root)) {
     throw new UserError(`there is no directory ${options.root}/ here; run the command at the root of the repository`);
   }

@@ -8,7 +8,7 @@ import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
-import { environmentNamed } from '../../config/environment-named';
+import { plannedEnvironmentNamed } from '../../config/environment-named';
 import { withOverrides, type Overrides } from '../overrides';
 
 export interface RenderOptions {
@@ -42,7 +42,7 @@ export function render(options: RenderOptions): string {
     warn = () => undefined,
     output,
   } = options;
-  const environment = environmentNamed(name);
+  const environment = plannedEnvironmentNamed(name);
   if (output === '') {
     throw new UserError('--output: expected a directory; without the option, the result is printed');
   }

@@ -7,7 +7,7 @@ import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { columns } from '../../diagnostics/columns';
 import { printable } from '../../diagnostics/printable';
 import { toJson } from '../output';
-import { environmentNamed } from '../../config/environment-named';
+import { plannedEnvironmentNamed } from '../../config/environment-named';
 
 export interface WhyOptions extends Question {
   /** Directory of the workloads. */
@@ -23,7 +23,7 @@ export interface WhyOptions extends Question {
  * @throws UserError if a Score file is not valid, or the subject does not exist
  */
 export function why({ root, environment, json, ...question }: WhyOptions): string {
-  const target = offlineTarget(environmentNamed(environment));
+  const target = offlineTarget(plannedEnvironmentNamed(environment));
   const answers = explain(readWorkloads(root), target, question);
   return json === true ? toJson(answers) : answers.map(inText).join('\n\n');
 }
