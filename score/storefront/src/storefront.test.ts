@@ -40,6 +40,13 @@ test('the page has no inline script or style for the policy to block', () => {
   expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=/);
 });
 
+test('the policy allows the icon that the page names', async () => {
+  const html = files.get('/')?.content.toString() ?? '';
+  expect(html).toContain('<link rel="icon" href="data:,"');
+  const response = await fetch(await start(requestListener(files, 'http://127.0.0.1:9')));
+  expect(response.headers.get('content-security-policy')).toContain('img-src data:;');
+});
+
 test('every field of the form has a label', () => {
   const html = files.get('/')?.content.toString() ?? '';
   const fields = [...html.matchAll(/<input id="(\w+)"/g)].map(([, id]) => id);
