@@ -6,12 +6,20 @@ import type { buildApp, BuildAppOptions } from 'fauxqs' with { 'resolution-mode'
 import { completeS3 } from './complete-s3';
 import { tellErrors } from './fauxqs-errors';
 import { rewriteQueueUrls } from './queue-urls';
+import { receiveWholeGroups } from './sqs-groups';
+import { addRedrive } from './sqs-redrive';
 
 /** The Fastify application that answers for SQS, SNS and S3. */
 export type Fauxqs = Awaited<ReturnType<typeof buildApp>>;
 
 type Stores = NonNullable<BuildAppOptions['stores']>;
 export type S3Store = Stores['s3Store'];
+export type SqsStore = Stores['sqsStore'];
+
+interface SqsModule {
+  readonly SqsStore: new () => SqsStore;
+  readonly SqsQueue: { readonly prototype: object };
+}
 
 /** What SQS takes in the text of a message; fauxqs stops at U+FFFF, which refuses every emoji. */
 const INVALID_CHARACTER = /[^\x09\x0A\x0D\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
@@ -24,7 +32,8 @@ const INVALID_CHARACTER = /[^\x09\x0A\x0D\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10
  */
 export async function openFauxqs(port: number): Promise<RequestListener> {
   const fauxqs = await import('fauxqs');
-  const { SqsStore } = await inside<{ SqsStore: new () => Stores['sqsStore'] }>('sqs/sqsStore.js');
+  const { SqsStore, SqsQueue } = await inside<SqsModule>('sqs/sqsStore.js');
+  receiveWholeGroups(SqsQueue);
   const { SnsStore } = await inside<{ SnsStore: new () => Stores['snsStore'] }>('sns/snsStore.js');
   const { S3Store } = await inside<{ S3Store: new () => S3Store }>('s3/s3Store.js');
   const { INVALID_MESSAGE_BODY_CHAR: pattern } = await inside<{ INVALID_MESSAGE_BODY_CHAR: RegExp }>('sqs/sqsTypes.js');
@@ -33,6 +42,7 @@ export async function openFauxqs(port: number): Promise<RequestListener> {
   const app = fauxqs.buildApp({ logger: false, stores });
   tellErrors(app);
   rewriteQueueUrls(app, port);
+  addRedrive(app, stores.sqsStore, port);
   completeS3(app, stores.s3Store);
   await app.ready();
   return (request, response) => app.routing(request, response);

@@ -32,12 +32,17 @@ export function rewriteQueueUrls(app: Fauxqs, port: number): void {
   });
 
   function url(internal: string): string {
-    return `http://127.0.0.1:${port}/${ACCOUNT}/${nameIn(internal)}`;
+    return queueUrl(port, nameIn(internal));
   }
 
   function portOf(host: string | undefined): string {
     return host?.split(':')[1] ?? String(port);
   }
+}
+
+/** The URL of a queue, as programs see it. */
+export function queueUrl(port: number, name: string): string {
+  return `http://127.0.0.1:${port}/${ACCOUNT}/${name}`;
 }
 
 function nameIn(queueUrl: string): string {

@@ -12,6 +12,8 @@ interface Secret {
   readonly versions: Map<string, string>;
   /** Id of the version that readers get. */
   current: string;
+  /** Id of the version before it. */
+  previous?: string;
 }
 
 interface Request {
@@ -20,11 +22,17 @@ interface Request {
   readonly SecretString?: string;
   readonly ClientRequestToken?: string;
   readonly Filters?: unknown;
+  readonly VersionId?: string;
+  readonly VersionStage?: string;
+  readonly VersionStages?: readonly string[];
+  readonly SecretIdList?: readonly string[];
 }
 
+const MISSING = "Secrets Manager can't find the specified secret.";
+
 /**
- * Secrets Manager in memory: CreateSecret, GetSecretValue, DescribeSecret, PutSecretValue and ListSecrets, for text. There
- * is no well-kept package for only this service.
+ * Secrets Manager in memory: secrets of text, with their current and their previous version. There is no well-kept package
+ * for only this service.
  */
 export class SecretsManager extends JsonService<Request> {
   protected readonly prefix = 'secretsmanager.';
@@ -34,19 +42,17 @@ export class SecretsManager extends JsonService<Request> {
     SecretString: 'string',
     ClientRequestToken: 'string',
     Filters: 'any',
+    VersionId: 'string',
+    VersionStage: 'string',
+    VersionStages: 'list',
+    SecretIdList: 'list',
   } as const;
   protected readonly operations: ReadonlyMap<string, Operation<Request>> = new Map([
     ['CreateSecret', (request: Request, region: string) => this.create(request, region)],
-    [
-      'GetSecretValue',
-      (request: Request) => {
-        const { name, arn, versions, current } = this.find(request);
-        return {
-          ...{ Name: name, ARN: arn, SecretString: versions.get(current) },
-          ...{ VersionId: current, VersionStages: ['AWSCURRENT'] },
-        };
-      },
-    ],
+    ['GetSecretValue', (request: Request) => valueOf(this.find(request), request)],
+    ['BatchGetSecretValue', (request: Request) => this.batch(request)],
+    ['ListSecretVersionIds', (request: Request) => versionsOf(this.find(request))],
+    ['UpdateSecret', (request: Request) => this.update(request)],
     ['DescribeSecret', (request: Request) => described(this.find(request))],
     ['PutSecretValue', (request: Request) => this.put(request)],
     ['ListSecrets', (request: Request) => ({ SecretList: this.list(request).map(described) })],
@@ -72,7 +78,10 @@ export class SecretsManager extends JsonService<Request> {
   /** A version that exists stays as it is, as in AWS: the same value is no error, another one is. */
   private put(request: Request): object {
     const secret = this.find(request);
-    const { ClientRequestToken: version = randomUUID() } = request;
+    const { ClientRequestToken: version = randomUUID(), VersionStages: wanted = ['AWSCURRENT'] } = request;
+    if (wanted.join() !== 'AWSCURRENT') {
+      throw new Refusal('InvalidRequestException', 'the local run has no stages but AWSCURRENT and AWSPREVIOUS');
+    }
     const value = text(request);
     const former = secret.versions.get(version);
     if (former !== undefined && former !== value) {
@@ -80,9 +89,31 @@ export class SecretsManager extends JsonService<Request> {
     }
     if (former === undefined) {
       secret.versions.set(version, value);
-      Object.assign(secret, { current: version, changed: seconds() });
+      Object.assign(secret, { previous: secret.current, current: version, changed: seconds() });
     }
     return { Name: secret.name, ARN: secret.arn, VersionId: version, VersionStages: ['AWSCURRENT'] };
+  }
+
+  /** Also takes a request without a value, for a description that is not kept. */
+  private update(request: Request): object {
+    const { name, arn } = this.find(request);
+    return request.SecretString === undefined ? { Name: name, ARN: arn } : this.put(request);
+  }
+
+  /** By names or by filters; a name that there is not is told in the answer. */
+  private batch(request: Request): object {
+    const { SecretIdList: ids } = request;
+    if (ids === undefined) {
+      return { SecretValues: this.list(request).map((secret) => valueOf(secret, {})), Errors: [] };
+    }
+    const found = ids.map((id) => [id, this.known(id)] as const);
+    const ErrorCode = 'ResourceNotFoundException';
+    return {
+      SecretValues: found.flatMap(([, secret]) => (secret === undefined ? [] : [valueOf(secret, {})])),
+      Errors: found.flatMap(([id, secret]) =>
+        secret === undefined ? [{ SecretId: id, ErrorCode, Message: MISSING }] : [],
+      ),
+    };
   }
 
   /** The secrets whose names start with one of the texts of the filter `name`; all without a filter. */
@@ -101,20 +132,50 @@ export class SecretsManager extends JsonService<Request> {
   }
 
   private find({ SecretId: id = '' }: Request): Secret {
-    const secret = this.secrets.get(id) ?? [...this.secrets.values()].find(({ arn }) => arn === id);
+    const secret = this.known(id);
     if (secret === undefined) {
-      throw new Refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+      throw new Refusal('ResourceNotFoundException', MISSING);
     }
     return secret;
   }
+
+  private known(id: string): Secret | undefined {
+    return this.secrets.get(id) ?? [...this.secrets.values()].find(({ arn }) => arn === id);
+  }
 }
 
-function described({ name, arn, created, changed, current }: Secret): object {
+function described(secret: Secret): object {
+  const { name, arn, created, changed } = secret;
   return {
     ...{ Name: name, ARN: arn, CreatedDate: created, LastChangedDate: changed },
     // The first is in the answer to DescribeSecret, the second in a list.
-    ...{ VersionIdsToStages: { [current]: ['AWSCURRENT'] }, SecretVersionsToStages: { [current]: ['AWSCURRENT'] } },
+    ...{ VersionIdsToStages: stages(secret), SecretVersionsToStages: stages(secret) },
   };
+}
+
+/** The stages of the versions that have one. */
+function stages({ current, previous }: Secret): Record<string, string[]> {
+  return { ...(previous === undefined ? {} : { [previous]: ['AWSPREVIOUS'] }), [current]: ['AWSCURRENT'] };
+}
+
+/** A version of a secret: the one that is asked for, or the current one. */
+function valueOf(secret: Secret, { VersionId: wanted, VersionStage: stage }: Request): object {
+  const { name, arn, versions } = secret;
+  const staged = Object.entries(stages(secret)).find(([, names]) => names.includes(stage ?? 'AWSCURRENT'))?.[0];
+  const version = wanted ?? staged;
+  const value = version === undefined ? undefined : versions.get(version);
+  const isOther = wanted !== undefined && stage !== undefined && wanted !== staged;
+  if (version === undefined || value === undefined || isOther) {
+    const which = [wanted ?? [], stage ?? []].flat().join(' and ');
+    throw new Refusal('ResourceNotFoundException', `Secrets Manager can't find the specified secret value: ${which}`);
+  }
+  const VersionStages = stages(secret)[version] ?? [];
+  return { Name: name, ARN: arn, SecretString: value, VersionId: version, VersionStages };
+}
+
+function versionsOf(secret: Secret): object {
+  const Versions = Object.entries(stages(secret)).map(([VersionId, VersionStages]) => ({ VersionId, VersionStages }));
+  return { Name: secret.name, ARN: secret.arn, Versions };
 }
 
 function seconds(): number {

@@ -62,6 +62,12 @@ test.each([
   [['images', '--environment', ''], Object.keys(environments)],
   [['images', '--env', ''], Object.keys(environments)],
   [['types', 'dyn'], ['dynamodb-table']],
+  [['restart', 'or'], ['orders']],
+  [['validate', '--workload', 'st'], ['storefront']],
+  [
+    ['data', 'pu'],
+    ['put', 'purge'],
+  ],
   [['secrets', 'p'], ['push']],
   [['secrets', 'list', '--off'], ['--offline']],
   [['types', '--j'], ['--json']],
