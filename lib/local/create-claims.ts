@@ -33,20 +33,23 @@ export function claimLimits(claims: readonly Claim[], keep = false): ClaimLimit[
  * Creates the claims, and nothing else. What exists already is left as it is.
  *
  * @param embedded - whether the embedded services answer, which are not asked for what they do not support
+ * @returns what to say about some of them
  * @throws ClaimsRefused with everything that a service refuses
  */
-export async function createClaims(access: AwsAccess, claims: readonly Claim[], embedded: boolean): Promise<void> {
+export async function createClaims(access: AwsAccess, claims: readonly Claim[], embedded: boolean): Promise<string[]> {
+  const notes: string[] = [];
   const clients = openClients(access, claims);
   try {
     for (const group of creationOrder(claims)) {
       const refusals = await Promise.all(
-        group.map(async (claim) => await tryCreate(claim, clients.get(claim.type) ?? {}, embedded)),
+        group.map(async (claim) => await tryCreate(claim, clients.get(claim.type) ?? {}, embedded, notes)),
       );
       const refused = refusals.filter((refusal) => refusal !== undefined);
       if (refused.length > 0) {
         throw new ClaimsRefused(refused);
       }
     }
+    return notes;
   } finally {
     [...clients.values()].flatMap(Object.values<Clients[string]>).forEach((client) => client.destroy());
   }
@@ -66,9 +69,17 @@ export class ClaimsRefused extends Error {
 }
 
 /** Creates a claim; the refusal if the service answers that the request is wrong (`$fault` of the AWS SDK). */
-async function tryCreate(claim: Claim, clients: Clients, embedded: boolean): Promise<Refusal | undefined> {
+async function tryCreate(
+  claim: Claim,
+  clients: Clients,
+  embedded: boolean,
+  notes: string[],
+): Promise<Refusal | undefined> {
   try {
-    await LOCAL_CLAIMS[claim.type].create(clients, claim, embedded);
+    const note = await LOCAL_CLAIMS[claim.type].create(clients, claim, embedded);
+    if (typeof note === 'string') {
+      notes.push(note);
+    }
     return undefined;
   } catch (error) {
     if (!(error instanceof Error && '$fault' in error && error.$fault === 'client')) {

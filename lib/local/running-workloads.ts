@@ -212,7 +212,10 @@ export class RunningWorkloads {
   private async create(claims: readonly Claim[], definitions: ReadonlyMap<string, ResourceDefinition>): Promise<void> {
     const { aws, log } = this.options;
     try {
-      await createClaims(aws.access, claims, aws.embedded);
+      const notes = await createClaims(aws.access, claims, aws.embedded);
+      notes.forEach((note) => {
+        log.say(note);
+      });
       if (claims.length > 0) {
         log.say(`created ${claims.length} ${claims.length === 1 ? 'resource' : 'resources'}`);
       }

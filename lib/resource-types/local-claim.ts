@@ -18,6 +18,7 @@ export interface LocalClaim<Claim extends ClaimOf = ClaimOf, Used extends Client
    * Creates a claim; one that exists already stays as it is.
    *
    * @param embedded - whether these are the embedded services, which lack the features in the type's `limits`
+   * @returns a text if there is something to say about it, for example that it has been made anew
    */
-  create(clients: Used, claim: Claim, embedded: boolean): Promise<void>;
+  create(clients: Used, claim: Claim, embedded: boolean): Promise<unknown>;
 }

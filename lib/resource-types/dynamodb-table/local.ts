@@ -1,12 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   ResourceInUseException,
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
+  waitUntilTableNotExists,
   type CreateTableCommandInput,
   type KeySchemaElement,
+  type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import type { LocalClaim } from '../local-claim';
 import type { TableClaim, TableKey } from './type';
@@ -20,16 +25,45 @@ export const dynamodbTable: LocalClaim<TableClaim, { dynamodb: DynamoDBClient }>
     try {
       await dynamodb.send(new CreateTableCommand(input(claim, embedded)));
     } catch (error) {
-      if (error instanceof ResourceInUseException) {
-        return;
+      if (!(error instanceof ResourceInUseException)) {
+        throw error;
       }
-      throw error;
+      return embedded ? await createAnew(dynamodb, claim) : undefined;
     }
     if (!embedded) {
       await addFeatures(dynamodb, claim);
     }
+    return undefined;
   },
 };
+
+/** Replaces a table that has other keys than the claim. @returns what to say about it; undefined if it has the same */
+async function createAnew(dynamodb: DynamoDBClient, claim: TableClaim): Promise<string | undefined> {
+  const { name: TableName } = claim;
+  const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+  const wanted = input(claim, true);
+  if (isDeepStrictEqual(keysOf(Table ?? {}), keysOf(wanted))) {
+    return undefined;
+  }
+  await dynamodb.send(new DeleteTableCommand({ TableName }));
+  await waitUntilTableNotExists({ client: dynamodb, maxWaitTime: ACTIVE_WITHIN, minDelay: 0.1 }, { TableName });
+  await dynamodb.send(new CreateTableCommand(wanted));
+  return `${TableName} is empty: its keys or indexes have changed`;
+}
+
+/** Keys of a table and of its indexes, in one order. */
+function keysOf({ AttributeDefinitions, KeySchema, GlobalSecondaryIndexes: indexes = [] }: Keys): unknown {
+  const sorted = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).sort();
+  return [
+    sorted((AttributeDefinitions ?? []).map(({ AttributeName: name, AttributeType: type }) => [name, type])),
+    (KeySchema ?? []).map(({ AttributeName }) => AttributeName),
+    sorted(
+      indexes.map((index) => [index.IndexName, (index.KeySchema ?? []).map(({ AttributeName }) => AttributeName)]),
+    ),
+  ];
+}
+
+type Keys = Pick<TableDescription, 'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes'>;
 
 /** Features that DynamoDB takes only once the table exists. */
 async function addFeatures(dynamodb: DynamoDBClient, claim: TableClaim): Promise<void> {
