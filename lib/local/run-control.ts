@@ -76,12 +76,24 @@ export async function askRun({ url, token }: RunControl, question: Question, wor
     asked.once('error', nothing).once('timeout', () => asked.destroy());
     asked.end();
   });
-  if (answer?.status === 400) {
-    throw new UserError((JSON.parse(answer.body) as { readonly message: string }).message);
+  const said = parsed(answer?.body ?? '');
+  if (answer?.status === 400 && typeof said === 'object' && said !== null && 'message' in said) {
+    throw new UserError(String(said.message));
   }
-  return answer?.status === 200 ? JSON.parse(answer.body) : undefined;
+  return answer?.status === 200 ? said : undefined;
 }
 
+/** Undefined for what is no JSON: another program may have the port. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lengths in bytes: of two texts with as many characters, one may have more of them, which `timingSafeEqual` throws for. */
 function same(given: string, expected: string): boolean {
-  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
