@@ -8,6 +8,9 @@ import type { ReleaseRecords } from './release-records.ts';
 /** A release that has not finished is someone's work for so long, in milliseconds; then it counts as broken off. */
 const BROKEN_OFF_AFTER = 15 * 60_000;
 
+/** The tag of a signature is that of its artifact, and this. */
+const SIGNATURE = '.sig';
+
 /** What is released, and what its record says about it. */
 export interface ReleaseRequest extends Omit<ReleaseRecord, 'number' | 'at' | 'artifact' | 'previous' | 'state'> {
   /** Of the artifact. */
@@ -36,6 +39,7 @@ export async function release(request: ReleaseRequest, means: ReleaseMeans): Pro
 export async function release(request: ReleaseRequest, means: ReleaseMeans): Promise<ReleaseRecord | undefined> {
   const { repository, artifact, tag, environment } = request;
   const { registry, records, sign } = means;
+  refuseTag(tag, environment);
   // Asked before anything is pushed, and again by `start`.
   await records?.latest().then((last) => {
     refuseOther(last, request, means);
@@ -43,8 +47,8 @@ export async function release(request: ReleaseRequest, means: ReleaseMeans): Pro
   // A release whose content is there already would be refused only after it is recorded, and then stand in the way.
   await registry.requirePush?.(repository);
   await pushArtifact(registry, repository, tag, artifact);
-  if (sign !== undefined && (await registry.digest(repository, `${tag}.sig`)) === undefined) {
-    await pushArtifact(registry, repository, `${tag}.sig`, await sign(artifact.manifest));
+  if (sign !== undefined && !(await isSigned(request, registry))) {
+    await pushArtifact(registry, repository, `${tag}${SIGNATURE}`, await sign(artifact.manifest));
   }
   const record = records && (await start(request, { ...means, records }));
   if (record?.state === 'released') {
@@ -53,6 +57,33 @@ export async function release(request: ReleaseRequest, means: ReleaseMeans): Pro
   await registry.putManifest(repository, environment, artifact.manifest);
   await records?.finish(record?.number ?? 0);
   return record && { ...record, state: 'released' };
+}
+
+/** @throws UserError if the tag is one that a release moves or makes itself: it would move before its time */
+function refuseTag(tag: string, environment: string): void {
+  if (tag === environment) {
+    throw new UserError(`the tag '${tag}' is that of the environment, which moves last; choose another one`);
+  }
+  if (tag.endsWith(SIGNATURE)) {
+    throw new UserError(`the tag '${tag}' is that of a signature; choose one that does not end in '${SIGNATURE}'`);
+  }
+}
+
+/**
+ * Whether a former attempt has pushed the signature.
+ *
+ * @throws UserError if something else has its tag
+ */
+async function isSigned({ repository, tag, artifact }: ReleaseRequest, registry: OciRegistry): Promise<boolean> {
+  const known = await registry.manifest(repository, `${tag}${SIGNATURE}`);
+  if (known === undefined) {
+    return false;
+  }
+  const { subject } = JSON.parse(known.content.toString()) as { subject?: { digest?: string } };
+  if (subject?.digest !== artifact.manifest.digest) {
+    throw new UserError(`'${repository}:${tag}${SIGNATURE}' is no signature of this release; publish with another tag`);
+  }
+  return true;
 }
 
 type Recorded = ReleaseMeans & { readonly records: ReleaseRecords };

@@ -46,6 +46,12 @@ function artifactOf(text: string): Artifact {
   return { blobs: [layer], manifest: blob('manifest', Buffer.from(JSON.stringify({ layers: [layer.digest] }))) };
 }
 
+/** Of the manifest with a digest. */
+function signatureOf(of: string): Artifact {
+  const content = Buffer.from(JSON.stringify({ layers: [], subject: { digest: of } }));
+  return { blobs: [], manifest: { mediaType: 'manifest', digest: digestOf(content), content } };
+}
+
 const request = (text: string, changes: Partial<ReleaseRequest> = {}): ReleaseRequest => ({
   ...{ environment: 'dev', kind: 'publish', tag: text, source: 'here', by: 'alice', repository: REPOSITORY },
   ...{ artifact: artifactOf(text), images: { orders: `sha256:${text}` }, workloads: ['orders', 'site'], ...changes },
@@ -189,22 +195,35 @@ test('a write that is sent again after its answer got lost is its own', async ()
 });
 
 describe('a signature', () => {
-  const sign = jest.fn(async ({ digest: of }: Blob) => artifactOf(`signature of ${of}`));
+  const sign = jest.fn(async ({ digest: of }: Blob) => signatureOf(of));
   beforeEach(() => {
     sign.mockClear();
   });
 
   test('is there before the tag of the environment moves, and is made once', async () => {
-    const order: string[] = [];
-    jest.spyOn(registry, 'putManifest').mockImplementation(async (repository, tag, { digest: of }) => {
-      order.push(tag);
-      registry.tags.set(`${repository}:${tag}`, of);
-    });
+    const put = jest.spyOn(registry, 'putManifest');
     await make('one', {}, { sign });
-    expect(order).toEqual(['one', 'one.sig', 'dev']);
+    expect(put.mock.calls.map(([, tag]) => tag)).toEqual(['one', 'one.sig', 'dev']);
     await make('one', {}, { sign });
     expect(sign).toHaveBeenCalledTimes(1);
   });
+
+  test('is not left out because something else has its tag', async () => {
+    await registry.putManifest(REPOSITORY, 'one.sig', signatureOf('sha256:another').manifest);
+    await expect(make('one', {}, { sign })).rejects.toThrow(
+      "'idp-dev-flux:one.sig' is no signature of this release; publish with another tag",
+    );
+    expect(await registry.digest(REPOSITORY, 'dev')).toBeUndefined();
+  });
+});
+
+test.each([
+  ['dev', "the tag 'dev' is that of the environment, which moves last"],
+  ['one.sig', "the tag 'one.sig' is that of a signature"],
+])('takes no tag %s, and pushes nothing', async (tag, problem) => {
+  await expect(make(tag)).rejects.toThrow(problem);
+  expect([...registry.tags]).toEqual([]);
+  expect(await states()).toEqual([]);
 });
 
 test('says which table is not there', async () => {
@@ -213,7 +232,7 @@ test('says which table is not there', async () => {
 });
 
 describe('broken off', () => {
-  const sign = async ({ digest: of }: Blob) => artifactOf(`signature of ${of}`);
+  const sign = async ({ digest: of }: Blob) => signatureOf(of);
   const withFaults = async (faults: Faults) =>
     await make(
       'two',
