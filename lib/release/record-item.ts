@@ -1,3 +1,5 @@
+import { printable } from '../diagnostics/printable.ts';
+import { UserError } from '../diagnostics/user-error.ts';
 import type { ReleaseRecord } from './release-record.ts';
 
 /** Partition of releases in the table. Each kind of item has its own, so that a role may write one kind alone. */
@@ -27,12 +29,39 @@ export function toItem({ kind: made, ...record }: ReleaseRecord): Item {
   return { ...Object.fromEntries(attributes), ...keyOf(record.number) };
 }
 
+/** @throws UserError if the item is no record */
 export function fromItem(item: Item): ReleaseRecord {
   const { kind: _, id: _id, made, ...others } = item;
   const values = Object.entries({ ...others, ...(made === undefined ? {} : { kind: made }) });
-  // What `toItem` wrote: nobody else may write this partition.
-  return Object.fromEntries(values.map(([name, value]) => [name, valueOf(value)])) as unknown as ReleaseRecord;
+  const record: Readonly<Record<string, unknown>> = Object.fromEntries(
+    values.map(([name, value]) => [name, valueOf(value)]),
+  );
+  const missing = Object.keys(REQUIRED).find((name) => !REQUIRED[name as keyof typeof REQUIRED](record[name]));
+  if (missing !== undefined) {
+    const key = printable(`${KIND} ${item['id'] !== undefined && 'S' in item['id'] ? item['id'].S : ''}`);
+    throw new UserError(
+      `the item '${key}' in the table of deployments is no record of a release: ${missing} is missing or wrong; correct it, or delete the item`,
+    );
+  }
+  return record as unknown as ReleaseRecord;
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** What a record must have, since others read and compare it. Who may administrate the table can write anything. */
+const REQUIRED = {
+  number: Number.isSafeInteger,
+  kind: (value: unknown): boolean => ['publish', 'rollback', 'promotion'].includes(String(value)),
+  state: (value: unknown): boolean => ['started', 'released'].includes(String(value)),
+  at: (value: unknown): boolean => !Number.isNaN(Date.parse(String(value))),
+  environment: isText,
+  tag: isText,
+  by: isText,
+  artifact: isText,
+  images: isObject,
+  workloads: Array.isArray,
+} satisfies { readonly [Field in keyof ReleaseRecord]?: (value: unknown) => boolean };
 
 function attributeOf(value: string | number | readonly string[] | Readonly<Record<string, string>>): Attribute {
   if (typeof value === 'string') {
@@ -58,7 +87,11 @@ function valueOf(attribute: Attribute): unknown {
   if ('N' in attribute) {
     return Number(attribute.N);
   }
-  return 'L' in attribute
-    ? attribute.L.map(({ S }) => S)
-    : Object.fromEntries(Object.entries(attribute.M).map(([name, { S }]) => [name, S]));
+  if ('L' in attribute) {
+    return attribute.L.map(({ S }) => S);
+  }
+  // Others have no field of a record.
+  return 'M' in attribute
+    ? Object.fromEntries(Object.entries(attribute.M).map(([name, { S }]) => [name, S]))
+    : undefined;
 }
