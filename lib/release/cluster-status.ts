@@ -70,6 +70,11 @@ export function statusAge({ writtenAt }: ClusterStatus, now: number): number {
   return now - Date.parse(writtenAt);
 }
 
+/** Whether a status says nothing about now. One of the future has a wrong clock, and could look new for ever. */
+export function isStale(status: ClusterStatus, now: number): boolean {
+  return Math.abs(statusAge(status, now)) > STALE_AFTER;
+}
+
 /**
  * Reads the item of the table, as DynamoDB returns it.
  *
@@ -91,13 +96,17 @@ export function parseClusterStatus(text: string): ClusterStatus {
       `the server's report has the version ${printableValue(version ?? null)}, and this checkout reads version 1; use the checkout that was deployed, or deploy this one`,
     );
   }
-  const problem = problemOf(value, STATUS, '');
+  const problem = problemOf(value, STATUS, '') ?? clockProblem(value as ClusterStatus);
   if (problem !== undefined) {
     throw new UserError(
       `the server's report is not valid: ${problem}; deploy this checkout, so that both are the same`,
     );
   }
   return value as ClusterStatus;
+}
+
+function clockProblem({ writtenAt }: ClusterStatus): string | undefined {
+  return Number.isNaN(Date.parse(writtenAt)) ? 'writtenAt: expected a time' : undefined;
 }
 
 /** What a value must be: the kind of a single value, a list of one shape, or fields, of which those with `?` may be missing. */

@@ -1,5 +1,6 @@
 import {
   type ClusterStatus,
+  isStale,
   parseClusterStatus,
   readStatusItem,
   STALE_AFTER,
@@ -35,6 +36,7 @@ test.each([
     'workloads[0].pods.ready: expected a number',
   ],
   ['a field of another type', { ...status, writtenAt: 5 }, 'writtenAt: expected a string'],
+  ['a time that is none', { ...status, writtenAt: 'noon' }, 'writtenAt: expected a time'],
   ['a list that is none', { ...status, hosts: {} }, 'hosts: expected a list'],
   ['a null', { ...status, release: null }, 'release: expected an object'],
 ])('refuses %s', (_, value, problem) => {
@@ -49,4 +51,12 @@ test('is stale three minutes after it was written', () => {
   const written = Date.parse(status.writtenAt);
   expect(statusAge(status, written + 60_000)).toBe(60_000);
   expect(STALE_AFTER).toBe(180_000);
+  expect(isStale(status, written + STALE_AFTER)).toBe(false);
+  expect(isStale(status, written + STALE_AFTER + 1)).toBe(true);
+});
+
+test('is stale when it says that it was written in the future', () => {
+  const written = Date.parse(status.writtenAt);
+  expect(isStale(status, written - 1000)).toBe(false);
+  expect(isStale(status, written - STALE_AFTER - 1)).toBe(true);
 });

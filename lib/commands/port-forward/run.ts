@@ -2,7 +2,7 @@ import { environmentNamed } from '../../config/environment-named';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
-import { type ClusterStatus, STALE_AFTER, statusAge } from '../../release/cluster-status';
+import { type ClusterStatus, isStale } from '../../release/cluster-status';
 import { runSession } from '../shell/session';
 import { readCluster } from '../status/read-environment';
 
@@ -28,7 +28,7 @@ export async function portForward(options: PortForwardOptions): Promise<number> 
   const environment = environmentNamed(options.environment);
   const cluster = await readCluster(environment);
   const { host, address, target } = endpointOf(cluster, options);
-  if (statusAge(cluster, Date.now()) > STALE_AFTER) {
+  if (isStale(cluster, Date.now())) {
     options.warn(`the server's report is of ${cluster.writtenAt}; the pod may be another one by now`);
   }
   const local = options.localPort ?? target;

@@ -7,7 +7,7 @@ import { platformNames } from '../../config/platform-names';
 import { explainFailure } from '../../diagnostics/explain-failure';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
-import { type ClusterStatus, readStatusItem, STALE_AFTER, STATUS_KEY, statusAge } from '../../release/cluster-status';
+import { type ClusterStatus, isStale, readStatusItem, STATUS_KEY } from '../../release/cluster-status';
 import { EnvironmentStacks, STACKS } from '../destroy/environment-stacks';
 import {
   type AlarmState,
@@ -36,7 +36,7 @@ export async function readEnvironment(environment: Environment): Promise<Environ
     part('alarms', readAlarms(environment)),
     part('release', readLastRelease(environment)),
   ]);
-  const stale = cluster !== undefined && statusAge(cluster, Date.now()) > STALE_AFTER;
+  const stale = cluster !== undefined && isStale(cluster, Date.now());
   const ready =
     problems.length === 0 &&
     !stale &&

@@ -39,7 +39,9 @@ function stackRows(stacks: PartOf<'stacks'>): Rows {
 
 function clusterSection(cluster: ClusterStatus, stale: boolean, now: number): string[] {
   const { hosts, release, workloads } = cluster;
-  const age = `${ago(statusAge(cluster, now))} ago`;
+  const milliseconds = statusAge(cluster, now);
+  const age =
+    stale && milliseconds < 0 ? `at ${printable(cluster.writtenAt)} by its clock` : `${ago(milliseconds)} ago`;
   return [
     stale
       ? `STALE: the k3s server wrote this ${age}, and should each minute; it says nothing about now`
