@@ -13,6 +13,10 @@ import type { ReleaseRecords } from './release-records.ts';
 import { releaseSigning } from './release-signing.ts';
 import type { Signer } from './signer.ts';
 
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** See lib/delivery/context-tag.ts. No other tag may be taken: that of an environment or a signature, for example. */
+const CONTEXT_TAG = /^context-[0-9a-f]{40}$/;
+
 export interface PushOptions extends Pick<ReleaseMeans, 'registry' | 'now'> {
   /** With the description of the release, and an OCI image layout in a directory named after each repository. */
   readonly directory: string;
@@ -71,8 +75,8 @@ async function pushImage(
   const path = join(directory, repository);
   if (existsSync(path)) {
     const image = readOciLayout(path);
-    if (image.tag !== undefined && !NAME.test(image.tag)) {
-      throw new UserError(`${path}: ${printableValue(image.tag)} is no tag`);
+    if (image.tag !== undefined && !CONTEXT_TAG.test(image.tag)) {
+      throw new UserError(`${path}: ${printableValue(image.tag)} is no tag of a build context; build it again`);
     }
     if (image.manifest.digest !== digest) {
       throw new UserError(
@@ -94,19 +98,38 @@ async function pushImage(
 
 function readDescription(directory: string, environment: string): ReleaseDescription {
   const file = join(directory, DESCRIPTION_FILE);
-  const description = JSON.parse(readFileSync(file, 'utf8')) as ReleaseDescription;
-  if ((description.version as number) !== 1) {
+  const description = parse(readFileSync(file, 'utf8'));
+  if (description?.version !== 1) {
     throw new UserError(`${file}: another version of the platform wrote it; write the release again`);
   }
   if (description.environment !== environment) {
     throw new UserError(`${file}: it is a release of '${description.environment}', not of '${environment}'`);
   }
-  const { repository, tag, images, signing } = description;
+  const { repository, tag, table, images, signing } = description;
   const key = signing === undefined ? [] : [signing.key, signing.region];
-  const named = [repository, tag, ...key, ...images.flatMap((image) => [image.repository, image.digest])];
-  const wrong = named.find((name) => !NAME.test(name));
-  if (wrong !== undefined) {
-    throw new UserError(`${file}: ${printableValue(wrong)} is no name of a repository, a tag, a digest or a key`);
+  const named = [repository, tag, table, ...key, ...images.map((image) => image.repository)];
+  const wrong = [
+    ...named.filter((name) => typeof name !== 'string' || !NAME.test(name)),
+    ...images.map(({ digest }) => digest).filter((digest) => !DIGEST.test(digest)),
+  ];
+  if (wrong.length > 0) {
+    throw new UserError(
+      `${file}: ${printableValue(wrong[0] ?? null)} is no name of a repository, a tag, a digest or a key`,
+    );
+  }
+  if (images.some((image) => image.repository === repository)) {
+    throw new UserError(`${file}: ${repository} is the repository of releases, and no image belongs there`);
   }
   return description;
+}
+
+/** A job that is trusted less than this one has written it. Undefined if it is no description. */
+function parse(text: string): ReleaseDescription | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<ReleaseDescription> | null;
+    const lists = [value?.images, value?.workloads, value?.signing?.certificates ?? []];
+    return lists.every(Array.isArray) ? (value as ReleaseDescription) : undefined;
+  } catch {
+    return undefined;
+  }
 }

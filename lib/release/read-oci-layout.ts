@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../diagnostics/user-error.ts';
 import type { Artifact, Blob } from './artifact.ts';
@@ -24,9 +24,7 @@ const REF_NAME = 'org.opencontainers.image.ref.name';
  * @throws UserError if a file is not what its name says, or there is not one image for one platform
  */
 export function readOciLayout(directory: string): Layout {
-  const { manifests = [] } = JSON.parse(readFileSync(join(directory, 'index.json'), 'utf8')) as {
-    manifests?: readonly (Descriptor & { readonly annotations?: Readonly<Record<string, string>> })[];
-  };
+  const manifests = manifestsOf(join(directory, 'index.json'));
   const [first, ...others] = manifests;
   if (first === undefined || others.length > 0) {
     throw new UserError(`${directory} contains ${manifests.length} images; expected one`);
@@ -44,11 +42,39 @@ export function readOciLayout(directory: string): Layout {
   return { blobs, manifest, ...(tag === undefined ? {} : { tag }) };
 }
 
+type Manifest = Descriptor & { readonly annotations?: Readonly<Record<string, string>> };
+
+/** A job that is trusted less than this one may have written the file, so a message does not quote it. */
+function manifestsOf(file: string): readonly Manifest[] {
+  const index = parse(readPlain(file).toString()) as { manifests?: unknown } | null | undefined;
+  const { manifests } = index ?? {};
+  if (!Array.isArray(manifests) || manifests.some((it: unknown) => typeof it !== 'object' || it === null)) {
+    throw new UserError(`${file} is no list of images; make it again`);
+  }
+  return manifests as readonly Manifest[];
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws UserError if it is a link, which could lead out of the layout */
+function readPlain(file: string): Buffer {
+  if (lstatSync(file).isSymbolicLink()) {
+    throw new UserError(`${file} is a link, and no file; make it again`);
+  }
+  return readFileSync(file);
+}
+
 function read(directory: string, { mediaType, digest }: Descriptor): Blob {
   if (!/^sha256:[0-9a-f]{64}$/.test(digest)) {
     throw new UserError(`${directory} names the digest ${digest}; expected sha256`);
   }
-  const content = readFileSync(join(directory, 'blobs', ...digest.split(':')));
+  const content = readPlain(join(directory, 'blobs', ...digest.split(':')));
   if (digestOf(content) !== digest) {
     throw new UserError(
       `${directory} is damaged: the file of ${digest} has digest ${digestOf(content)}; make it again`,
