@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { readSecret } from '../../lib/commands/secrets/read-secret';
 import { parseClaimedSecrets } from '../../lib/release/claimed-secrets';
@@ -158,6 +158,16 @@ test('list: as JSON, without asking AWS, is what the deploy job reads', async ()
   expect((await idp(['list', '--env', 'dev'], '', nowhere)).status).toBe(1);
 });
 
+test('bytes that are no UTF-8 are refused: as a text, they would be another value', async () => {
+  await expect(readSecret('', Readable.from([Buffer.from([0xff, 0xfe])]), new PassThrough())).rejects.toThrow(
+    'the value is not UTF-8, and nothing was changed; encode it, for example with base64',
+  );
+  const whole = Buffer.from('\ufeffä');
+  expect(await readSecret('', Readable.from([whole.subarray(0, 4), whole.subarray(4)]), new PassThrough())).toBe(
+    '\ufeffä',
+  );
+});
+
 describe('a terminal', () => {
   /** A terminal, what is shown on it, and whether it shows what is typed. */
   function terminal() {
@@ -177,6 +187,18 @@ describe('a terminal', () => {
     const value = readSecret('Value: ', input, output);
     input.write('s3cret with space \r');
     expect(await value).toBe('s3cret with space ');
+    expect(shown()).toBe('Value: \n');
+    expect(raw).toEqual([true, false]);
+  });
+
+  // Of a key in PEM the first line would be set, and the shell would take the others as commands.
+  test('refuses several lines that are pasted, and reads them all', async () => {
+    const { input, output, raw, shown } = terminal();
+    const value = readSecret('Value: ', input, output);
+    input.write('-----BEGIN KEY-----\nabc\n');
+    input.write('-----END KEY-----\n');
+    await expect(value).rejects.toThrow('several lines were given, and nothing was changed');
+    expect(input.readableLength).toBe(0);
     expect(shown()).toBe('Value: \n');
     expect(raw).toEqual([true, false]);
   });
