@@ -1,4 +1,4 @@
-import { printable } from '../diagnostics/printable.ts';
+import { printable, printableValue } from '../diagnostics/printable.ts';
 import { UserError } from '../diagnostics/user-error.ts';
 import type { Blob } from './artifact.ts';
 import { digestOf } from './digest-of.ts';
@@ -45,14 +45,18 @@ export class DistributionRegistry implements OciRegistry {
   public async manifest(repository: string, reference: string): Promise<Blob | undefined> {
     const headers = { accept: MANIFEST_TYPES.join(', ') };
     const answer = await this.ask(`${repository}/manifests/${reference}`, { headers, expected: [200, 404] });
+    const content = await this.body(answer);
     if (answer.status === 404) {
-      await answer.arrayBuffer();
       return undefined;
     }
-    const content = Buffer.from(await answer.arrayBuffer());
+    const [mediaType = ''] = (answer.headers.get('content-type') ?? '').split(';');
+    if (!MANIFEST_TYPES.includes(mediaType)) {
+      const problem = `answered ${repository}:${reference} with ${printableValue(mediaType)}, which is no manifest`;
+      throw new UserError(`${this.origin} ${problem}; check that it is an OCI registry`);
+    }
     const digest = digestOf(content);
     verify(digest, reference.includes(':') ? reference : digest, `${repository}:${reference}`);
-    return { mediaType: answer.headers.get('content-type') ?? '', digest, content };
+    return { mediaType, digest, content };
   }
 
   public async hasBlob(repository: string, digest: string): Promise<boolean> {
@@ -62,7 +66,7 @@ export class DistributionRegistry implements OciRegistry {
 
   public async blob(repository: string, digest: string): Promise<Buffer> {
     const answer = await this.ask(`${repository}/blobs/${digest}`, { expected: [200] });
-    const content = Buffer.from(await answer.arrayBuffer());
+    const content = await this.body(answer);
     verify(digestOf(content), digest, `blob of ${repository}`);
     return content;
   }
@@ -93,6 +97,15 @@ export class DistributionRegistry implements OciRegistry {
     const { index } = (tag && referrersIndex(manifest, await this.manifest(repository, tag))) || {};
     if (tag !== undefined && index !== undefined) {
       await this.putManifest(repository, tag, index);
+    }
+  }
+
+  /** @throws UserError if the connection breaks off */
+  private async body(answer: Response): Promise<Buffer> {
+    try {
+      return Buffer.from(await answer.arrayBuffer());
+    } catch (error) {
+      throw new UserError(`${this.origin} broke off its answer (${reasonOf(error)}); repeat`);
     }
   }
 
@@ -127,7 +140,7 @@ function location(answer: Response): URL {
 
 function verify(digest: string, expected: string, what: string): void {
   if (digest !== expected) {
-    throw new Error(`${what} has digest ${digest}, but was to have ${expected}`);
+    throw new UserError(`${what} has digest ${digest}, but was to have ${expected}; the registry is damaged`);
   }
 }
 
