@@ -53,7 +53,10 @@ export function explainFailure(error: unknown): string | undefined {
   if (code === 'ERR_INVALID_URL') {
     return `${printableValue(input)} is not a URL; check AWS_ENDPOINT_URL`;
   }
-  return explainAnswer(error);
+  // Node says no more than that, and why in the cause.
+  return error.message === 'fetch failed' && types.isNativeError(error.cause)
+    ? explainFailure(error.cause)
+    : explainAnswer(error);
 }
 
 /** The message for a call of AWS that another server answers, or in which the service fails. */

@@ -36,6 +36,10 @@ test.each([
     { name: 'ServerException', $metadata: { httpStatusCode: 503 } },
     'AWS: no (ServerException, status 503); try again later',
   ],
+  [
+    { message: 'fetch failed', cause: failure({ code: 'ECONNREFUSED', address: '127.0.0.1' }) },
+    'cannot reach 127.0.0.1 (ECONNREFUSED); check the network and the address',
+  ],
 ])('%j is no bug of ours', (properties, expected) => {
   expect(explainFailure(failure(properties))).toBe(expected);
 });
