@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { oneOf } from '../diagnostics/did-you-mean';
 import { Diagnostics } from '../diagnostics/diagnostics';
 import { resourceIdentity } from '../orchestrator/resources/resource-definitions';
@@ -19,7 +19,7 @@ export function readSecrets(documents: readonly ScoreDocument[]): Record<string,
   for (const document of documents) {
     const file = `${document.source.directory}/${SECRETS_FILE}`;
     const ids = secretsOf(document);
-    const entries = existsSync(file) ? parseSecretsFile(file, readFileSync(file, 'utf8'), diagnostics) : [];
+    const entries = parseSecretsFile(file, textOf(file, diagnostics), diagnostics);
     for (const { name, value, line } of entries) {
       const id = ids.get(name);
       const former = id === undefined ? undefined : given.get(id);
@@ -40,6 +40,19 @@ export function readSecrets(documents: readonly ScoreDocument[]): Record<string,
   }
   diagnostics.throwIfErrors();
   return Object.fromEntries([...given].map(([id, { value }]) => [id, value]));
+}
+
+/** Empty if there is no file. A link to nothing is a mistake: its values would be made up. */
+function textOf(file: string, diagnostics: Diagnostics): string {
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) {
+    return '';
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    diagnostics.ofFile(file).error([], 'is no file with values; replace it, or remove it');
+    return '';
+  }
+  // Editors on Windows write a byte order mark.
+  return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
 }
 
 /** The ids of a workload's secrets, by the name of the resource. */

@@ -1,13 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localEnvironment } from '../../lib/config/parse-environments';
 import { Diagnostics } from '../../lib/diagnostics/diagnostics';
 import { startLocalRun } from '../../lib/local/local-run';
+import { readSecrets } from '../../lib/local/read-secrets';
 import { parseSecretsFile } from '../../lib/local/secrets-file';
 import { readWorkloads } from '../../lib/read-workloads';
 import { madeUpValue } from '../../lib/resource-types/secret/made-up-value';
+import { ScoreParser } from '../../lib/score/score-parser';
 import { PATIENCE } from '../support/patience';
 import { testEnvironment } from '../support/target';
 
@@ -137,6 +148,46 @@ resources:
       'score/shop/.secrets:5: key: has no value; give one, or remove the line',
     ]);
     expect(failure).not.toContain('h1dden');
+  });
+});
+
+describe('what is at the place of the file', () => {
+  let root: string;
+  let file: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'secrets-'));
+    mkdirSync(join(root, 'score', 'shop'), { recursive: true });
+    writeFileSync(
+      join(root, 'score', 'shop', 'score.yaml'),
+      `apiVersion: score.dev/v1b1
+metadata: { name: shop, annotations: { idp.dev/owner: shop, idp.dev/description: A test } }
+containers: { main: { image: ., resources: { limits: { memory: 64Mi } } } }
+resources: { key: { type: secret } }
+`,
+    );
+    file = join(root, 'score', 'shop', '.secrets');
+  });
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+  const values = () => {
+    const parsed = new ScoreParser().parse(readWorkloads(join(root, 'score')), 'local');
+    return readSecrets(parsed.flatMap(({ document }) => document ?? []));
+  };
+
+  test.each([
+    ['a directory', () => void mkdirSync(file)],
+    ['a link to nothing', () => void symlinkSync('nowhere', file)],
+    ['a device', () => void symlinkSync('/dev/null', file)],
+  ])('%s is refused: values would be made up', (_, make) => {
+    make();
+    expect(values).toThrow('shop/.secrets: is no file with values; replace it, or remove it');
+  });
+
+  test('a link to a file, and a byte order mark, are fine', () => {
+    writeFileSync(join(root, 'mine'), '\ufeffkey=one\r\n');
+    symlinkSync(join(root, 'mine'), file);
+    expect(values()).toEqual({ 'shop.key': 'one' });
   });
 });
 
