@@ -108,7 +108,10 @@ describe('without --push and --output', () => {
   test('builds the workloads that are named', async () => {
     program('podman');
     expect((await run('two')).stdout).toBe(`${nameOf('two')}\n`);
-    expect(await run('tow')).toMatchObject({ status: 1, stderr: expect.stringContaining("did you mean 'two'?") });
+    expect(await run('tow')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("no workload 'tow' is built from source; did you mean 'two'?"),
+    });
   });
 });
 

@@ -59,6 +59,19 @@ const installed = isInstalled('docker-registry');
     );
   });
 
+  test('without an image, idp publish says how to bring it there', async () => {
+    const address = `http://${registry.address}`;
+    const { status, stderr } = await runIdpAsync(
+      ['publish', '--env', 'prod', '--tag', 'x', '--registry', address],
+      '.',
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      `; build it with 'npx idp build orders --env prod --output <directory>', and copy it to ${address}, with skopeo`,
+    );
+    expect(stderr).not.toContain('--push');
+  });
+
   test('takes what idp publish makes for it, with the images that it has, and no AWS', async () => {
     const ours = new DistributionRegistry(`http://${registry.address}`);
     const image = await buildArtifact({ files: new Map([['a', 'b']]), source: 'here', revision: 'abc' });

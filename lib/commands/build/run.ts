@@ -140,7 +140,9 @@ function chooseImages(images: readonly Image[], workloads: readonly string[]): T
   const unknown = workloads.filter((workload) => !names.includes(workload));
   if (unknown.length > 0) {
     throw new UserError(
-      unknown.map((workload) => ({ message: oneOf('workloads built from source', names, workload) })),
+      unknown.map((workload) => ({
+        message: `no workload '${workload}' is built from source; ${oneOf('workloads that are', names, workload)}`,
+      })),
     );
   }
   return images

@@ -40,7 +40,7 @@ export async function publish({
   const { registry, records, sign, ...where } = target;
   const { repository, artifact, images, workloads } = await makeRelease(
     { ...options, ...where, environment },
-    async (built) => await digestsInRegistry(built, registry, name),
+    async (built) => await digestsInRegistry(built, registry, name, address),
   );
   const record = await release(
     {
@@ -81,6 +81,7 @@ async function digestsInRegistry(
   images: readonly Image[],
   registry: OciRegistry,
   environment: string,
+  address: string | undefined,
 ): Promise<Record<string, string>> {
   const tagged = images.map((image) => ({ ...image, tag: contextTag(image.context) }));
   const found = await Promise.all(
@@ -89,9 +90,14 @@ async function digestsInRegistry(
   const digests = Object.fromEntries(found.flatMap(([workload, digest]) => (digest ? [[workload, digest]] : [])));
   const missing = tagged.filter(({ workload }) => digests[workload] === undefined);
   if (missing.length > 0) {
+    // `--push` pushes to ECR alone.
+    const fix = (workload: string) =>
+      address === undefined
+        ? `build and push it first: npx idp build ${workload} --env ${environment} --push`
+        : `build it with 'npx idp build ${workload} --env ${environment} --output <directory>', and copy it to ${address}, with skopeo for example`;
     throw new UserError(
       missing.map(({ workload, repository, tag }) => ({
-        message: `there is no image ${repository}:${tag}; build and push it first: npx idp build ${workload} --env ${environment} --push`,
+        message: `there is no image ${repository}:${tag}; ${fix(workload)}`,
       })),
     );
   }
