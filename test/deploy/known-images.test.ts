@@ -64,7 +64,11 @@ test.each([
 
 test.each<[string, Partial<Named>]>([
   ['workload', { workload: 'a=b' }],
+  ['workload', { workload: '--profile' }],
+  ['workload', { workload: 'a\n' }],
   ['repository', { repository: '--endpoint-url=x/y' }],
+  ['repository', { repository: '--debug/y' }],
+  ['repository', { repository: 'x/y\n' }],
   ['tag', { tag: 'latest' }],
   ['tag', { tag: `context-${'0'.repeat(40)}\n--profile` }],
 ])('asks nothing if a name is not one: %s', (_, wrong) => {
