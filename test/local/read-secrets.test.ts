@@ -176,9 +176,9 @@ resources: { key: { type: secret } }
   };
 
   test.each([
-    ['a directory', () => void mkdirSync(file)],
-    ['a link to nothing', () => void symlinkSync('nowhere', file)],
-    ['a device', () => void symlinkSync('/dev/null', file)],
+    ['a directory', () => mkdirSync(file)],
+    ['a link to nothing', () => symlinkSync('nowhere', file)],
+    ['a device', () => symlinkSync('/dev/null', file)],
   ])('%s is refused: values would be made up', (_, make) => {
     make();
     expect(values).toThrow('shop/.secrets: is no file with values; replace it, or remove it');

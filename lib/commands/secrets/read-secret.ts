@@ -30,7 +30,9 @@ export async function readSecret(
       const left = () => reject(new UserError('no value was given; nothing was changed'));
       lines.on('line', (line) => given.push(line));
       lines
-        .once('line', () => void resolve())
+        .once('line', () => {
+          resolve();
+        })
         .once('close', left)
         .once('SIGINT', left);
     });
