@@ -1,3 +1,5 @@
+import type { SecurityProfile } from '../config/environment';
+import type { WorkloadKind } from '../plan/plan';
 import type { ScoreDocument } from './score-document';
 
 /** Prefix of annotations for the platform. All others are annotations of the pod. */
@@ -16,6 +18,22 @@ export const ANNOTATIONS = {
   description: 'one sentence for the catalogue',
   owner: 'the team that owns the workload, for the catalogue',
 } as const;
+
+/** Values of the annotations that are a choice, with a summary of each. The first is the default. */
+export const CHOICES: {
+  readonly kind: Readonly<Record<WorkloadKind, string>>;
+  readonly 'security-profile': Readonly<Record<SecurityProfile, string>>;
+} = {
+  kind: {
+    Deployment: 'runs all the time',
+    CronJob: 'runs at the times of idp.dev/schedule, until it exits',
+    Job: 'runs once after each change of the workload, until it exits with 0',
+  },
+  'security-profile': {
+    restricted: 'no root, a read-only root file system, no capabilities',
+    baseline: 'for an image that needs root or a writable root file system',
+  },
+};
 
 export type Annotation = keyof typeof ANNOTATIONS;
 

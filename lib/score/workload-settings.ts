@@ -1,6 +1,6 @@
 import type { Reporter } from '../diagnostics/diagnostics';
 import type { SecurityProfile } from '../config/environment';
-import { annotation, PREFIX, type Annotation } from './annotations';
+import { annotation, CHOICES, PREFIX } from './annotations';
 import { oneOf } from '../diagnostics/did-you-mean';
 import type { WorkloadKind } from '../plan/plan';
 import { scheduleProblem } from './schedule';
@@ -20,8 +20,6 @@ export interface WorkloadSettings {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const KINDS: readonly [WorkloadKind, ...WorkloadKind[]] = ['Deployment', 'CronJob', 'Job'];
-const PROFILES: readonly [SecurityProfile, ...SecurityProfile[]] = ['restricted', 'baseline'];
 /** About as many pods of one workload as two hosts of 1 GiB can run. */
 const MAX_REPLICAS = 10;
 
@@ -40,29 +38,30 @@ export function workloadSettings(document: ScoreDocument, at: Reporter): Workloa
     kind,
     ...(schedule === undefined ? {} : { schedule }),
     replicas: readReplicas(document, kind, annotations),
-    securityProfile: choice(document, 'security-profile', PROFILES, annotations),
+    securityProfile: choice(document, 'security-profile', 'restricted', annotations),
     labels: workloadLabels(document, annotations),
   };
 }
 
-/** One of the choices; the first is the default. */
-function choice<Choice extends string>(
+/** One of the choices of an annotation. */
+function choice<Name extends keyof typeof CHOICES, Choice extends keyof (typeof CHOICES)[Name] & string>(
   document: ScoreDocument,
-  name: Annotation,
-  choices: readonly [Choice, ...Choice[]],
+  name: Name,
+  fallback: Choice,
   annotations: Reporter,
 ): Choice {
+  const choices = Object.keys(CHOICES[name]) as Choice[];
   const given = annotation(document, name);
   const found = choices.find((it) => it === given);
   if (given !== undefined && found === undefined) {
     annotations.error([PREFIX + name], `'${given}' is not valid; ${oneOf('choices', choices, given)}`);
   }
-  return found ?? choices[0];
+  return found ?? fallback;
 }
 
 function readKind(document: ScoreDocument, annotations: Reporter): WorkloadKind {
   if (annotation(document, 'kind') !== 'StatefulSet') {
-    return choice(document, 'kind', KINDS, annotations);
+    return choice(document, 'kind', 'Deployment', annotations);
   }
   annotations.error(
     [`${PREFIX}kind`],

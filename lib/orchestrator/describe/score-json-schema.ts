@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ANNOTATIONS, PREFIX } from '../../score/annotations';
+import { ANNOTATIONS, CHOICES, PREFIX, type Annotation } from '../../score/annotations';
 import { paramsSchema, type JsonSchema } from './describe-types';
 import type { ResourceType } from '../../resource-types/resource-type';
 import { RESOURCE_TYPES } from '../../resource-types';
@@ -8,6 +8,15 @@ import { scoreSchema } from '../../score/score-schema';
 
 /** A string with a placeholder, which is replaced when the plan is made. */
 const PLACEHOLDER: JsonSchema = { type: 'string', pattern: '\\$\\{' };
+
+/** What the annotations take that are neither a choice nor free text, and values to start from. */
+const FORMS: Partial<Record<Annotation, JsonSchema>> = {
+  schedule: { pattern: String.raw`^\s*\S+(\s+\S+){4}\s*$`, examples: ['*/5 * * * *', '0 3 * * *'] },
+  replicas: { pattern: '^(0?[0-9]|10)$', default: '1', examples: ['2'] },
+  'shared-with': { examples: ['storefront', '*'] },
+  labels: { examples: ['team=blue'] },
+  'dev-command': { examples: ['node -r ts-node/register src/main.ts'] },
+};
 
 /**
  * A JSON Schema (2020-12) of score.yaml with this platform's annotations, resource types and params, for editors. It
@@ -65,17 +74,32 @@ function annotations(own: Readonly<Record<string, string>>): JsonSchema {
   const others = `^${escape(PREFIX)}(?!(?:${Object.keys(own).map(escape).join('|')})$)`;
   return {
     properties: Object.fromEntries(
-      Object.entries(own).map(([name, description]) => [PREFIX + name, { type: 'string', description }]),
+      Object.entries(own).map(([name, description]) => [
+        PREFIX + name,
+        { type: 'string', description, ...choices(name), ...FORMS[name as Annotation] },
+      ]),
     ),
     patternProperties: { [others]: false },
   };
 }
 
+/** The choices of an annotation, with a summary of each; the first is the default. */
+function choices(name: string): JsonSchema {
+  const summaries: Readonly<Record<string, string>> = name in CHOICES ? CHOICES[name as keyof typeof CHOICES] : {};
+  const [fallback] = Object.keys(summaries);
+  return fallback === undefined ? {} : { ...described(summaries), default: fallback };
+}
+
+/** An enum with a summary of each value, which is a keyword of VS Code's that other editors know, too. */
+function described(summaries: Readonly<Record<string, string>>): JsonSchema {
+  return { enum: Object.keys(summaries), enumDescriptions: Object.values(summaries) };
+}
+
 /** Also allows the deprecated form: a list whose items have a `target`. */
 function takesList(schema: JsonSchema): void {
   schema.type = ['object', 'array'] as never;
-  schema.description = 'by absolute target path; a list is deprecated since Score 0.3.0';
-  schema.items = { type: 'object', required: ['target'] };
+  schema.description = `${schema.description ?? ''}; a list is deprecated since Score 0.3.0`;
+  schema.items = { type: 'object', description: 'The deprecated form: an item with its path', required: ['target'] };
 }
 
 function exactlyOne({ additionalProperties }: JsonSchema, names: readonly string[]): void {
@@ -89,8 +113,10 @@ function resource(schema: JsonSchema): JsonSchema {
     properties: {
       ...schema.properties,
       metadata: resourceMetadata(),
-      type: { enum: types.map(({ type }) => type) },
-      class: { type: 'string', description: 'a variant of the type' },
+      type: {
+        ...(schema.properties?.['type'] as JsonSchema),
+        ...described(Object.fromEntries(types.map(({ type, summary }) => [type, summary]))),
+      },
     },
     allOf: types.map((type) => ({
       if: { properties: { type: { const: type.type } }, required: ['type'] },
@@ -101,9 +127,13 @@ function resource(schema: JsonSchema): JsonSchema {
 
 function resourceMetadata(): JsonSchema {
   const own = annotations({ [SHARED_WITH.slice(PREFIX.length)]: SHARED_RESOURCE });
+  const other: JsonSchema = { type: 'string', description: 'Value of the annotation' };
   return {
     type: 'object',
-    properties: { annotations: { type: 'object', ...own, additionalProperties: { type: 'string' } } },
+    description: 'Who may share the resource',
+    properties: {
+      annotations: { type: 'object', description: 'Annotations of the resource', ...own, additionalProperties: other },
+    },
     additionalProperties: false,
   };
 }
@@ -115,7 +145,11 @@ function resourceOf(type: ResourceType): JsonSchema {
   const whole: JsonSchema = { properties: { params: { required } }, required: ['params'] };
   return {
     properties: {
-      class: { enum: [...(type.classes ?? ['default'])] },
+      class: {
+        description: 'A variant of the type',
+        enum: [...(type.classes ?? ['default'])],
+        default: type.classes?.[0] ?? 'default',
+      },
       params: { description: type.summary, ...closed, properties: { ...properties, ...access(type) } },
     },
     ...(required.length === 0 ? {} : { if: { not: { required: ['id'] } }, then: whole }),

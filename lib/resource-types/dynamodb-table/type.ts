@@ -48,12 +48,17 @@ const params = z.strictObject({
   ...keys,
   indexes: z
     .array(
-      z.strictObject({
-        name: z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/, 'expected 3 to 255 of A-Z, a-z, 0-9, _, . and -'),
-        ...keys,
-        hashKeyType: indexKeyType,
-        rangeKeyType: indexKeyType,
-      }),
+      z
+        .strictObject({
+          name: z
+            .string()
+            .regex(/^[A-Za-z0-9_.-]{3,255}$/, 'expected 3 to 255 of A-Z, a-z, 0-9, _, . and -')
+            .describe('name of the index, for queries'),
+          ...keys,
+          hashKeyType: indexKeyType,
+          rangeKeyType: indexKeyType,
+        })
+        .describe('one index'),
     )
     .max(20)
     .default([])

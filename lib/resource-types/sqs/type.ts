@@ -37,7 +37,7 @@ const params = z.strictObject({
     .default(5)
     .describe('number of receives before a message is moved to the dead-letter queue'),
   topics: z
-    .array(z.string())
+    .array(z.string().describe('${resources.<name>.arn} of an sns-topic'))
     .max(100)
     .default([])
     .describe('topics to subscribe to: ${resources.<name>.arn} of each sns-topic'),

@@ -4,7 +4,8 @@ import { parse } from 'yaml';
 import { overlayJsonSchema } from '../../../lib/orchestrator/describe/overlay-json-schema';
 import { readWorkloads } from '../../../lib/read-workloads';
 
-const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(overlayJsonSchema());
+const STRICT = { strict: true, strictTypes: false, strictRequired: false };
+const validate = new Ajv2020({ ...STRICT, keywords: ['enumDescriptions'] }).compile(overlayJsonSchema());
 
 function problems(overlay: unknown): string[] {
   validate(overlay);

@@ -7,7 +7,8 @@ import { scoreJsonSchema } from '../../../lib/orchestrator/describe/score-json-s
 import { schema } from '../../../lib/commands/schema/run';
 import { UPDATE_GENERATED } from '../../support/generated';
 
-const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(scoreJsonSchema());
+const STRICT = { strict: true, strictTypes: false, strictRequired: false };
+const validate = new Ajv2020({ ...STRICT, keywords: ['enumDescriptions'] }).compile(scoreJsonSchema());
 
 interface Draft {
   metadata: { name: string; annotations?: Record<string, string> };
@@ -72,7 +73,9 @@ test.each<[string, (draft: Draft) => void]>([
   [
     'every annotation of the platform',
     ({ metadata }) =>
-      (metadata.annotations = Object.fromEntries(Object.keys(ANNOTATIONS).map((name) => [PREFIX + name, 'x']))),
+      (metadata.annotations = Object.fromEntries(
+        Object.keys(ANNOTATIONS).map((name) => [PREFIX + name, valueOf(name)]),
+      )),
   ],
 ])('takes %s', (_, change) => {
   expect(problems(change)).toEqual([]);
@@ -120,6 +123,26 @@ test.each<[string, (draft: Draft) => void, string]>([
     ({ metadata }) => (metadata.annotations = { 'idp.dev/onwer': 'me' }),
     '/metadata/annotations/idp.dev~1onwer',
   ],
+  [
+    'a kind is none of those',
+    ({ metadata }) => (metadata.annotations = { 'idp.dev/kind': 'Daemon' }),
+    '/metadata/annotations/idp.dev~1kind',
+  ],
+  [
+    'a security profile is none of those',
+    ({ metadata }) => (metadata.annotations = { 'idp.dev/security-profile': 'privileged' }),
+    '/metadata/annotations/idp.dev~1security-profile',
+  ],
+  [
+    'a number of replicas is out of its range',
+    ({ metadata }) => (metadata.annotations = { 'idp.dev/replicas': '11' }),
+    '/metadata/annotations/idp.dev~1replicas',
+  ],
+  [
+    'a schedule has four fields',
+    ({ metadata }) => (metadata.annotations = { 'idp.dev/schedule': '0 3 * *' }),
+    '/metadata/annotations/idp.dev~1schedule',
+  ],
   ['a field is unknown', ({ containers }) => (containers['main'] = { image: '.', ports: [] }), '/containers/main'],
   [
     'a file says nothing',
@@ -135,6 +158,12 @@ test.each<[string, (draft: Draft) => void, string]>([
 ])('fails when %s', (_, change, problem) => {
   expect(problems(change)).toContainEqual(expect.stringContaining(problem));
 });
+
+/** A valid value of an annotation. */
+function valueOf(name: string): string {
+  const values: Record<string, string> = { kind: 'Job', replicas: '10', schedule: '0 3 * * 1-5' };
+  return values[name] ?? (name === 'security-profile' ? 'baseline' : 'x');
+}
 
 function table(params: Record<string, unknown>) {
   return { type: 'dynamodb-table', params };
