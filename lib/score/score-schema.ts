@@ -13,7 +13,9 @@ const ANNOTATION =
 const MEMORY = /^(0\.\d+|[1-9]\d*(\.\d+)?)(K|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
 const CPU = /^\d+(?:m|\.\d+)?$/;
 
-const pattern = (regex: RegExp, error: string) => z.string({ error }).regex(regex, { error });
+/** A string of a form. Editors show the error, too, in place of the regular expression. */
+const pattern = (regex: RegExp, error: string) =>
+  z.string({ error }).regex(regex, { error }).meta({ patternErrorMessage: error });
 const label = pattern(LABEL, 'expected 2 to 63 of a-z, 0-9 and -, with no - at the start or end');
 const typeName = pattern(TYPE, 'expected 2 to 63 of A-Z, a-z, 0-9 and -, with no - at the start or end');
 const text = z.string();

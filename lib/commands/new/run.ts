@@ -32,6 +32,8 @@ const PROGRAMS: Readonly<Record<NewWorkloadLanguage, string>> = {
  * workload is named `my-<kind>`.
  */
 const SCAFFOLD = join(__dirname, '..', '..', 'scaffold');
+/** First line of a new Score file: where editors without this repository's settings find what checks it. */
+const SCHEMA_LINE = '# yaml-language-server: $schema=../score.schema.json\n';
 
 /**
  * Creates `<root>/<name>`, a workload that is valid and runs locally, and its line in CODEOWNERS.
@@ -79,7 +81,10 @@ function readScaffold(kind: NewWorkloadKind, language: NewWorkloadLanguage, name
     .filter((path) => !/^(node_modules|dist)\b|\b__pycache__\b/.test(path) && statSync(join(directory, path)).isFile())
     .sort();
   return new Map(
-    paths.map((path) => [path, readFileSync(join(directory, path), 'utf8').replaceAll(`my-${kind}`, name)]),
+    paths.map((path) => {
+      const text = readFileSync(join(directory, path), 'utf8').replaceAll(`my-${kind}`, name);
+      return [path, path === 'score.yaml' ? SCHEMA_LINE + text : text];
+    }),
   );
 }
 

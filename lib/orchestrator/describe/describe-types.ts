@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccessLevel, ResourceType } from '../../resource-types/resource-type';
+import type { AccessLevel, Grant, ResourceType } from '../../resource-types/resource-type';
 import { RESOURCE_TYPES } from '../../resource-types';
 
 /** A resource type as plain data. */
@@ -56,6 +56,11 @@ export function paramsSchema({ params }: ResourceType): JsonSchema {
   return z.toJSONSchema(params, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) });
 }
 
+/** IAM actions of an access level, sorted. */
+export function actionsOf(grants: readonly Grant[]): string[] {
+  return [...new Set(grants.flatMap(({ actions }) => actions))].sort();
+}
+
 function describeType(type: ResourceType): TypeDescription {
   const { properties = {}, required = [] } = paramsSchema(type);
   return {
@@ -72,7 +77,7 @@ function describeType(type: ResourceType): TypeDescription {
     access: Object.entries(type.access ?? {}).map(([level, grants]) => ({
       level: level as AccessLevel,
       default: level === type.defaultAccess,
-      actions: [...new Set(grants.flatMap(({ actions }) => actions))].sort(),
+      actions: actionsOf(grants),
     })),
     local: type.local,
     cost: type.cost,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ANNOTATIONS, CHOICES, PREFIX, type Annotation } from '../../score/annotations';
-import { paramsSchema, type JsonSchema } from './describe-types';
+import { actionsOf, paramsSchema, type JsonSchema } from './describe-types';
 import type { ResourceType } from '../../resource-types/resource-type';
 import { RESOURCE_TYPES } from '../../resource-types';
 import { SHARED_RESOURCE, SHARED_WITH } from '../../score/shared-with';
@@ -11,8 +11,12 @@ const PLACEHOLDER: JsonSchema = { type: 'string', pattern: '\\$\\{' };
 
 /** What the annotations take that are neither a choice nor free text, and values to start from. */
 const FORMS: Partial<Record<Annotation, JsonSchema>> = {
-  schedule: { pattern: String.raw`^\s*\S+(\s+\S+){4}\s*$`, examples: ['*/5 * * * *', '0 3 * * *'] },
-  replicas: { pattern: '^(0?[0-9]|10)$', default: '1', examples: ['2'] },
+  schedule: {
+    pattern: String.raw`^\s*\S+(\s+\S+){4}\s*$`,
+    patternErrorMessage: 'expected five fields: minute hour day month weekday',
+    examples: ['*/5 * * * *', '0 3 * * *'],
+  },
+  replicas: { pattern: '^(0?[0-9]|10)$', patternErrorMessage: "expected '0' to '10'", default: '1', examples: ['2'] },
   'shared-with': { examples: ['storefront', '*'] },
   labels: { examples: ['team=blue'] },
   'dev-command': { examples: ['node -r ts-node/register src/main.ts'] },
@@ -163,7 +167,7 @@ function access({ access: levels, defaultAccess }: ResourceType): Record<string,
         access: {
           description: "permissions of the workload's role on it",
           type: 'string',
-          enum: Object.keys(levels),
+          ...described(mapValues(levels, (grants) => actionsOf(grants).join(', '))),
           ...(defaultAccess === undefined ? {} : { default: defaultAccess }),
         },
       };
@@ -182,12 +186,14 @@ function orPlaceholder(schema: JsonSchema): JsonSchema {
   return {
     ...schema,
     ...(schema.items === undefined ? {} : { items: orPlaceholder(schema.items as JsonSchema) }),
-    ...(schema.properties === undefined ? {} : { properties: mapValues(schema.properties, orPlaceholder) }),
+    ...(schema.properties === undefined
+      ? {}
+      : { properties: mapValues(schema.properties as Record<string, JsonSchema>, orPlaceholder) }),
   };
 }
 
-function mapValues(schemas: object, change: (schema: JsonSchema) => JsonSchema): Record<string, JsonSchema> {
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, change(schema as JsonSchema)]));
+function mapValues<From, To>(values: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
 
 function escape(text: string): string {

@@ -5,7 +5,9 @@ import { overlayJsonSchema } from '../../../lib/orchestrator/describe/overlay-js
 import { readWorkloads } from '../../../lib/read-workloads';
 
 const STRICT = { strict: true, strictTypes: false, strictRequired: false };
-const validate = new Ajv2020({ ...STRICT, keywords: ['enumDescriptions'] }).compile(overlayJsonSchema());
+const validate = new Ajv2020({ ...STRICT, keywords: ['enumDescriptions', 'patternErrorMessage'] }).compile(
+  overlayJsonSchema(),
+);
 
 function problems(overlay: unknown): string[] {
   validate(overlay);

@@ -8,7 +8,9 @@ import { schema } from '../../../lib/commands/schema/run';
 import { UPDATE_GENERATED } from '../../support/generated';
 
 const STRICT = { strict: true, strictTypes: false, strictRequired: false };
-const validate = new Ajv2020({ ...STRICT, keywords: ['enumDescriptions'] }).compile(scoreJsonSchema());
+const validate = new Ajv2020({ ...STRICT, keywords: ['enumDescriptions', 'patternErrorMessage'] }).compile(
+  scoreJsonSchema(),
+);
 
 interface Draft {
   metadata: { name: string; annotations?: Record<string, string> };
