@@ -2,6 +2,7 @@
 // changes, the result is read from a cache. (ts-node keeps none: with it, loading takes longer than most commands.)
 const { createHash } = require('node:crypto');
 const { accessSync, constants, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const inspector = require('node:inspector');
 const { enableCompileCache, SourceMap } = require('node:module');
 const { tmpdir } = require('node:os');
 const { dirname, join, relative } = require('node:path');
@@ -15,7 +16,8 @@ const COMPILER = JSON.stringify([
   OPTIONS,
   readFileSync(join(ROOT, 'tsconfig.json'), 'utf8'),
 ]);
-const CACHE = cacheDirectory();
+/** The cache holds no source maps, which a debugger needs to stop at lines of TypeScript. */
+const CACHE = inspector.url() === undefined ? cacheDirectory() : undefined;
 /** Files that were not in the cache. */
 const compiledHere = new Set();
 
@@ -46,7 +48,11 @@ function load(file) {
     return known;
   }
   compiledHere.add(file);
-  const output = compile(file, source).code + key;
+  const { code, map } = compile(file, source);
+  if (inspector.url() !== undefined) {
+    return `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`;
+  }
+  const output = code + key;
   if (path) {
     // Renamed when it is complete, since another process may be reading it.
     const draft = `${path}.${process.pid}`;

@@ -197,3 +197,30 @@ void fail({ at: 'run time' });
   }
   expect(run(file)).toContain(`at fail (${file}:6:9)`);
 });
+
+test('gives a debugger the source map of each file, in the cache or not', () => {
+  fill();
+  writeFileSync(
+    program,
+    `import { Session } from 'node:inspector';
+const session = new Session();
+session.connect();
+session.on('Debugger.scriptParsed', ({ params: { url, sourceMapURL = '' } }) => {
+  if (url.endsWith('answer.ts')) {
+    const { sources } = JSON.parse(Buffer.from(sourceMapURL.split(',')[1] ?? '', 'base64').toString() || '{}');
+    console.log(JSON.stringify(sources));
+  }
+});
+session.post('Debugger.enable');
+require('./answer');
+`,
+  );
+  const sources = (...args: string[]) =>
+    spawnSync(process.execPath, [...args, '-r', loader, program], {
+      env: { HOME, TMPDIR: join(root, 'tmp') },
+      encoding: 'utf8',
+    }).stdout.trim();
+  expect(sources('--inspect=127.0.0.1:0')).toBe(JSON.stringify([join(root, 'lib', 'answer.ts')]));
+  // What the cache holds stays small.
+  expect(sources()).toBe('undefined');
+});
