@@ -506,10 +506,14 @@ describe('dependencies', () => {
     ];
   };
 
+  /** Directories whose image runs in the cluster, or will when `idp new` has copied them. */
+  const workloads = () => files('Dockerfile').filter((directory) => /^\/(score|lib\/scaffold)\//.test(directory));
+
   test('each lock file and each Dockerfile is watched', () => {
     expect(files('package-lock.json')).toContain('/');
     expect(files('package-lock.json').filter((directory) => !covers('npm', directory))).toEqual([]);
-    expect(files('Dockerfile').length).toBeGreaterThan(3);
+    expect(workloads().length).toBeGreaterThan(3);
+    expect(files('Dockerfile')).toContain('/.devcontainer');
     expect(files('Dockerfile').filter((directory) => !covers('docker', directory))).toEqual([]);
     expect(covers('github-actions', '/')).toBe(true);
     expect(covers('docker', '/flux/infrastructure/fluentd')).toBe(true);

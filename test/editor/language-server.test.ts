@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Checkout } from '../support/checkout';
 import { readWorkloads } from '../../lib/read-workloads';
 import { LanguageServer, type Place } from '../support/language-server';
+import { generatedPart } from '../support/generated';
 import { PATIENCE } from '../support/patience';
 
 // What VS Code's YAML extension, and other editors with the same language server, show in Score files.
@@ -160,6 +161,38 @@ test('offers a choice with its summary', async () => {
   const offers = await server.offers(path, { line, character: character + 5 });
   expect(offers.find(({ label }) => label === 's3')?.documentation).toBe('an S3 bucket');
 });
+
+test('docs/editor.md shows what the server answers', async () => {
+  const page = 'docs/editor.md';
+  const path = newFile();
+  const text = [
+    ['idp.dev/kind: Deployment', 'idp.dev/kind: DaemonSet'],
+    ['variables:', 'env:'],
+    ['memory: 96Mi', 'memory: 96MB'],
+  ].reduce((before, [from = '', to = '']) => before.replace(from, to), VALID);
+  const marks = (await server.marks(path, text)).toSorted((a, b) => a.line - b.line);
+  const errors = marks.map(({ line, character, message }) => `${line}:${character} ${message}`);
+  const hover = (await server.hover(path, placeOf(text, 'idp.dev/kind'))).replace(/\n*Source: .*/, '');
+  const { line, character } = placeOf(text, 'access: ');
+  const offers = (await server.offers(path, { line, character: character + 7 })).map(
+    ({ label, documentation }) => `${label.padEnd(12)}${String(documentation)}`,
+  );
+  const shown = {
+    errors: block(errors),
+    hover: hover
+      .replaceAll(/^#+.*\n*|^/gm, '')
+      .replaceAll('\n* ', '\n- ')
+      .trim(),
+    completion: block(offers),
+  };
+  for (const [name, expected] of Object.entries(shown)) {
+    expect(generatedPart(page, name, expected)).toBe(expected);
+  }
+});
+
+function block(lines: readonly string[]): string {
+  return ['```text', ...lines, '```'].join('\n');
+}
 
 test.each(['dev.yaml', 'staging.yaml', 'pr-7.yaml'])('%s is an overlay: parts of a Score file', async (name) => {
   expect(
