@@ -175,7 +175,7 @@ test('docs/editor.md shows what the server answers', async () => {
   const hover = (await server.hover(path, placeOf(text, 'idp.dev/kind'))).replace(/\n*Source: .*/, '');
   const { line, character } = placeOf(text, 'access: ');
   const offers = (await server.offers(path, { line, character: character + 7 })).map(
-    ({ label, documentation }) => `${label.padEnd(12)}${String(documentation)}`,
+    ({ label, documentation }) => `${label.padEnd(12)}${typeof documentation === 'string' ? documentation : ''}`,
   );
   const shown = {
     errors: block(errors),

@@ -18,11 +18,10 @@ interface Matcher {
   };
 }
 
-function read<Content>(name: string): Content {
-  return JSON.parse(readFileSync(`.vscode/${name}.json`, 'utf8')) as Content;
-}
-
-const { tasks } = read<{ tasks: readonly Task[] }>('tasks');
+const { tasks } = JSON.parse(readFileSync('.vscode/tasks.json', 'utf8')) as { tasks: readonly Task[] };
+const { configurations } = JSON.parse(readFileSync('.vscode/launch.json', 'utf8')) as {
+  configurations: readonly { name: string; program?: string }[];
+};
 const matchers = tasks.find(({ label }) => label === 'validate')?.problemMatcher ?? [];
 
 /** What VS Code makes of some output: each line is the first matcher's that knows it. */
@@ -66,7 +65,7 @@ test('a warning is one, and what is no problem is none', () => {
   expect(problems('3 workloads are valid in dev, prod, local\n')).toEqual([]);
 });
 
-test.each(tasks.filter(({ args }) => args[0] === 'bin/idp.js').map(({ label, args }) => [label, args] as const))(
+test.each(tasks.filter(({ args }) => args[0]?.endsWith('idp.js')).map(({ label, args }) => [label, args] as const))(
   'the task %s is a command of idp',
   (_, [, command]) => {
     expect(createProgram().commands.map((it) => it.name())).toContain(command);
@@ -74,8 +73,8 @@ test.each(tasks.filter(({ args }) => args[0] === 'bin/idp.js').map(({ label, arg
 );
 
 test.each(
-  read<{ configurations: readonly { name: string; program?: string }[] }>('launch')
-    .configurations.filter(({ program }) => program !== undefined)
+  configurations
+    .filter(({ program }) => program !== undefined)
     .map(({ name, program = '' }) => [name, program.replace('${workspaceFolder}/', '')]),
 )('%s starts a program that exists', (_, program) => {
   expect(existsSync(program)).toBe(true);
