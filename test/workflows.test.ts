@@ -520,7 +520,7 @@ describe('dependencies', () => {
   });
 
   /** Images of programs for Node.js. */
-  const ofNode = () => files('Dockerfile').filter((directory) => existsSync(join('.', directory, 'package.json')));
+  const ofNode = () => workloads().filter((directory) => existsSync(join('.', directory, 'package.json')));
 
   test('an image of another language starts from an exact version, and runs as no root', () => {
     const others = files('Dockerfile').filter(
