@@ -4,6 +4,7 @@ import { printable } from '../diagnostics/printable';
 import { addAdopt } from './adopt/command';
 import { addBootstrap } from './bootstrap/command';
 import { addBuild } from './build/command';
+import { addCatalogue } from './catalogue/command';
 import { addCompletion } from './completion/command';
 import { addConformance } from './conformance/command';
 import { addData } from './data/command';
@@ -78,6 +79,7 @@ export function createProgram(): Command {
     addPlan,
     addWhy,
     addGraph,
+    addCatalogue,
     addBootstrap,
     addPublish,
     addSecrets,

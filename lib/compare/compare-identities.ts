@@ -24,6 +24,11 @@ export function compareIdentities(
   });
 }
 
+/** What a role may do: its actions on each resource. */
+export function permissionsOf(identity: WorkloadIdentity): Permission[] {
+  return grouped(pairsOf(identity));
+}
+
 function byWorkload(identities: readonly WorkloadIdentity[]): Map<string, WorkloadIdentity> {
   return new Map(identities.map((identity) => [identity.workload, identity]));
 }

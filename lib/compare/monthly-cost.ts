@@ -63,7 +63,7 @@ export function monthlyCost(
     ...standing(claims),
   ];
   return {
-    items: lines.map(([item, quantity, dollars]) => ({ item, quantity, dollars: cents(dollars) })),
+    items: lines.map(costItem),
     total: cents(lines.reduce((sum, [, , dollars]) => sum + dollars, 0)),
   };
 }
@@ -84,6 +84,15 @@ function instances(server: string, agent: string, agents: number): [string, numb
     }
     return [`${type} on demand`, count, count * HOURS_A_MONTH * price.dollars];
   });
+}
+
+/** What claims cost even if nobody uses them, by type. */
+export function standingCosts(claims: readonly Claim[]): CostItem[] {
+  return standing(claims).map(costItem);
+}
+
+function costItem([item, quantity, dollars]: readonly [string, number, number]): CostItem {
+  return { item, quantity, dollars: cents(dollars) };
 }
 
 /** Claims that cost something even if nobody uses them, by type. */

@@ -115,7 +115,11 @@ export class Orchestrator {
       routes: planned.flatMap(({ routes }) => routes),
       servers: [...resolved.values()].flatMap(({ server }) => server ?? []).sort((a, b) => (a.uid < b.uid ? -1 : 1)),
       ...(environment.ingress === undefined ? {} : { ingress: environment.ingress }),
-      catalogue: catalogue(planned, claimed, environment.name),
+      catalogue: catalogue(planned, claimed, {
+        platform: environment.platform,
+        environment: environment.name,
+        hasAddresses: environment.name !== LOCAL || this.target.local !== undefined,
+      }),
       warnings,
     };
     // The local run deploys nothing.

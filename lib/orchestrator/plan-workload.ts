@@ -6,7 +6,7 @@ import { convert } from './convert';
 import { podVolumes } from './convert/pod-volumes';
 import { identity } from './identity';
 import { logGroup, logicalId } from '../plan/names';
-import type { PlannedWorkload, Route, WorkloadIdentity } from '../plan/plan';
+import type { PlannedWorkload, Route, ServicePort, WorkloadIdentity } from '../plan/plan';
 import { planContainers } from './plan-containers';
 import type { ResolvedResource, ResourceUse } from './resources/resource-definitions';
 import { Lookup } from './resources/lookup';
@@ -19,8 +19,8 @@ export interface PlannedPart {
   readonly workload: PlannedWorkload;
   readonly identity: WorkloadIdentity;
   readonly routes: readonly Route[];
-  /** Names of the workloads that it may call. */
-  readonly calls: readonly string[];
+  /** Service ports of other workloads that it may call. */
+  readonly calls: readonly { readonly workload: string; readonly port: ServicePort }[];
 }
 
 /** Plans one workload. Everything it needs of other workloads is in `resolved`. */
@@ -77,7 +77,7 @@ export function planWorkload(
       origins,
     },
     identity: role,
-    calls: calls.map((call) => call.workload),
+    calls: calls.map(({ workload, port }) => ({ workload, port })),
     routes: owned.flatMap(({ resource: { route } }) => (route === undefined ? [] : [route])),
   };
 }

@@ -138,7 +138,7 @@ export interface Image {
 /** A Backstage entity (backstage.io/v1alpha1). */
 export interface CatalogueEntity {
   readonly apiVersion: 'backstage.io/v1alpha1';
-  readonly kind: 'Component' | 'Resource';
+  readonly kind: 'System' | 'Group' | 'Component' | 'API' | 'Resource';
   readonly metadata: { readonly name: string; readonly [key: string]: unknown };
   readonly spec: Readonly<Record<string, unknown>>;
 }

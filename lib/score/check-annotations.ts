@@ -1,6 +1,6 @@
 import type { Reporter } from '../diagnostics/diagnostics';
 import { oneOf } from '../diagnostics/did-you-mean';
-import { ANNOTATIONS, podAnnotations, PREFIX } from './annotations';
+import { annotation, ANNOTATIONS, podAnnotations, PREFIX } from './annotations';
 import type { ScoreDocument } from './score-document';
 
 /** Prefix of the annotations of score-k8s, the reference implementation. */
@@ -21,6 +21,9 @@ const ALLOWED_OF_KUBERNETES = [
   'kubernetes.io/description',
 ];
 
+/** The name of an entity (Backstage, "Descriptor Format of Catalog Entities", metadata.name). */
+const TEAM = /^(?=.{1,63}$)[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$/;
+
 /** Limits of Kubernetes: of a prefix (IsDNS1123Subdomain), and of all keys and values together (TotalAnnotationSizeLimitB). */
 const [MAX_PREFIX, MAX_BYTES] = [253, 256 * 1024];
 
@@ -31,6 +34,11 @@ export function checkAnnotations(document: ScoreDocument, at: Reporter): void {
     if (problem !== undefined) {
       at.error(['metadata', 'annotations', key], problem, 'key');
     }
+  }
+  const owner = annotation(document, 'owner');
+  if (owner !== undefined && !TEAM.test(owner)) {
+    const message = `is not the name of a team; write 1 to 63 letters, digits, -, _ or ., as Backstage names a group`;
+    at.error(['metadata', 'annotations', `${PREFIX}owner`], message);
   }
   const bytes = Object.entries(podAnnotations(document)).reduce(
     (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),

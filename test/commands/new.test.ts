@@ -45,6 +45,16 @@ test.each(KINDS)('a new %s is valid beside others, and says its own name everywh
   expect(JSON.parse(texts[2] ?? '')).toMatchObject({ name: 'greeter', packages: { '': { name: 'greeter' } } });
 });
 
+test('--owner names the team that owns it, and nothing that is no team', () => {
+  expect(checkout.idp(['new', 'greeter', '--kind', 'web', '--owner', 'shop'])).toMatchObject({ status: 0 });
+  expect(readFileSync(join(root, 'greeter', 'score.yaml'), 'utf8')).toContain('\n    idp.dev/owner: "shop"\n');
+  expect(checkout.idp(['new', 'mailer', '--kind', 'worker', '--owner', 'a\nb: c'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('is not the name of a team') as unknown,
+  });
+  expect(existsSync(join(root, 'mailer'))).toBe(false);
+});
+
 test('a new workload gets a line in CODEOWNERS, once, with the default owners', () => {
   checkout.write('.github/CODEOWNERS', '# Who reviews what.\n*  @shop/platform @shop/lead\n\n/score/old/ @shop/old');
   const created = checkout.idp(['new', 'greeter', '--kind', 'web']).stdout;

@@ -129,7 +129,7 @@ test('fails when two workloads annotate one resource differently', () => {
   expect(orchestrate([cafe, shared('shop', 'x')], testTarget()).catalogue).toContainEqual(
     expect.objectContaining({
       kind: 'Resource',
-      metadata: { name: 's3-shared', title: expect.anything() as unknown, annotations: { aa: 'x' } },
+      metadata: { name: 's3-shared', namespace: 'dev', title: expect.anything() as unknown, annotations: { aa: 'x' } },
     }),
   );
 });

@@ -49,6 +49,11 @@ test.each([
   [{ 'idp.dev/labels': 'app.kubernetes.io/name=other' }, "the prefix of 'app.kubernetes.io/name' is reserved"],
   [{ 'idp.dev/labels': 'idp.dev/filled-by=me' }, "the prefix of 'idp.dev/filled-by' is reserved"],
   [{ 'k8s.score.dev/kind': 'Job' }, 'is an annotation of score-k8s, which has no effect here; write idp.dev/kind'],
+  [
+    { 'idp.dev/owner': 'Team Shop' },
+    'is not the name of a team; write 1 to 63 letters, digits, -, _ or ., as Backstage',
+  ],
+  [{ 'idp.dev/owner': 's'.repeat(64) }, 'is not the name of a team'],
   [{ 'k8s.score.dev/service-name': 'x' }, 'is an annotation of score-k8s, which has no effect here; annotations: '],
 ])('fails when the annotations are %j', (annotations, expected) => {
   expect(refusal(annotations as Record<string, string>)).toContain(expected);

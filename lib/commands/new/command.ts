@@ -19,6 +19,7 @@ export function addNew(program: Command): void {
         .choices(kinds)
         .makeOptionMandatory(),
     )
+    .option('--owner <team>', 'the team that owns it, for the catalogue (default: platform)')
     .addOption(
       new Option('--language <language>', 'language of its program; a web comes in each')
         .choices(languages)
@@ -26,9 +27,9 @@ export function addNew(program: Command): void {
     )
     .addHelpText(
       'after',
-      examples('new greeter --kind web', 'new mailer --kind worker', 'new hello --kind web --language python'),
+      examples('new greeter --kind web', 'new mailer --kind worker --owner shop', 'new hello --kind web --language python'),
     )
-    .action((name: string, options: { kind: NewWorkloadKind; language: NewWorkloadLanguage }) => {
+    .action((name: string, options: { kind: NewWorkloadKind; language: NewWorkloadLanguage; owner?: string }) => {
       const { newWorkload } = load('./run') as typeof import('./run');
       print(newWorkload({ root: ROOT, name, ...options }));
     });

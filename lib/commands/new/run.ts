@@ -19,6 +19,8 @@ export interface NewWorkloadOptions {
   readonly name: string;
   readonly kind: NewWorkloadKind;
   readonly language: NewWorkloadLanguage;
+  /** The value of its annotation `idp.dev/owner`; no annotation if left out. */
+  readonly owner?: string;
 }
 
 /** Main program of each language, below the workload's directory. */
@@ -41,7 +43,7 @@ const SCHEMA_LINE = '# yaml-language-server: $schema=../score.schema.json\n';
  * @returns what to print
  * @throws UserError before anything is written
  */
-export function newWorkload({ root, name, kind, language }: NewWorkloadOptions): string {
+export function newWorkload({ root, name, kind, language, owner }: NewWorkloadOptions): string {
   const directory = join(root, name);
   checkName(name);
   checkLanguage(kind, language);
@@ -51,7 +53,7 @@ export function newWorkload({ root, name, kind, language }: NewWorkloadOptions):
   if (existsSync(directory)) {
     throw new UserError(`${directory} already exists; choose another name`);
   }
-  const files = readScaffold(kind, language, name);
+  const files = withOwner(readScaffold(kind, language, name), owner);
   checkTogether(root, directory, name, files.get('score.yaml') ?? '');
   const owners = writeWorkload(root, name, files);
   return [
@@ -86,6 +88,17 @@ function readScaffold(kind: NewWorkloadKind, language: NewWorkloadLanguage, name
       return [path, path === 'score.yaml' ? SCHEMA_LINE + text : text];
     }),
   );
+}
+
+/** Names the owner in the Score file. What is not a name of a team is refused with the file, later. */
+function withOwner(files: Map<string, string>, owner: string | undefined): Map<string, string> {
+  const text = files.get('score.yaml') ?? '';
+  return owner === undefined
+    ? files
+    : files.set(
+        'score.yaml',
+        text.replace(/^  annotations:\n/m, (line) => `${line}    idp.dev/owner: ${JSON.stringify(owner)}\n`),
+      );
 }
 
 /** Refuses a name that is reserved or conflicts with another workload. Other problems of other workloads do not matter. */
