@@ -1,0 +1,151 @@
+// Installs and builds the portal where that is still to do, and starts it: one process, one address on this machine.
+// Runs with the Node.js of the checkout and starts the portal with the one in its own packages. Needs no package itself.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const HERE = import.meta.dirname;
+const CACHE = join(HERE, '.cache');
+const BIN = join(HERE, 'node_modules', '.bin');
+const HELP = `npm run portal -- [options]
+
+  --env <name>   also show the plan of an environment; may be repeated
+  --port <port>  default: the first free port from 7007
+  --help
+`;
+
+const { env: environments = [], port, help } = options();
+if (help === true) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+if (!existsSync(join(HERE, '..', 'node_modules'))) {
+  fail("the platform's own packages are missing; run 'npm ci' first");
+}
+mkdirSync(CACHE, { recursive: true });
+once('installed', 'installs 2,000 packages (once; about two minutes, 1.3 GB)', ['package-lock.json'], () => {
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+});
+once('built', 'builds the pages (about 15 seconds)', ['package-lock.json', 'app', 'app-config.yaml'], () => {
+  run(
+    join(BIN, 'cli-module-build'),
+    ['package', 'build', '--config', join(HERE, 'app-config.yaml')],
+    join(HERE, 'app'),
+  );
+});
+await start(port ?? (await freePort(7007)));
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        env: { type: 'string', multiple: true },
+        port: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    return fail(`${error.message}\n${HELP}`, 2);
+  }
+}
+
+function say(text) {
+  process.stdout.write(`portal: ${text}\n`);
+}
+
+function fail(text, code = 1) {
+  process.stderr.write(`portal: ${text}\n`);
+  process.exit(code);
+}
+
+/** Does something again only when its files have changed since. */
+function once(name, text, paths, act) {
+  const stamp = join(CACHE, name);
+  const hash = createHash('sha256');
+  paths.forEach((path) => filesBelow(path).forEach((file) => hash.update(file).update(readFileSync(join(HERE, file)))));
+  const digest = hash.digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
+    return;
+  }
+  say(text);
+  rmSync(stamp, { force: true });
+  act();
+  writeFileSync(stamp, digest);
+}
+
+function filesBelow(path) {
+  const entries = path.includes('.') ? undefined : readdirSync(join(HERE, path), { withFileTypes: true });
+  return entries === undefined
+    ? [path]
+    : entries
+        .filter(({ name }) => name !== 'dist' && name !== 'node_modules')
+        .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)]))
+        .sort();
+}
+
+function run(command, args, cwd = HERE) {
+  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit', env: variables() });
+  if (status !== 0) {
+    fail(error?.message ?? `'${[command.split('/').at(-1), ...args].join(' ')}' failed`);
+  }
+}
+
+/** With the portal's own Node.js first, and without the settings of npm that are the checkout's. */
+function variables(more = {}) {
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+  return { ...Object.fromEntries(own), PATH: `${BIN}:${process.env.PATH}`, ...more };
+}
+
+async function freePort(first) {
+  for (let port = first; port < first + 100; port++) {
+    if (await isFree(port)) {
+      return String(port);
+    }
+  }
+  return fail(`no port from ${first} to ${first + 99} is free; name one with --port`);
+}
+
+function isFree(port) {
+  return new Promise((done) => {
+    const server = createServer()
+      .once('error', () => done(false))
+      .listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
+}
+
+async function start(port) {
+  const address = `http://localhost:${port}`;
+  say('starts');
+  const configs = ['app-config.yaml', ...(process.env.PORTAL_CONFIG ? [resolve(process.env.PORTAL_CONFIG)] : [])];
+  const child = spawn(
+    join(BIN, 'node'),
+    ['--no-node-snapshot', 'src/index.ts', ...configs.flatMap((file) => ['--config', resolve(HERE, file)])],
+    {
+      cwd: join(HERE, 'backend'),
+      stdio: ['ignore', process.env.PORTAL_VERBOSE ? 'inherit' : 'pipe', 'inherit'],
+      env: variables({
+        PORTAL_PORT: port,
+        PORTAL_ENVIRONMENTS: environments.join(','),
+        LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+      }),
+    },
+  );
+  child.stdout?.on('data', (text) => process.stderr.write(text));
+  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => process.on(signal, () => child.kill('SIGTERM')));
+  child.once('exit', (code) => process.exit(code ?? 0));
+  while (!(await isReady(address))) {
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  say(`${address} is up; Ctrl-C stops it`);
+}
+
+async function isReady(address) {
+  try {
+    return (await fetch(`${address}/.backstage/health/v1/readiness`)).ok;
+  } catch {
+    return false;
+  }
+}
