@@ -13,11 +13,12 @@ const BIN = join(HERE, 'node_modules', '.bin');
 const HELP = `npm run portal -- [options]
 
   --env <name>   also show the plan of an environment; may be repeated
+  --build-only   install and build, and start nothing
   --port <port>  default: the first free port from 7007
   --help
 `;
 
-const { env: environments = [], port, help } = options();
+const { env: environments = [], port, help, 'build-only': buildOnly } = options();
 if (help === true) {
   process.stdout.write(HELP);
   process.exit(0);
@@ -36,7 +37,9 @@ once('built', 'builds the pages (about 15 seconds)', ['package-lock.json', 'app'
     join(HERE, 'app'),
   );
 });
-await start(port ?? (await freePort(7007)));
+if (buildOnly !== true) {
+  await start(port ?? (await freePort(7007)));
+}
 
 function options() {
   try {
@@ -44,6 +47,7 @@ function options() {
       options: {
         env: { type: 'string', multiple: true },
         port: { type: 'string' },
+        'build-only': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;
@@ -125,15 +129,14 @@ async function start(port) {
     ['--no-node-snapshot', 'src/index.ts', ...configs.flatMap((file) => ['--config', resolve(HERE, file)])],
     {
       cwd: join(HERE, 'backend'),
-      stdio: ['ignore', process.env.PORTAL_VERBOSE ? 'inherit' : 'pipe', 'inherit'],
+      stdio: ['ignore', 'inherit', 'inherit'],
       env: variables({
         PORTAL_PORT: port,
         PORTAL_ENVIRONMENTS: environments.join(','),
-        LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+        LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
       }),
     },
   );
-  child.stdout?.on('data', (text) => process.stderr.write(text));
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => process.on(signal, () => child.kill('SIGTERM')));
   child.once('exit', (code) => process.exit(code ?? 0));
   while (!(await isReady(address))) {

@@ -40,7 +40,12 @@ export function catalogue(
     {
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'System',
-      metadata: { name: platform, ...shared, description: `Workloads and their resources in ${environment}` },
+      metadata: {
+        name: platform,
+        ...shared,
+        title: `${platform} ${environment}`,
+        description: `Workloads and their resources in ${environment}`,
+      },
       spec: { owner: reference(OWNER) },
     },
     ...[...new Set([OWNER, ...owners.values()])].sort().map(group),
@@ -78,6 +83,8 @@ function component({ document, workload, calls, routes }: Component, uses: strin
     metadata: {
       name,
       ...shared,
+      // Without a title, Backstage shows the namespace, too.
+      title: name,
       ...(description === undefined ? {} : { description }),
       annotations: { 'backstage.io/source-location': `dir:${directory}/` },
       ...(routes.length === 0 ? {} : { links: routes.map(({ url }) => ({ url, title: url })) }),

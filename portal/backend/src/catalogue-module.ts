@@ -1,7 +1,9 @@
 import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogProcessingExtensionPoint, type EntityProviderConnection } from '@backstage/plugin-catalog-node';
+import { join } from 'node:path';
 import { catalogues, type CatalogueEntity } from './catalogue.ts';
+import { CHECKOUT } from './idp.ts';
 import { DocsPages, type Documented } from './docs.ts';
 
 const PROVIDER = 'idp';
@@ -17,7 +19,7 @@ export const idpCatalogue = createBackendModule({
         const docs = new DocsPages();
         let connection: EntityProviderConnection | undefined;
         const apply = async () => {
-          catalogues.problems.forEach((problem) => logger.warn(`the catalogue has not changed: ${problem}`));
+          catalogues.problems.forEach((problem) => logger.error(`the catalogue stays as it was: ${problem}`));
           const documented = docs.render([...(catalogues.last.get('local')?.entities ?? [])]);
           await connection?.applyMutation({ type: 'full', entities: allEntities(documented) });
         };
@@ -49,8 +51,8 @@ function allEntities(documented: Documented) {
 
 function located(entity: CatalogueEntity, documented: Documented): Entity {
   const { annotations } = entity.metadata;
-  const source = annotations?.['backstage.io/source-location'];
-  const location = `idp:${source?.replace(/^dir:/, '') ?? 'score/'}`;
+  const source = annotations?.['backstage.io/source-location']?.replace(/^dir:/, '');
+  const location = `file:${join(CHECKOUT, source === undefined ? 'README.md' : join(source, 'score.yaml'))}`;
   return {
     ...entity,
     metadata: {

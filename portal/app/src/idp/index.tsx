@@ -1,6 +1,7 @@
-import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
+import { AppRootElementBlueprint, createFrontendModule, createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import type { JSX } from 'react';
+import { Problems } from './problems';
 
 function card(name: string, loader: () => Promise<JSX.Element>) {
   return EntityCardBlueprint.make({ name, params: { filter: { kind: 'component' }, type: 'content', loader } });
@@ -15,4 +16,10 @@ export const idp = createFrontendPlugin({
     card('plan', async () => import('./plan-card').then((it) => <it.PlanCard />)),
     card('why', async () => import('./why-card').then((it) => <it.WhyCard />)),
   ],
+});
+
+/** What is wrong with the Score files, on every page. */
+export const problems = createFrontendModule({
+  pluginId: 'app',
+  extensions: [AppRootElementBlueprint.make({ name: 'problems', params: { element: <Problems /> } })],
 });

@@ -41,11 +41,8 @@ export function PlanCard() {
           of={[
             ['Kind', schedule === undefined ? kind : `${kind}, ${schedule} (UTC)`],
             routes.length > 0 && ['Routes', routes.join(' ')],
-            [
-              'Cost',
-              `$${cost.total.toFixed(2)} a month for its resources${cost.usage.length === 0 ? '' : ', and by use:'}`,
-            ],
-            ...cost.usage.map((usage) => [usage.split(':')[0] ?? '', usage.replace(/^[^:]*: /, '$')] as const),
+            ['Cost', `${cost.total.toFixed(2)} US dollars a month for its resources`],
+            cost.usage.length > 0 && ['By use', <Lines key="use" of={cost.usage} />],
             [
               'Memory',
               `requests ${memory.request} MiB in ${memory.pods} ${memory.pods === 1 ? 'pod' : 'pods'}, at most ${memory.limit}; all workloads request ${memory.requested} of ${memory.offered} MiB`,
@@ -56,6 +53,16 @@ export function PlanCard() {
         />
       )}
     </IdpCard>
+  );
+}
+
+function Lines({ of }: { readonly of: readonly string[] }) {
+  return (
+    <>
+      {of.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+    </>
   );
 }
 
