@@ -165,6 +165,6 @@ function escape(text: string): string {
 const STYLE = `.md-main__inner { display: flex; gap: 2rem; flex-wrap: wrap; }
 .md-sidebar--primary { flex: 0 1 14rem; } .md-content { flex: 1 1 20rem; min-width: 0; }
 .md-nav__list { list-style: none; padding: 0; } .md-nav__item { padding: 0.2rem 0; }
-.md-typeset { font-family: sans-serif; line-height: 1.6; overflow-wrap: anywhere; }
+.md-typeset { font-family: sans-serif; line-height: 1.6; overflow-wrap: break-word; word-break: normal; }
 .md-typeset pre, .md-typeset table { display: block; overflow: auto; } .md-typeset img { max-width: 100%; }
-.md-typeset pre { background: #8882; padding: 0.8rem; } .md-typeset td, .md-typeset th { padding: 0.2rem 0.6rem; text-align: left; vertical-align: top; }`;
+.md-typeset pre { background: #8882; padding: 0.8rem; } .md-typeset td, .md-typeset th { word-break: normal; padding: 0.2rem 0.6rem; text-align: left; vertical-align: top; }`;
