@@ -10,6 +10,8 @@ import { parseArgs } from 'node:util';
 const HERE = import.meta.dirname;
 const CACHE = join(HERE, '.cache');
 const BIN = join(HERE, 'node_modules', '.bin');
+// Backstage needs Node.js 22 or newer, and this runs the backend's TypeScript as it is; an older one gets help.
+const IS_RECENT = Number(process.versions.node.split('.')[0]) >= 24;
 const HELP = `npm run portal -- [options]
 
   --env <name>   also show the plan of an environment; may be repeated
@@ -97,10 +99,10 @@ function run(command, args, cwd = HERE) {
   }
 }
 
-/** With the portal's own Node.js first, and without the settings of npm that are the checkout's. */
+/** With the portal's own Node.js first if that of the checkout is older, and without the settings of npm that are the checkout's. */
 function variables(more = {}) {
   const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
-  return { ...Object.fromEntries(own), PATH: `${BIN}:${process.env.PATH}`, ...more };
+  return { ...Object.fromEntries(own), PATH: IS_RECENT ? process.env.PATH : `${BIN}:${process.env.PATH}`, ...more };
 }
 
 async function freePort(first) {
@@ -122,16 +124,26 @@ function isFree(port) {
 
 async function start(port) {
   const address = `http://localhost:${port}`;
+  const host = process.env.PORTAL_HOST ?? '127.0.0.1';
+  const signIn = process.env.AUTH_GITHUB_CLIENT_ID ? 'github' : 'guest';
+  // backend/src/refuse-guests.ts refuses it, too, but only when the port is open already.
+  if (signIn === 'guest' && !['127.0.0.1', 'localhost', '::1'].includes(host)) {
+    fail(
+      `guests may sign in, so it listens on 127.0.0.1 only, not on ${host}; set up GitHub sign-in (portal/README.md)`,
+    );
+  }
   say('starts');
-  const configs = ['app-config.yaml', ...(process.env.PORTAL_CONFIG ? [resolve(process.env.PORTAL_CONFIG)] : [])];
+  const configs = ['app-config.yaml', `app-config.${signIn}.yaml`];
   const child = spawn(
-    join(BIN, 'node'),
-    ['--no-node-snapshot', 'src/index.ts', ...configs.flatMap((file) => ['--config', resolve(HERE, file)])],
+    IS_RECENT ? process.execPath : join(BIN, 'node'),
+    ['src/index.ts', ...configs.flatMap((file) => ['--config', resolve(HERE, file)])],
     {
       cwd: join(HERE, 'backend'),
       stdio: ['ignore', 'inherit', 'inherit'],
       env: variables({
         PORTAL_PORT: port,
+        PORTAL_HOST: host,
+        PORTAL_URL: process.env.PORTAL_URL ?? address,
         PORTAL_ENVIRONMENTS: environments.join(','),
         LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
       }),

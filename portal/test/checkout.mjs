@@ -57,6 +57,19 @@ export class Checkout {
     return address;
   }
 
+  /** Runs a program that is expected to end at once; with another signal than none it was made to. */
+  async ended(file, args, env) {
+    const child = spawn(process.execPath, [file, ...args], {
+      cwd: join(this.directory, 'portal', 'backend'),
+      env: { ...process.env, ...env },
+      timeout: 60_000,
+    });
+    let text = '';
+    child.stdout.on('data', (more) => (text += more));
+    child.stderr.on('data', (more) => (text += more));
+    return await new Promise((done) => child.once('close', (code, signal) => done({ code, signal, text })));
+  }
+
   async end() {
     if (this.#portal !== undefined) {
       const ended = new Promise((done) => this.#portal.once('exit', done));

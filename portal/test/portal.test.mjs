@@ -82,6 +82,7 @@ test('a component shows its live local run, its plan, and why a value is what it
     /score\/orders\/score\.yaml:\d+ containers\.main\.resources\.limits\.memory/,
     browser.card('Why is a value what it is?'),
   );
+  await page.evaluate(() => window.scrollTo(0, 0));
   await browser.screenshot('component');
 });
 
@@ -136,6 +137,8 @@ test('the same template does not replace a workload', async () => {
 });
 
 test('a workload that is removed leaves the catalogue', async () => {
+  await browser.go('/catalog');
+  await eventually('it is there', async () => (await rows()).some(([name]) => name === 'greeter'));
   checkout.remove('score/greeter');
   await eventually('it is gone', async () => {
     await browser.go('/catalog');
@@ -161,6 +164,7 @@ test('a component is readable at 400 px, and the keyboard reaches what it offers
   await browser.card('Why is a value what it is?').getByRole('list').waitFor();
   const { right } = await browser.card('Local run').evaluate((card) => card.getBoundingClientRect());
   assert.ok(right <= 400, `the card ends at ${right}`);
+  await browser.card('Local run').scrollIntoViewIfNeeded();
   await browser.screenshot('narrow');
   const wanted = new Set(['A /api/orders', 'SUMMARY', 'SELECT', 'INPUT', 'UL']);
   for (let press = 0; press < 100 && wanted.size > 0; press++) {
@@ -173,6 +177,19 @@ test('a component is readable at 400 px, and the keyboard reaches what it offers
     wanted.delete(focused);
   }
   assert.deepEqual([...wanted], []);
+});
+
+test('guests are refused on an address that other machines reach, by the start script and by the backend', async () => {
+  const everybody = { PORTAL_HOST: '0.0.0.0', PORTAL_PORT: '7999', PORTAL_URL: 'http://localhost:7999' };
+  const configs = ['app-config.yaml', 'app-config.guest.yaml'].flatMap((file) => ['--config', `../${file}`]);
+  for (const [file, args] of [
+    ['../start.mjs', ['--port', '7999']],
+    ['src/index.ts', configs],
+  ]) {
+    const { code, signal, text } = await checkout.ended(file, args, everybody);
+    assert.deepEqual({ code, signal }, { code: 1, signal: null }, text);
+    assert.match(text, /guests may sign in.*set up GitHub sign-in/);
+  }
 });
 
 test('nothing failed, and nothing was asked of another host', () => {

@@ -86,6 +86,7 @@ test('says what a workload costs, requests and may do', () => {
   expect(environments).toContain('dev');
   expect(workloads[0]).toMatchObject({
     name: 'orders',
+    file: 'score/orders/score.yaml',
     kind: 'Deployment',
     cost: { total: 0.4, items: [{ item: 'claims of type secret', quantity: 1, dollars: 0.4 }] },
     memory: { request: 64, limit: 96, pods: 1 },

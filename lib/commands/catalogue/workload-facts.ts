@@ -13,6 +13,8 @@ import { claimTypeOf } from '../../resource-types';
 /** What a portal shows of one workload besides its entity. */
 export interface WorkloadFacts {
   readonly name: string;
+  /** Its Score file, relative to the repository. */
+  readonly file: string;
   readonly kind: WorkloadKind;
   readonly schedule?: string;
   readonly ports: readonly ServicePort[];
@@ -45,7 +47,7 @@ export function workloadFacts(plan: Plan, environment: Environment): WorkloadFac
   const profile = HOST_PROFILES[environment.hosts.profile];
   const rooms = agentRooms(profile, environment.hosts.agents, environment.ingress !== undefined);
   const memory = memoryUse(nothing(plan), plan, rooms);
-  return plan.workloads.map(({ name, kind, schedule, ports, manifests }) => {
+  return plan.workloads.map(({ name, directory, kind, schedule, ports, manifests }) => {
     const claims = plan.claims.filter((claim) => ownerOf(claim) === name);
     const items = standingCosts(claims);
     const pods = memory.pods.filter(({ workload }) => workload === name);
@@ -53,6 +55,7 @@ export function workloadFacts(plan: Plan, environment: Environment): WorkloadFac
     const identity = plan.identities.find(({ workload }) => workload === name);
     return {
       name,
+      file: `${directory}/score.yaml`,
       kind,
       ...(schedule === undefined ? {} : { schedule }),
       ports,

@@ -1,6 +1,7 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { idpCatalogue } from './catalogue-module.ts';
 import { idpPlugin } from './idp-plugin.ts';
+import { isLoopback } from './refuse-guests.ts';
 import { idpScaffolder } from './scaffolder-module.ts';
 
 const backend = createBackend();
@@ -21,6 +22,15 @@ backend.add(import('@backstage/plugin-techdocs-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(idpCatalogue);
 backend.add(idpPlugin);
-backend.add(idpScaffolder);
+// It writes into the checkout, so it is for the one who sits at this machine.
+if (isLoopback(process.env['PORTAL_HOST'])) {
+  backend.add(idpScaffolder);
+}
 
-await backend.start();
+try {
+  await backend.start();
+} catch (error) {
+  // Backstage would go on without the part that failed.
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exit(1);
+}

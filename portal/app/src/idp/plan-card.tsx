@@ -6,6 +6,7 @@ import { useIdp } from './use-idp';
 export interface WorkloadFacts {
   readonly name: string;
   readonly kind: string;
+  readonly file: string;
   readonly schedule?: string;
   readonly routes: readonly string[];
   readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: string }[];
@@ -36,9 +37,10 @@ export function PlanCard() {
   const { answer } = useFacts();
   return (
     <IdpCard title="Plan" answer={answer}>
-      {({ kind, schedule, routes, cost, memory, role }) => (
+      {({ kind, file, schedule, routes, cost, memory, role }) => (
         <Facts
           of={[
+            ['Source', file],
             ['Kind', schedule === undefined ? kind : `${kind}, ${schedule} (UTC)`],
             routes.length > 0 && ['Routes', routes.join(' ')],
             ['Cost', `${cost.total.toFixed(2)} US dollars a month for its resources`],
