@@ -496,6 +496,8 @@ describe('dependencies', () => {
       .flatMap(({ directory: one, directories = [] }) => (one === undefined ? directories : [one]))
       .some((pattern) => new RegExp(`^${pattern.replaceAll('*', '[^/]+')}$`).test(directory));
 
+  const PORTAL = '/portal';
+
   /** Directories of ours, from the root, that hold a file of this name. */
   const files = (name: string, directory = ''): string[] => {
     const entries = readdirSync(`./${directory}`, { withFileTypes: true });
@@ -556,6 +558,16 @@ describe('dependencies', () => {
 
   test('a release is a week old before it is proposed', () => {
     expect(updates.map(({ cooldown }) => cooldown)).toEqual(updates.map(() => ({ 'default-days': 7 })));
+  });
+
+  // It runs npm's packages, as `idp` does: Node.js alone is not enough for it.
+  test('the image of the portal starts from the same digest, and runs as no root', () => {
+    const [image, workload] = [PORTAL, '/score/orders'].map((directory) =>
+      readFileSync(join('.', directory, 'Dockerfile'), 'utf8'),
+    );
+    const [from = ''] = /^FROM .*$/m.exec(image ?? '') ?? [];
+    expect(workload).toContain(`${from} AS build\n`);
+    expect(image?.match(/^USER .*$/gm)).toEqual(['USER node']);
   });
 
   test('no package runs code when it is installed', () => {

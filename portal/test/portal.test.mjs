@@ -59,8 +59,9 @@ test('the catalogue has a row for each workload of the plan, in the local run an
 });
 
 test('the graph shows who calls whom, and what they use', async () => {
-  await browser.go('/catalog-graph?rootEntityRefs[]=component:local/storefront&maxDepth=2');
-  for (const name of ['storefront', 'orders', 'idp-local-order-placed', 'shop', 'orders: http']) {
+  const relations = ['dependsOn', 'consumesApi', 'apiProvidedBy', 'providesApi'].map((it) => `&relations[]=${it}`);
+  await browser.go(`/catalog-graph?rootEntityRefs[]=component:local/storefront&maxDepth=3${relations.join('')}`);
+  for (const name of ['storefront', 'orders', 'idp-local-order-placed', 'idp-local-orders', 'orders: http']) {
     await sees(name, page.locator('svg'));
   }
   await browser.screenshot('graph');

@@ -53,9 +53,9 @@ export function catalogue({ root, environment: name, json }: CatalogueOptions): 
     workloads: workloadFacts(plan, environment),
     warnings: plan.warnings.map((warning) => formatDiagnostic(warning)),
   };
-  return json
-    ? toJson(result)
-    : columns(
-        result.entities.map(({ kind, metadata, spec }) => [kind, metadata.name, String(spec['type'] ?? '')]),
-      ).join('\n');
+  return json ? toJson(result) : columns(result.entities.map(row)).join('\n');
+}
+
+function row({ kind, metadata, spec: { type } }: CatalogueEntity): string[] {
+  return [kind, metadata.name, typeof type === 'string' ? type : ''];
 }

@@ -40,18 +40,22 @@ export function EnvironmentCard() {
   const history = useIdp<History>(asked && `history/${asked}`, 60);
   return (
     <IdpCard title="Environment" answer={facts?.problem === undefined ? status : facts}>
-      {({ cluster, stale, problems }) => (
-        <Facts
-          of={[
-            ['Environment', asked],
-            [
-              'State',
-              stateOf(name, cluster?.workloads, stale) ?? problems.find(({ part }) => part === 'cluster')?.problem,
-            ],
-            ['Releases', <Releases key="releases" answer={history} />],
-          ]}
-        />
-      )}
+      {({ cluster, stale, problems }) => {
+        const problem = problems.find(({ part }) => part === 'cluster')?.problem;
+        return (
+          <Facts
+            of={[
+              ['Environment', asked],
+              ['State', stateOf(name, cluster?.workloads, stale) ?? problem],
+              // Whoever has no credentials reads that once.
+              (history?.problem === undefined || history.problem !== problem) && [
+                'Releases',
+                <Releases key="releases" answer={history} />,
+              ],
+            ]}
+          />
+        );
+      }}
     </IdpCard>
   );
 }

@@ -52,7 +52,7 @@ export function LocalRunCard() {
 
 function Address({ url }: { readonly url: string }) {
   return (
-    <a href={url} target="_blank" rel="noreferrer" style={{ display: 'block' }}>
+    <a href={url} target="_blank" rel="noreferrer" style={{ display: 'block', textDecoration: 'underline' }}>
       {url}
     </a>
   );
