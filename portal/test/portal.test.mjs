@@ -59,8 +59,11 @@ test('the catalogue has a row for each workload of the plan, in the local run an
 });
 
 test('the graph shows who calls whom, and what they use', async () => {
-  const relations = ['dependsOn', 'consumesApi', 'apiProvidedBy', 'providesApi'].map((it) => `&relations[]=${it}`);
-  await browser.go(`/catalog-graph?rootEntityRefs[]=component:local/storefront&maxDepth=3${relations.join('')}`);
+  const relations = ['dependsOn', 'dependencyOf', 'consumesApi', 'apiConsumedBy', 'providesApi', 'apiProvidedBy'];
+  const selected = relations.map((it) => `&selectedRelations[]=${it}`).join('');
+  await browser.go(
+    `/catalog-graph?rootEntityRefs[]=component:local/storefront&maxDepth=3&showFilters=false${selected}`,
+  );
   for (const name of ['storefront', 'orders', 'idp-local-order-placed', 'idp-local-orders', 'orders: http']) {
     await sees(name, page.locator('svg'));
   }
