@@ -29,18 +29,25 @@ if (!existsSync(join(HERE, '..', 'node_modules'))) {
   fail("the platform's own packages are missing; run 'npm ci' first");
 }
 mkdirSync(CACHE, { recursive: true });
-once('installed', 'installs 2,000 packages (once; about two minutes, 1.3 GB)', ['package-lock.json'], () => {
+once('installed', 'installs 2,000 packages (once; about two minutes, 1.3 GB)', ['package-lock.json'], BIN, () => {
   // The only script of a package that runs brings Node.js.
   const scripts = IS_RECENT ? ['--ignore-scripts'] : [];
   run('npm', ['ci', ...scripts, '--no-audit', '--no-fund', '--loglevel=error']);
 });
-once('built', 'builds the pages (about 15 seconds)', ['package-lock.json', 'app', 'app-config.yaml'], () => {
-  run(
-    join(BIN, 'cli-module-build'),
-    ['package', 'build', '--config', join(HERE, 'app-config.yaml')],
-    join(HERE, 'app'),
-  );
-});
+once(
+  'built',
+  'builds the pages (about 15 seconds)',
+  ['package-lock.json', 'app', 'app-config.yaml'],
+  join(HERE, 'app', 'dist'),
+  () => {
+    run(
+      join(BIN, 'cli-module-build'),
+      ['package', 'build', '--config', join(HERE, 'app-config.yaml')],
+      join(HERE, 'app'),
+      true,
+    );
+  },
+);
 if (buildOnly !== true) {
   await start(port ?? (await freePort(7007)));
 }
@@ -69,13 +76,13 @@ function fail(text, code = 1) {
   process.exit(code);
 }
 
-/** Does something again only when its files have changed since. */
-function once(name, text, paths, act) {
+/** Does something again only when its files have changed since, or its result is gone. */
+function once(name, text, paths, result, act) {
   const stamp = join(CACHE, name);
   const hash = createHash('sha256');
   paths.forEach((path) => filesBelow(path).forEach((file) => hash.update(file).update(readFileSync(join(HERE, file)))));
   const digest = hash.digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
+  if (existsSync(stamp) && existsSync(result) && readFileSync(stamp, 'utf8') === digest) {
     return;
   }
   say(text);
@@ -94,9 +101,12 @@ function filesBelow(path) {
         .sort();
 }
 
-function run(command, args, cwd = HERE) {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit', env: variables() });
+/** @param isQuiet - whether what it prints is shown only if it fails */
+function run(command, args, cwd = HERE, isQuiet = false) {
+  const stdio = isQuiet ? 'pipe' : 'inherit';
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, stdio, env: variables() });
   if (status !== 0) {
+    process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
     fail(error?.message ?? `'${[command.split('/').at(-1), ...args].join(' ')}' failed`);
   }
 }
