@@ -1,5 +1,8 @@
 import type { Catalogue } from '../../lib/commands/catalogue/run';
 import { Checkout } from '../support/checkout';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 const ORDERS = `apiVersion: score.dev/v1b1
 metadata:

@@ -82,7 +82,7 @@ test.each([...readWorkloads('score'), ...readWorkloads('lib/scaffold')].map(({ f
 test.each<[what: string, from: string, to: string, message: string, at?: string]>([
   ['a field of Docker Compose', 'variables:', 'env:', 'Property env is not allowed'],
   ['a misspelt field', 'readinessProbe:', 'readinesProbe:', 'Property readinesProbe is not allowed'],
-  ['a type that does not exist', 'type: sqs', 'type: postgres', 'Valid values: "amqp", '],
+  ['a type that does not exist', 'type: sqs', 'type: oracle', 'Valid values: "amqp", '],
   [
     'a misspelt param',
     'visibilityTimeoutSeconds: 60',

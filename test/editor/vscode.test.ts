@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createProgram } from '../../lib/commands/program';
 import { Checkout, score } from '../support/checkout';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 // The files in .vscode say what VS Code runs: here it is asked whether that exists.
 

@@ -104,7 +104,7 @@ test.each(['\n::add-mask::x', 'null', '[]', '{"version":1}', '{"version":1,"imag
     writeFileSync(join(directory, DESCRIPTION_FILE), text);
     const failure = await push().catch((error: unknown) => error as Error);
     expect(failure).toMatchObject({ name: 'UserError', message: expect.stringContaining('write the release again') });
-    expect(String(failure)).not.toContain('mask');
+    expect((failure as Error).message).not.toContain('mask');
   },
 );
 
@@ -117,7 +117,7 @@ test.each([
   writeFileSync(join(directory, IMAGE, 'index.json'), text);
   const failure = await push().catch((error: unknown) => error as Error);
   expect(failure).toMatchObject({ name: 'UserError', message: expect.stringContaining(problem) });
-  expect(String(failure)).not.toContain('mask');
+  expect((failure as Error).message).not.toContain('mask');
 });
 
 test('a file of another directory is not read through a link', async () => {
@@ -130,6 +130,6 @@ test('a file of another directory is not read through a link', async () => {
   rmSync(join(directory, IMAGE, 'index.json'));
   symlinkSync(secret, join(directory, IMAGE, 'index.json'));
   const failure = await push().catch((error: unknown) => error as Error);
-  expect(String(failure)).toContain('index.json is a link, and no file');
-  expect(String(failure)).not.toContain('AKIA');
+  expect((failure as Error).message).toContain('index.json is a link, and no file');
+  expect((failure as Error).message).not.toContain('AKIA');
 });

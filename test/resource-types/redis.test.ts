@@ -11,6 +11,9 @@ import type { Target } from '../../lib/plan/target';
 import type { Plan } from '../../lib/plan/plan';
 import { schemaProblems } from '../api-schemas/schema-problems';
 import { testEnvironment, testTarget } from '../support/target';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 /** Workloads with the Score resource `cache`, which uses every output of it. */
 function plan(resources: Readonly<Record<string, unknown>>, changes: Partial<Target> = {}): Plan {

@@ -27,7 +27,11 @@ export function addNew(program: Command): void {
     )
     .addHelpText(
       'after',
-      examples('new greeter --kind web', 'new mailer --kind worker --owner shop', 'new hello --kind web --language python'),
+      examples(
+        'new greeter --kind web',
+        'new mailer --kind worker --owner shop',
+        'new hello --kind web --language python',
+      ),
     )
     .action((name: string, options: { kind: NewWorkloadKind; language: NewWorkloadLanguage; owner?: string }) => {
       const { newWorkload } = load('./run') as typeof import('./run');
