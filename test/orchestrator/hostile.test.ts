@@ -103,6 +103,8 @@ test('a file may be a megabyte, and comes out as it went in', () => {
 });
 
 describe('of many', () => {
+  /** CPU seconds on a busy machine; half a second is usual, and what grows with the square takes minutes. */
+  const MOST = 10;
   /** How long something takes, in CPU seconds of this process: others may keep the machine busy. */
   const cpuSeconds = (work: () => unknown) => {
     const before = process.cpuUsage();
@@ -127,23 +129,23 @@ describe('of many', () => {
       }),
     ],
   ])(
-    'bad placeholders, %s, take less than 2 s, and a hundred are printed',
+    'bad placeholders, %s, take seconds at most, and a hundred are printed',
     (_, count, document) => {
       let found: string[] = [];
-      expect(cpuSeconds(() => (found = problems(document)))).toBeLessThan(2);
+      expect(cpuSeconds(() => (found = problems(document)))).toBeLessThan(MOST);
       expect([found.length, found[100]]).toEqual([101, `and ${count - 100} more; fix these first`]);
     },
     60_000,
   );
 
-  test('warnings, 90,000 take less than 2 s', () => {
+  test('warnings, 90,000 take seconds at most', () => {
     const document = base({ containers: { main: { image: '.', args: Array(90_000).fill('${a}') } } });
-    expect(cpuSeconds(() => orchestrate([source(document)], testTarget()))).toBeLessThan(2);
+    expect(cpuSeconds(() => orchestrate([source(document)], testTarget()))).toBeLessThan(MOST);
   }, 60_000);
 
-  test('spaces after a name in a file that cannot be read take less than 2 s', () => {
+  test('spaces after a name in a file that cannot be read take seconds at most', () => {
     const broken = source(base(), { text: `x: [\n${'name '.repeat(1000)}name${' '.repeat(900_000)}` });
-    expect(cpuSeconds(() => new Orchestrator(testTarget()).analyse([broken]))).toBeLessThan(2);
+    expect(cpuSeconds(() => new Orchestrator(testTarget()).analyse([broken]))).toBeLessThan(MOST);
   }, 60_000);
 
   test('resources, a chain of 12,000 across workloads is resolved without an overflow of the stack', () => {
