@@ -1,35 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readWorkloads } from '../../../lib/read-workloads';
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import { FakeHost } from '../../hosts/fake-host';
 import type { Stored } from './control-plane';
 import { eventually } from './eventually';
+import { CRDS, hasFlux } from './flux-programs';
 import { Platform } from './platform';
-
-const PROGRAMS = [
-  ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl', 'openssl'],
-  ...['docker-registry', 'source-controller', 'kustomize-controller'],
-];
-const missing = PROGRAMS.filter((name) => spawnSync('which', [name]).status !== 0);
-/** `FLUX_CRDS`: files or directories, as in PATH. What `flux install --export` prints is one. */
-const crds = (process.env['FLUX_CRDS'] ?? '').split(delimiter).filter((path) => path !== '');
 
 /** Score files of every kind, with every field. */
 const GOLDEN = join(__dirname, '..', '..', 'orchestrator', 'golden');
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
-const reason =
-  missing.length > 0
-    ? `Not on the PATH: ${missing.join(', ')}`
-    : crds.length === 0
-      ? 'FLUX_CRDS is not set'
-      : undefined;
-if (reason !== undefined) {
-  say(`Left out: Flux. ${reason}.`);
-}
 
 jest.setTimeout(300_000);
 
@@ -109,14 +93,14 @@ const replace =
 /** Gives `bad` a policy that the API server refuses, whatever `idp validate` knows. */
 const spoil = replace('workloads/bad/objects/objects.yaml', 'protocol: UDP', 'protocol: CARRIER-PIGEON');
 
-(reason === undefined ? describe : describe.skip)('Flux', () => {
+(hasFlux('Flux') ? describe : describe.skip)('Flux', () => {
   /** Seconds that a release takes when nothing is wrong. */
   let usual: number;
 
   beforeAll(async () => {
     expect(host.boot()).toBe(0);
     platform = new Platform(host);
-    await platform.start(crds);
+    await platform.start(CRDS);
     await platform.publish(good('0'));
     await applied(GOOD, '0');
     usual = await secondsToApply();

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { releaseFiles } from '../../../lib/commands/publish/release-files';
 import { buildArtifact } from '../../../lib/delivery/artifact';
@@ -11,26 +9,12 @@ import { waitUntilApplied } from '../../../lib/release/wait-until-applied';
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import { FakeHost } from '../../hosts/fake-host';
 import { testTarget } from '../../support/target';
+import { CRDS, hasFlux } from './flux-programs';
 import { Platform } from './platform';
+import { reportedItem } from './reported-item';
 
 // The time from a release to a workload that runs it: the real Flux finds the release by itself, in the interval that the
 // server sets. There is no kubelet: pods are made ready here at once, which takes the start of a program on a host.
-
-const PROGRAMS = [
-  ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl', 'openssl'],
-  ...['docker-registry', 'source-controller', 'kustomize-controller'],
-];
-const missing = PROGRAMS.filter((name) => spawnSync('which', [name]).status !== 0);
-const crds = (process.env['FLUX_CRDS'] ?? '').split(delimiter).filter((path) => path !== '');
-const reason =
-  missing.length > 0
-    ? `Not on the PATH: ${missing.join(', ')}`
-    : crds.length === 0
-      ? 'FLUX_CRDS is not set'
-      : undefined;
-if (reason !== undefined) {
-  process.stderr.write(`Left out: the time of a release. ${reason}.\n`);
-}
 
 jest.setTimeout(400_000);
 
@@ -52,17 +36,7 @@ function source(version: number): WorkloadSource {
 
 /** What the program of the server reports; what it gives to the AWS CLI is what DynamoDB would store. */
 function report(): ClusterStatus {
-  const { status, stderr } = spawnSync(join(host.root, 'usr/local/sbin/idp-report-status'), {
-    env: {
-      PATH: `${host.root}/fake/status:${process.env['PATH']}`,
-      KUBECONFIG: platform.cluster.kubeconfig,
-      STATUS_TABLE: 'idp-dev-deployments',
-      ITEM: join(host.root, 'item.json'),
-    },
-    encoding: 'utf8',
-  });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const { Item } = JSON.parse(host.read('item.json')) as { Item: { document: { S: string } } };
+  const { Item } = reportedItem(host, platform.cluster);
   return parseClusterStatus(Item.document.S);
 }
 
@@ -113,7 +87,7 @@ async function wait(artifact: string, say: (line: string) => void): Promise<stri
   );
 }
 
-(reason === undefined ? describe : describe.skip)('the time of a release', () => {
+(hasFlux('the time of a release') ? describe : describe.skip)('the time of a release', () => {
   beforeAll(async () => {
     expect(host.boot()).toBe(0);
     host.command(
@@ -121,7 +95,7 @@ async function wait(artifact: string, say: (line: string) => void): Promise<stri
       '[ "$1 $2 $3" = "dynamodb put-item --cli-input-json" ] && cp "${4#file://}" "$ITEM"',
     );
     platform = new Platform(host);
-    await platform.start(crds);
+    await platform.start(CRDS);
   });
   afterAll(async () => {
     stopped = true;

@@ -1,29 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { delimiter, join } from 'node:path';
 import { type ClusterStatus, parseClusterStatus } from '../../../lib/release/cluster-status';
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import { FakeHost } from '../../hosts/fake-host';
 import { eventually } from './eventually';
+import { CRDS, hasFlux } from './flux-programs';
 import { Platform } from './platform';
+import { reportedItem } from './reported-item';
 
 // What the server reports each minute, from a real API server and the real Flux. There is no kubelet: what it would write
 // to pods and nodes is written here.
-
-const PROGRAMS = [
-  ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl', 'openssl'],
-  ...['docker-registry', 'source-controller', 'kustomize-controller'],
-];
-const missing = PROGRAMS.filter((name) => spawnSync('which', [name]).status !== 0);
-const crds = (process.env['FLUX_CRDS'] ?? '').split(delimiter).filter((path) => path !== '');
-const reason =
-  missing.length > 0
-    ? `Not on the PATH: ${missing.join(', ')}`
-    : crds.length === 0
-      ? 'FLUX_CRDS is not set'
-      : undefined;
-if (reason !== undefined) {
-  process.stderr.write(`Left out: the status of a cluster. ${reason}.\n`);
-}
 
 jest.setTimeout(300_000);
 
@@ -43,20 +27,7 @@ function source(name: string, metadata: object = {}): WorkloadSource {
 
 /** Runs the program of the server; what it gives to the AWS CLI is what DynamoDB would store. */
 function report(): ClusterStatus {
-  const { status, stderr } = spawnSync(join(host.root, 'usr/local/sbin/idp-report-status'), {
-    env: {
-      PATH: `${host.root}/fake/status:${process.env['PATH']}`,
-      KUBECONFIG: platform.cluster.kubeconfig,
-      STATUS_TABLE: 'idp-dev-deployments',
-      ITEM: join(host.root, 'item.json'),
-    },
-    encoding: 'utf8',
-  });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const { TableName, Item } = JSON.parse(host.read('item.json')) as {
-    TableName: string;
-    Item: Record<'kind' | 'id' | 'document', { S: string }>;
-  };
+  const { TableName, Item } = reportedItem(host, platform.cluster);
   expect([TableName, Item.kind.S, Item.id.S]).toEqual(['idp-dev-deployments', 'status', 'cluster']);
   return parseClusterStatus(Item.document.S);
 }
@@ -70,7 +41,7 @@ function patchStatus(kind: string, name: string, status: object, namespace = nam
   ]);
 }
 
-(reason === undefined ? describe : describe.skip)('the status of a cluster', () => {
+(hasFlux('the status of a cluster') ? describe : describe.skip)('the status of a cluster', () => {
   beforeAll(async () => {
     expect(host.boot()).toBe(0);
     // Stdin is not used: the file is named, so that nothing of it is an argument.
@@ -79,7 +50,7 @@ function patchStatus(kind: string, name: string, status: object, namespace = nam
       '[ "$1 $2 $3" = "dynamodb put-item --cli-input-json" ] && cp "${4#file://}" "$ITEM"',
     );
     platform = new Platform(host);
-    await platform.start(crds);
+    await platform.start(CRDS);
   });
   afterAll(async () => {
     await platform.stop();

@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { delimiter } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Artifact, Blob } from '../../../lib/release/artifact';
 import { digestOf } from '../../../lib/release/digest-of';
@@ -12,23 +10,8 @@ import type { WorkloadSource } from '../../../lib/score/workload-source';
 import { FakeHost } from '../../hosts/fake-host';
 import { TestSigner } from '../../support/test-signer';
 import { eventually } from '../flux/eventually';
+import { CRDS, hasFlux } from '../flux/flux-programs';
 import { Platform } from '../flux/platform';
-
-const PROGRAMS = [
-  ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl', 'openssl'],
-  ...['docker-registry', 'source-controller', 'kustomize-controller'],
-];
-const missing = PROGRAMS.filter((name) => spawnSync('which', [name]).status !== 0);
-const crds = (process.env['FLUX_CRDS'] ?? '').split(delimiter).filter((path) => path !== '');
-const reason =
-  missing.length > 0
-    ? `Not on the PATH: ${missing.join(', ')}`
-    : crds.length === 0
-      ? 'FLUX_CRDS is not set'
-      : undefined;
-if (reason !== undefined) {
-  process.stderr.write(`Left out: signature. ${reason}.\n`);
-}
 
 jest.setTimeout(120_000);
 
@@ -82,7 +65,7 @@ interface Source {
   };
 }
 
-(reason === undefined ? describe : describe.skip)('a cluster that verifies releases', () => {
+(hasFlux('signature') ? describe : describe.skip)('a cluster that verifies releases', () => {
   const host = new FakeHost('server');
   let platform: Platform;
   let certificate: string;
@@ -95,7 +78,7 @@ interface Source {
     const trusted = [certificate, nextCertificate].map((pem) => Buffer.from(pem).toString('base64'));
     expect(host.boot({ RELEASE_CERTIFICATES: trusted.join(' ') })).toBe(0);
     platform = new Platform(host);
-    await platform.start(crds);
+    await platform.start(CRDS);
   });
 
   afterAll(async () => {
