@@ -202,9 +202,6 @@ export const environmentSchema = z
     }
   });
 
-/** How releases are signed. */
-export type ReleaseSettings = z.infer<typeof release>;
-
 /** How routes are served. */
 export type Ingress = z.infer<typeof ingress>;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { environmentNamed } from '../../config/environment-named';
 import { contextTag } from '../../delivery/context-tag';
+import { imageDigests } from '../../delivery/image-digests';
 import { Registry } from '../../delivery/registry';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { printable } from '../../diagnostics/printable';
@@ -61,8 +62,7 @@ export async function build({ root, environment: name, json, ...options }: Build
   const { images } = orchestrate(readWorkloads(root), offlineTarget(environment));
   const chosen = chooseImages(images, options.workloads);
   const registry = options.push === true ? new Registry(new ECRClient({ region: environment.region })) : undefined;
-  const known =
-    registry === undefined ? parseExisting(options.existing, images) : await digestsInRegistry(chosen, registry);
+  const known = registry === undefined ? parseExisting(options.existing, images) : await imageDigests(chosen, registry);
   const missing = chosen.filter(({ workload }) => known[workload] === undefined);
   checkContexts(missing, options.output);
 
@@ -165,17 +165,6 @@ function checkContexts(images: readonly Tagged[], output: string | undefined): v
   if (problems.length > 0) {
     throw new UserError(problems.map((message) => ({ message })));
   }
-}
-
-async function digestsInRegistry(
-  images: readonly Tagged[],
-  registry: Registry,
-): Promise<Readonly<Record<string, string | undefined>>> {
-  return Object.fromEntries(
-    await Promise.all(
-      images.map(async ({ workload, repository, tag }) => [workload, await registry.digest(repository, tag)] as const),
-    ),
-  );
 }
 
 function toLine({ workload, repository, tag, digest }: Outcome): string {

@@ -1,5 +1,6 @@
 import { environmentNamed } from '../../config/environment-named';
 import { contextTag } from '../../delivery/context-tag';
+import { imageDigests } from '../../delivery/image-digests';
 import { releaseSignature } from '../../delivery/release-signature';
 import { releasesOf } from '../../delivery/releases-of';
 import { UserError } from '../../diagnostics/user-error';
@@ -84,9 +85,7 @@ async function digestsInRegistry(
   address: string | undefined,
 ): Promise<Record<string, string>> {
   const tagged = images.map((image) => ({ ...image, tag: contextTag(image.context) }));
-  const found = await Promise.all(
-    tagged.map(async ({ workload, repository, tag }) => [workload, await registry.digest(repository, tag)] as const),
-  );
+  const found = Object.entries(await imageDigests(tagged, registry));
   const digests = Object.fromEntries(found.flatMap(([workload, digest]) => (digest ? [[workload, digest]] : [])));
   const missing = tagged.filter(({ workload }) => digests[workload] === undefined);
   if (missing.length > 0) {

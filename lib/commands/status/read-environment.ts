@@ -1,13 +1,16 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient, GetItemCommand, QueryCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, type QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
 import type { Environment } from '../../config/environment';
 import { platformNames } from '../../config/platform-names';
+import { dynamodbCall } from '../../delivery/dynamodb-call';
 import { explainFailure } from '../../diagnostics/explain-failure';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
-import { type ClusterStatus, isStale, readStatusItem, STATUS_KEY } from '../../release/cluster-status';
+import { type ClusterStatus, isStale } from '../../release/cluster-status';
+import { type DynamodbCall, dynamodbRecords } from '../../release/dynamodb-records';
+import { dynamodbStatus } from '../../release/dynamodb-status';
 import { EnvironmentStacks, STACKS } from '../destroy/environment-stacks';
 import {
   type AlarmState,
@@ -71,49 +74,36 @@ async function readStacks({ name, region }: Environment): Promise<StackState[]> 
 
 /** @throws UserError if there is no table, or another version of the platform writes it */
 export async function readCluster(environment: Environment): Promise<ClusterStatus> {
-  const { deploymentsTable: TableName } = platformNames(environment);
-  const client = new DynamoDBClient({ region: environment.region });
-  const { Item } = await client.send(new GetItemCommand({ TableName, Key: STATUS_KEY })).catch(noTable(TableName));
-  const status = readStatusItem(Item);
+  const { deploymentsTable } = platformNames(environment);
+  const status = await dynamodbStatus(deploymentsTable, tableCall(environment));
   if (status === undefined) {
     throw new UserError(
-      `the k3s server has written no report to '${TableName}' yet; see lib/hosts/README.md if it should have`,
+      `the k3s server has written no report to '${deploymentsTable}' yet; see lib/hosts/README.md if it should have`,
     );
   }
   return status;
 }
 
 async function readLastRelease(environment: Environment): Promise<LastRelease | undefined> {
-  const { deploymentsTable: TableName } = platformNames(environment);
-  const client = new DynamoDBClient({ region: environment.region });
-  const { Items } = await client
-    .send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: 'kind = :kind',
-        ExpressionAttributeValues: { ':kind': { S: 'release' } },
-        ScanIndexForward: false,
-        Limit: 1,
-      }),
-    )
-    .catch(noTable(TableName));
-  const [item] = Items ?? [];
-  const text = (name: string) => item?.[name]?.S ?? '';
-  return (
-    item && {
-      number: Number(item['number']?.N ?? text('id')),
-      ...{ made: text('made'), tag: text('tag'), by: text('by'), at: text('at') },
-      ...{ artifact: text('artifact'), state: text('state') },
-    }
-  );
+  const { deploymentsTable } = platformNames(environment);
+  const record = await dynamodbRecords(deploymentsTable, tableCall(environment)).latest();
+  if (record === undefined) {
+    return undefined;
+  }
+  const { number, kind: made, tag, by, at, artifact, state } = record;
+  return { number, made, tag, by, at, artifact, state };
 }
 
-function noTable(table: string): (error: unknown) => never {
-  return (error) => {
-    throw error instanceof ResourceNotFoundException
-      ? new UserError(`there is no table '${table}'; deploy the data stack`)
-      : error;
-  };
+/** Calls DynamoDB in the environment's region. Without the table, says that before anything else can. */
+function tableCall(environment: Environment): DynamodbCall {
+  const { deploymentsTable } = platformNames(environment);
+  const call = dynamodbCall(new DynamoDBClient({ region: environment.region }));
+  return async (operation, input) =>
+    await call(operation, input).catch((error: unknown) => {
+      throw error instanceof ResourceNotFoundException
+        ? new UserError(`there is no table '${deploymentsTable}'; deploy the data stack`)
+        : error;
+    });
 }
 
 /** The queues that are deployed, dead-letter queues beside theirs. */

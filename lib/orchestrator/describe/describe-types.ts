@@ -32,7 +32,7 @@ export interface OutputDescription {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'object';
   readonly description: string;
-  /** Whether only a variable may use it, as its whole value. */
+  /** Whether only variables may use it. */
   readonly sensitive: boolean;
 }
 

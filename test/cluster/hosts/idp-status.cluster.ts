@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnvironmentStatus } from '../../../lib/commands/status/environment-status';
 import type { ClusterStatus } from '../../../lib/release/cluster-status';
+import { toItem } from '../../../lib/release/record-item';
 import { Checkout } from '../../support/checkout';
 import { LocalAws } from './local-aws';
 import { programs } from './programs';
@@ -128,13 +129,11 @@ scenarios('an environment', () => {
       'x',
     );
     writeStatus(cluster(20));
-    const record = {
-      kind: { S: 'release' },
-      ...{ made: { S: 'publish' }, tag: { S: '1f3a9c2' }, by: { S: 'alice' }, at: { S: new Date().toISOString() } },
-      ...{ artifact: { S: DIGEST }, state: { S: 'released' } },
-    };
-    for (const number of ['9', '10']) {
-      const Item = { ...record, id: { S: number.padStart(10, '0') }, number: { N: number } };
+    for (const number of [9, 10]) {
+      const Item = toItem({
+        ...{ number, environment: 'dev', kind: 'publish', tag: '1f3a9c2', source: 'here', by: 'alice' },
+        ...{ at: new Date().toISOString(), artifact: DIGEST, images: {}, workloads: [], state: 'released' },
+      });
       aws.call('dynamodb', 'put-item', '--cli-input-json', input({ TableName: 'idp-dev-deployments', Item }));
     }
     const { code, ready, problems, queues, alarms, release, stacks } = status();
