@@ -1,4 +1,4 @@
-import { type ClusterStatus, STALE_AFTER, statusAge } from './cluster-status.ts';
+import { type ClusterStatus, isStale, statusAge } from './cluster-status.ts';
 
 /** What a cluster is to run. */
 export interface Awaited {
@@ -61,9 +61,13 @@ export function problemsOf({ artifact, workloads }: Awaited, status: ClusterStat
   if (status === undefined) {
     return ['the k3s server has reported nothing yet'];
   }
-  const age = statusAge(status, now.getTime());
-  if (age > STALE_AFTER) {
-    return [`the k3s server has reported nothing for ${Math.round(age / 60_000)} min; see 'idp status'`];
+  const minutes = Math.round(statusAge(status, now.getTime()) / 60_000);
+  if (isStale(status, now.getTime())) {
+    return [
+      minutes < 0
+        ? `the report of the k3s server is ${-minutes} min in the future, so it says nothing about now; see 'idp status'`
+        : `the k3s server has reported nothing for ${minutes} min; see 'idp status'`,
+    ];
   }
   const { release } = status;
   if (release.digest !== artifact) {

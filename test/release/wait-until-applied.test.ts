@@ -96,3 +96,11 @@ test('trusts no report that is old, and no missing one', async () => {
   const well = () => status({ digest: OLD });
   expect(await wait([well], 300_000)).toEqual(["the k3s server has reported nothing for 5 min; see 'idp status'"]);
 });
+
+test('trusts no report of the future, though it says that all is well', async () => {
+  const ahead = new Date(START + 30 * 60_000).toISOString();
+  const well = () => ({ ...status({}, report('orders'), report('site')), writtenAt: ahead });
+  expect(await wait([well], 0)).toEqual([
+    "the report of the k3s server is 30 min in the future, so it says nothing about now; see 'idp status'",
+  ]);
+});
