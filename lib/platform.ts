@@ -2,8 +2,7 @@ import { DefaultStackSynthesizer, PermissionsBoundary, RemovalPolicy, Stage } fr
 import type { Construct } from 'constructs';
 import type { Environment } from './config/environment';
 import { hostImage } from './config/host-image';
-import { HOST_PROFILES } from './config/host-profiles';
-import { clusterMemory } from './config/memory-budget';
+import { clusterSetup } from './config/memory-budget';
 import { platformNames } from './config/platform-names';
 import type { Plan } from './plan/plan';
 import { ComputeStack } from './stacks/compute-stack';
@@ -24,11 +23,10 @@ import { ServicesStack } from './stacks/services-stack';
  * that `idp bootstrap` makes.
  */
 export function createPlatform(scope: Construct, environment: Environment, plan: Plan): Stage {
-  const { name: environmentName, account, region, github, hosts, network, ingress, release } = environment;
+  const { name: environmentName, account, region, github, cluster, network, ingress, release } = environment;
   const { logRetentionDays, removal, budget } = environment;
   const { workloads, claims, identities, images } = plan;
   const names = platformNames(environment);
-  const hostProfile = HOST_PROFILES[hosts.profile];
   const removalPolicy = removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
   const stage = new Stage(scope, environmentName, {
@@ -103,12 +101,10 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     names,
     environmentName,
     releaseCertificates: release?.verify === true ? release.certificates : undefined,
-    hostProfile,
-    memory: clusterMemory(hostProfile),
-    agents: hosts.agents,
+    hosts: clusterSetup(cluster),
     amiId: hostImage(environment),
-    generation: hosts.generation,
-    zone: hosts.zone,
+    generation: cluster.generation,
+    zone: cluster.zone,
     vpc: networking.vpc,
     securityGroup: networking.clusterSecurityGroup,
     ingressSecurityGroup: networking.ingressSecurityGroup,

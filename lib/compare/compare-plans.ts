@@ -1,5 +1,4 @@
 import type { Environment } from '../config/environment';
-import type { HostProfile } from '../config/host-profiles';
 import type { AgentRoom } from '../config/memory-budget';
 import { changedGraph } from '../graph/changed-graph';
 import { graphOf } from '../graph/graph';
@@ -19,7 +18,6 @@ export interface ComparisonInput {
   /** Name of `before` as the user gave it. */
   readonly against: string;
   readonly environment: Environment;
-  readonly hostProfile: HostProfile;
   /** What workloads can have on each agent. */
   readonly agentRooms: readonly AgentRoom[];
   /** Changed source files by workload; a workload without any is left out. */
@@ -36,7 +34,7 @@ export interface ComparisonInput {
 
 /** The effects of changing from one plan to another on Kubernetes and AWS. Pure: it calls neither of them. */
 export function comparePlans(input: ComparisonInput): Comparison {
-  const { before, after, against, environment, hostProfile, agentRooms } = input;
+  const { before, after, against, environment, agentRooms } = input;
   const { changedFiles = new Map<string, string[]>(), exceededLimits = [], notCompared = [], notes = [] } = input;
   const { unknownBefore } = input;
   const wasBuilt = new Set(before.images.map(({ workload }) => workload));
@@ -51,8 +49,8 @@ export function comparePlans(input: ComparisonInput): Comparison {
     permissions: compareIdentities(before.identities, after.identities),
     memory: memoryUse(before, after, agentRooms),
     cost: {
-      before: monthlyCost(before.claims, environment, hostProfile),
-      after: monthlyCost(after.claims, environment, hostProfile),
+      before: monthlyCost(before.claims, environment),
+      after: monthlyCost(after.claims, environment),
       budget: environment.budget.amount,
     },
   };

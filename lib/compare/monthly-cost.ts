@@ -1,6 +1,5 @@
 import type { Environment } from '../config/environment';
-import type { HostProfile } from '../config/host-profiles';
-import { UserError } from '../diagnostics/user-error';
+import type { HostType } from '../config/host-sizes';
 import type { Claim } from '../plan/plan';
 import { FREE_ALARMS, FREE_DASHBOARDS, HOURS_A_MONTH, INSTANCE_PRICES, PRICES } from './prices';
 import { claimTypeOf } from '../resource-types';
@@ -37,14 +36,14 @@ export const IMAGES_GB = 2;
  */
 export function monthlyCost(
   claims: readonly Claim[],
-  { hosts, release }: Pick<Environment, 'hosts' | 'release'>,
-  { server, agent }: HostProfile,
+  { cluster, release }: Pick<Environment, 'cluster' | 'release'>,
 ): MonthlyCost {
-  const count = hosts.agents + 1;
+  const types = [cluster.server, ...cluster.agents];
+  const count = types.length;
   const alarms = alarmMetrics(claims, count);
   const keyOfReleases: [string, number, number] = ['KMS key that signs releases', 1, PRICES.key.dollars];
   const lines: readonly [item: string, quantity: number, dollars: number][] = [
-    ...instances(server.instanceType, agent.instanceType, hosts.agents),
+    ...instances(types),
     ['public IPv4 address', count, count * HOURS_A_MONTH * PRICES.publicAddress.dollars],
     [`gp3 disk of ${DISK_GB} GB`, count, count * DISK_GB * PRICES.disk.dollars],
     ['ECR storage, GB (assumed)', IMAGES_GB, IMAGES_GB * PRICES.imageStorage.dollars],
@@ -74,16 +73,14 @@ export function alarmMetrics(claims: readonly Claim[], hosts: number): number {
   return ofClaims.reduce((sum, metrics) => sum + metrics, hosts * ALARMS_OF_A_HOST + ALARMS_OF_LOGS);
 }
 
-function instances(server: string, agent: string, agents: number): [string, number, number][] {
-  const counts = new Map([[server, 1]]);
-  counts.set(agent, (counts.get(agent) ?? 0) + agents);
-  return [...counts].map(([type, count]) => {
-    const price = INSTANCE_PRICES.get(type);
-    if (price === undefined) {
-      throw new UserError(`no price of the instance type ${type}; add it to lib/compare/prices.ts`);
-    }
-    return [`${type} on demand`, count, count * HOURS_A_MONTH * price.dollars];
-  });
+function instances(types: readonly HostType[]): [string, number, number][] {
+  const counts = new Map<HostType, number>();
+  types.forEach((type) => counts.set(type, (counts.get(type) ?? 0) + 1));
+  return [...counts].map(([type, count]) => [
+    `${type} on demand`,
+    count,
+    count * HOURS_A_MONTH * INSTANCE_PRICES[type].dollars,
+  ]);
 }
 
 /** What claims cost even if nobody uses them, by type. */

@@ -1,3 +1,5 @@
+import type { HostType } from '../config/host-sizes';
+
 /** One list price of us-east-1. */
 export interface Price {
   readonly dollars: number;
@@ -40,13 +42,15 @@ export const PRICES = {
   imageStorage: price(0.1, 'GB and month', 'https://aws.amazon.com/ecr/pricing/'),
 } as const;
 
-/** On-demand Linux hosts, by instance type. */
-export const INSTANCE_PRICES: ReadonlyMap<string, Price> = new Map(
-  (
-    [
-      ['t2.micro', 0.0116],
-      ['t3.micro', 0.0104],
-      ['t3.small', 0.0208],
-    ] as const
-  ).map(([type, dollars]) => [type, price(dollars, 'hour', 'https://aws.amazon.com/ec2/pricing/on-demand/')]),
-);
+const onDemand = (dollars: number) => price(dollars, 'hour', 'https://aws.amazon.com/ec2/pricing/on-demand/');
+
+/** On-demand Linux hosts. */
+export const INSTANCE_PRICES: Readonly<Record<HostType, Price>> = {
+  't2.micro': onDemand(0.0116),
+  't2.small': onDemand(0.023),
+  't2.medium': onDemand(0.0464),
+  't3.micro': onDemand(0.0104),
+  't3.small': onDemand(0.0208),
+  't3.medium': onDemand(0.0416),
+  't3.large': onDemand(0.0832),
+};

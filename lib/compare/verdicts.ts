@@ -8,7 +8,7 @@ import { objectInWords } from './wording';
 
 /** What a user can do where pods request more memory than there is. */
 const MAKE_ROOM =
-  'lower resources.requests.memory of containers, or choose more hosts.agents in lib/config/environments.ts';
+  'lower resources.requests.memory of containers, or choose more or larger cluster.agents in lib/config/environments.ts';
 
 /** The reasons to stop a change, by verdict. */
 export function verdicts(
@@ -89,7 +89,7 @@ function memoryReasons({ hosts, after, unplaced }: Comparison['memory']): string
       return `${pod} requests ${request} MiB, but an agent offers at most ${largest} MiB; lower resources.requests.memory of its containers`;
     }
     return hosts.some((host) => host.offered - host.requested >= request)
-      ? `${pod} has no place: every agent with memory left runs as many pods as it may; choose more hosts.agents in lib/config/environments.ts`
+      ? `${pod} has no place: every agent with memory left runs as many pods as it may; choose more or larger cluster.agents in lib/config/environments.ts`
       : `${pod} requests ${request} MiB, but no agent has that much left; ${MAKE_ROOM}`;
   });
 }

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { HOST_PROFILES, type HostProfileName } from './host-profiles';
+import { clusterSchema } from './cluster';
+import { region } from './region';
 import { certificateProblem, normalizedCertificate } from './release-certificate';
+import { text } from './text';
 
 /** CloudWatch Logs accepts these retention times only (PutRetentionPolicy API reference), in days. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
-
-const text = (pattern: RegExp, expected: string) =>
-  z.string({ error: `expected ${expected}` }).regex(pattern, { error: `expected ${expected}` });
 
 /** The repository that may deploy. GitHub's tokens name it by its numeric ids. */
 const github = z.strictObject({
@@ -21,24 +20,6 @@ const github = z.strictObject({
    * made, renamed or transferred since 15 July 2026; `names` for older ones.
    */
   subject: z.enum(['immutable', 'names']).default('immutable'),
-});
-
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
-const region = text(REGION, 'an AWS region such as us-east-1');
-
-const hosts = z.strictObject({
-  profile: z.enum(Object.keys(HOST_PROFILES) as [HostProfileName, ...HostProfileName[]]),
-  /** How many hosts run workloads, besides the k3s server. */
-  agents: z.int().min(1).max(5),
-  /**
-   * Amazon Linux 2023 x86_64, by region: an image has another id in each. Pinned, because a new image replaces the hosts.
-   * lib/hosts/README.md says how to find the latest.
-   */
-  amiIds: z.record(region, text(/^ami-[0-9a-f]{17}$/, 'an AMI id such as ami-0123456789abcdef0')),
-  /** The first or second zone of the region; not every zone offers every instance type (lib/hosts/README.md). */
-  zone: z.literal([1, 2]).default(1),
-  /** Any other number replaces all hosts at the next deployment. */
-  generation: z.int().positive().default(1),
 });
 
 /** k3s gives these to pods and services unless it is told otherwise: `cluster-cidr` and `service-cidr` of the k3s server. */
@@ -168,7 +149,7 @@ export const environmentSchema = z
     /** Deployments with credentials of another account are refused. Without it, the account is that of the credentials. */
     account: text(/^\d{12}$/, 'an AWS account of 12 digits').optional(),
     github,
-    hosts,
+    cluster: clusterSchema,
     network,
     /** Serves the routes of workloads on the first agent. Left out, nothing can be reached from outside. */
     ingress: ingress.optional(),
@@ -196,9 +177,10 @@ export const environmentSchema = z
     ),
   })
   .superRefine((environment, context) => {
-    if (REGION.test(environment.region) && !Object.hasOwn(environment.hosts.amiIds, environment.region)) {
+    const { cluster } = environment;
+    if (region.safeParse(environment.region).success && !Object.hasOwn(cluster.amiIds, environment.region)) {
       const message = `has no image for ${environment.region}; add the id of its Amazon Linux 2023 x86_64 image`;
-      context.addIssue({ code: 'custom', path: ['hosts', 'amiIds'], message });
+      context.addIssue({ code: 'custom', path: ['cluster', 'amiIds'], message });
     }
   });
 

@@ -6,9 +6,10 @@ const shared = {
   platform: 'idp',
   region: 'us-east-1',
   github: { owner: 'your-organization', repository: 'aws-idp-mini', ownerId: 1, repositoryId: 1 },
-  hosts: {
-    profile: 't2.micro',
-    agents: 1,
+  cluster: {
+    engine: 'k3s',
+    server: 't2.micro',
+    agents: ['t2.micro'],
     // Reported as al2023-ami-2023.10.20260325.0-kernel-6.1-x86_64; check it: aws ec2 describe-images --image-ids ...
     amiIds: { 'us-east-1': 'ami-0c3389a4fa5bddaad' },
     zone: 1,

@@ -5,8 +5,8 @@ import type { Environment } from './environment';
  *
  * @throws Error where its region has none; the schema of environments refuses that
  */
-export function hostImage({ hosts, region }: Pick<Environment, 'hosts' | 'region'>): string {
-  const image = hosts.amiIds[region];
+export function hostImage({ cluster, region }: Pick<Environment, 'cluster' | 'region'>): string {
+  const image = cluster.amiIds[region];
   if (image === undefined) {
     throw new Error(`no host image for ${region}`);
   }

@@ -1,4 +1,9 @@
-import type { HostProfile, HostSize } from './host-profiles';
+import type { K3sCluster } from './cluster';
+import type { Environment } from './environment';
+import { HOST_SIZES, type HostType, type RoleSize } from './host-sizes';
+
+/** Instance types of the hosts of a cluster. */
+export type HostTypes = Pick<K3sCluster, 'server' | 'agents'>;
 
 /**
  * Memory on every host that is not for pods, in MiB.
@@ -10,6 +15,8 @@ import type { HostProfile, HostSize } from './host-profiles';
  *   `system-cluster-critical`, which are all of the platform's own, are never evicted.
  */
 const RESERVED = { operatingSystem: 170, shim: 6, eviction: 60 } as const;
+
+type Role = 'server' | 'agent';
 
 /** What one of the platform's own pods gets, in MiB. */
 interface PodMemory {
@@ -69,26 +76,26 @@ export interface HostBudget {
 /**
  * What takes memory on each host: the server, then each agent.
  *
- * @param agents - number of hosts that run workloads
  * @param servesRoutes - whether the environment has an `ingress`
  */
-export function memoryBudget({ server, agent }: HostProfile, agents: number, servesRoutes = false): HostBudget[] {
+export function memoryBudget({ server, agents }: HostTypes, servesRoutes = false): HostBudget[] {
   const first: readonly PodMemory['on'][] = [
     'every host',
     'first agent',
     ...(servesRoutes ? (['serving agent'] as const) : []),
   ];
   return [
-    hostBudget('server', server, ['server', 'every host']),
-    ...Array.from({ length: agents }, (_, index) =>
-      hostBudget(`agent ${index + 1}`, agent, index === 0 ? first : ['every host']),
+    hostBudget('server', server, 'server', ['server', 'every host']),
+    ...agents.map((type, index) =>
+      hostBudget(`agent ${index + 1}`, type, 'agent', index === 0 ? first : ['every host']),
     ),
   ];
 }
 
-function hostBudget(host: string, size: HostSize, on: readonly PodMemory['on'][]): HostBudget {
+function hostBudget(host: string, type: HostType, role: Role, on: readonly PodMemory['on'][]): HostBudget {
   const { operatingSystem, shim, eviction } = RESERVED;
-  const { memory, k3s, maxPods } = size;
+  const { memory, [role]: size } = HOST_SIZES[type];
+  const { k3s, maxPods } = size;
   const pods = Object.fromEntries(
     Object.entries(PLATFORM_PODS).flatMap(([name, pod]) => (on.includes(pod.on) ? [[name, pod.request]] : [])),
   );
@@ -104,9 +111,9 @@ export interface AgentRoom {
   readonly pods: number;
 }
 
-/** What workloads can have on each agent. The server is tainted: no workload runs there. */
-export function agentRooms(profile: HostProfile, agents: number, servesRoutes = false): readonly AgentRoom[] {
-  return memoryBudget(profile, agents, servesRoutes)
+/** What workloads can have on each agent of an environment. The server is tainted: no workload runs there. */
+export function agentRooms({ cluster, ingress }: Pick<Environment, 'cluster' | 'ingress'>): readonly AgentRoom[] {
+  return memoryBudget(cluster, ingress !== undefined)
     .slice(1)
     .map(({ rest, freePods }) => ({ memory: rest, pods: freePods }));
 }
@@ -123,25 +130,31 @@ export interface BootMemory {
   readonly maxPods: number;
 }
 
-/** Memory settings that the boot scripts of a cluster pass on. */
-export interface ClusterMemory {
-  readonly server: BootMemory;
-  readonly agent: BootMemory;
+/** One host, and the memory settings of its boot. */
+export interface HostSetup {
+  readonly instanceType: HostType;
+  readonly memory: BootMemory;
+}
+
+/** The hosts of a cluster, and the memory settings that their boot scripts pass on. */
+export interface ClusterSetup {
+  readonly server: HostSetup;
+  readonly agents: readonly HostSetup[];
   /** Of each Flux controller, in MiB. */
   readonly flux: { readonly request: number; readonly limit: number; readonly goMemoryLimit: number };
 }
 
-/** The settings that keep hosts within their budget. */
-export function clusterMemory({ server, agent }: HostProfile): ClusterMemory {
+/** The hosts of a cluster, with the settings that keep them within their budget. */
+export function clusterSetup({ server, agents }: HostTypes): ClusterSetup {
   const { request, limit } = FLUX_CONTROLLER;
   return {
-    server: bootMemory(server),
-    agent: bootMemory(agent),
+    server: { instanceType: server, memory: bootMemory(HOST_SIZES[server].server) },
+    agents: agents.map((type) => ({ instanceType: type, memory: bootMemory(HOST_SIZES[type].agent) })),
     flux: { request, limit, goMemoryLimit: FLUX_GO_MEMORY_LIMIT },
   };
 }
 
-function bootMemory({ goMemoryLimit, k3s, maxPods }: HostSize): BootMemory {
+function bootMemory({ goMemoryLimit, k3s, maxPods }: RoleSize): BootMemory {
   const { operatingSystem, shim, eviction } = RESERVED;
   return {
     goMemoryLimit,

@@ -1,7 +1,9 @@
-import { Diagnostics } from '../diagnostics/diagnostics';
+import { inspect } from 'node:util';
+import { Diagnostics, type Reporter } from '../diagnostics/diagnostics';
 import { isRecord } from '../diagnostics/value-at';
 import { checkSchema } from '../diagnostics/zod-issues';
 import { type Environment, environmentSchema } from './environment';
+import { clusterOf } from './former-hosts';
 import { LOCAL, platformNames } from './platform-names';
 
 /**
@@ -20,7 +22,7 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
       at.error([], "the name 'local' is reserved for the local run; choose another");
       continue;
     }
-    const named = isRecord(value) ? { ...value, name } : value;
+    const named = isRecord(value) ? { ...withoutHosts(value, at), name } : value;
     const environment = checkSchema(environmentSchema, named, at, { key: 'a setting', keys: 'settings' });
     if (environment !== undefined) {
       environments[name] = environment;
@@ -35,6 +37,17 @@ export function parseEnvironments(values: Record<string, unknown>, file: string)
   }
   diagnostics.throwIfErrors();
   return environments;
+}
+
+/** Settings that have `hosts`, which `cluster` has replaced, as they should be: nothing else about them is accused. */
+function withoutHosts(values: Readonly<Record<string, unknown>>, at: Reporter): Readonly<Record<string, unknown>> {
+  if (!Object.hasOwn(values, 'hosts')) {
+    return values;
+  }
+  const { hosts, ...others } = values;
+  const cluster = clusterOf(hosts);
+  at.error(['hosts'], `is now 'cluster'; write instead cluster: ${inspect(cluster, { breakLength: Infinity })}`);
+  return { cluster, ...others };
 }
 
 /** An earlier environment whose deployments would have the same roles: each could then deploy the other. */

@@ -3,7 +3,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { ClusterMemory } from '../config/memory-budget';
+import type { ClusterSetup } from '../config/memory-budget';
 import { RELEASES } from '../hosts/versions';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 import { ClusterHost, type ClusterHostProps } from './cluster-host';
@@ -26,7 +26,7 @@ export interface Delivery {
   readonly releaseCertificates: readonly string[];
   readonly fluxRoleArn: string;
   readonly fluentdRoleArn: string;
-  readonly fluxMemory: ClusterMemory['flux'];
+  readonly fluxMemory: ClusterSetup['flux'];
 }
 
 /** The host that runs the k3s server. Each method grants a permission and passes its target to the boot script. */

@@ -74,7 +74,7 @@ function stateMessage(host: string): string {
   const [instance, state] = [EventField.fromPath('$.detail.instance-id'), EventField.fromPath('$.detail.state')];
   return (
     `The ${host} (EC2 instance ${instance}) is now ${state}. If nobody did this on purpose, look at the instance in ` +
-    'the Amazon EC2 console. CloudFormation does not notice that a host was terminated: raise hosts.generation in ' +
+    'the Amazon EC2 console. CloudFormation does not notice that a host was terminated: raise cluster.generation in ' +
     'lib/config/environments.ts and deploy.'
   );
 }

@@ -62,7 +62,7 @@ function reportIssue(
   const path = issue.path as Path;
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = [...keysAt(schema, path), ...(path.length === 0 ? (vocabulary.moreKeys ?? []) : [])];
+      const known = [...keysAt(schema, path, root), ...(path.length === 0 ? (vocabulary.moreKeys ?? []) : [])];
       issue.keys.forEach((key) => at.error([...path, key], unknownKey(key, known, vocabulary), 'key'));
       break;
     }
@@ -184,13 +184,24 @@ function hint(expected: string, scalar?: string): string {
 }
 
 /** The keys of the strict map that a schema has at a path. */
-function keysAt(schema: z.core.$ZodType, path: Path): string[] {
-  let node: z.core.$ZodType | undefined = schema;
-  for (const key of path) {
-    node = child(unwrap(node), key);
-  }
-  const { def } = unwrap(node)?._zod ?? {};
+function keysAt(schema: z.core.$ZodType, path: Path, root: unknown): string[] {
+  let node: z.core.$ZodType | undefined = chosen(schema, root);
+  path.forEach((key, index) => {
+    node = chosen(child(node, key), valueAt(root, path.slice(0, index + 1)));
+  });
+  const { def } = node?._zod ?? {};
   return isObject(def) ? Object.keys(def.shape) : [];
+}
+
+/** The schema inside an optional one, and of several maps the one that a value is of by its discriminator. */
+function chosen(schema: z.core.$ZodType | undefined, value: unknown): z.core.$ZodType | undefined {
+  const inner = unwrap(schema);
+  const { options, discriminator } = (inner?._zod.def ?? {}) as Partial<z.core.$ZodDiscriminatedUnionDef>;
+  return discriminator === undefined
+    ? inner
+    : options?.find((option) =>
+        child(option, discriminator)?._zod.values?.has(valueAt(value, [discriminator]) as string),
+      );
 }
 
 function child(schema: z.core.$ZodType | undefined, key: string | number): z.core.$ZodType | undefined {

@@ -27,7 +27,7 @@ aws secretsmanager get-secret-value --secret-id "$SIGNING_KEY_SECRET" --query Se
 keys=("$work"/key*)
 # A step that was done, and reached no server yet, must not be done again: a second `switch` would take back the first.
 tr -d '\n' <"$KEYS" | cmp -s - <(cat "${keys[@]}" | tr -d '\n') ||
-  { echo 'this server runs with other keys than the secret holds; raise hosts.generation, and deploy' >&2; exit 1; }
+  { echo 'this server runs with other keys than the secret holds; raise cluster.generation, and deploy' >&2; exit 1; }
 need() { [ "${#keys[@]}" = "$1" ] || { echo "the secret holds ${#keys[@]} key(s), not $1: $2" >&2; exit 1; }; }
 
 case $1 in
@@ -47,4 +47,4 @@ case $1 in
 esac
 cat "${order[@]}" | sed '/^$/d' >"$work/secret"
 aws secretsmanager put-secret-value --secret-id "$SIGNING_KEY_SECRET" --secret-string "file://$work/secret" >/dev/null
-echo "the secret holds ${#order[@]} key(s); replace the hosts: raise hosts.generation, and deploy"
+echo "the secret holds ${#order[@]} key(s); replace the hosts: raise cluster.generation, and deploy"

@@ -16,7 +16,7 @@ export const PLATFORM_RESOURCES: Readonly<Record<StackName, number>> = {
   data: 1,
   services: 3,
   observability: 10,
-  compute: 63,
+  compute: 113,
 };
 
 /** The parts of a plan that become CloudFormation resources. */

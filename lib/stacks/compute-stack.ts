@@ -3,8 +3,7 @@ import { CfnEIP, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import type { HostProfile } from '../config/host-profiles';
-import type { ClusterMemory } from '../config/memory-budget';
+import type { ClusterSetup } from '../config/memory-budget';
 import type { PlatformNames } from '../config/platform-names';
 import { ClusterAgent } from '../constructs/cluster-agent';
 import { ClusterServer, type ServerSecrets } from '../constructs/cluster-server';
@@ -14,10 +13,7 @@ import { HostDashboard } from '../constructs/host-dashboard';
 export interface ComputeStackProps extends StackProps {
   readonly names: PlatformNames;
   readonly environmentName: string;
-  readonly hostProfile: HostProfile;
-  readonly memory: ClusterMemory;
-  /** Hosts that run workloads, beside the server. */
-  readonly agents: number;
+  readonly hosts: ClusterSetup;
   /** Amazon Linux 2023, x86_64. */
   readonly amiId: string;
   /** Any number; another one replaces all hosts. */
@@ -39,12 +35,12 @@ export interface ComputeStackProps extends StackProps {
 }
 
 /**
- * The k3s server, its agents, and everything that refers to an instance. Any change of a boot script, an AMI or a profile
+ * The k3s server, its agents, and everything that refers to an instance. Any change of a boot script, an AMI or a size
  * replaces instances, so no other stack may use anything from here: CloudFormation refuses to change an export in use.
  */
 export class ComputeStack extends Stack {
   constructor(scope: Construct, id: string, props: ComputeStackProps) {
-    const { names, environmentName, hostProfile, memory, agents, amiId, generation, zone, ...others } = props;
+    const { names, environmentName, hosts: setup, amiId, generation, zone, ...others } = props;
     const { vpc, securityGroup, ingressSecurityGroup, servesRoutes, secrets, ...more } = others;
     const { releaseCertificates = [], fluxRoleArn, fluentdRoleArn, alarmTopic, ...stackProps } = more;
     super(scope, id, stackProps);
@@ -61,11 +57,7 @@ export class ComputeStack extends Stack {
       stringValue: 'pending',
     });
 
-    const server = new ClusterServer(this, 'Server', {
-      ...common,
-      instanceType: hostProfile.server.instanceType,
-      memory: memory.server,
-    });
+    const server = new ClusterServer(this, 'Server', { ...common, ...setup.server });
     server.usesSecrets(secrets);
     server.writesCaHashTo(caHash);
     server.publishesTo({ bucketName: names.issuerBucket, host: names.issuerHost });
@@ -80,16 +72,11 @@ export class ComputeStack extends Stack {
       releaseCertificates,
       fluxRoleArn,
       fluentdRoleArn,
-      fluxMemory: memory.flux,
+      fluxMemory: setup.flux,
     });
 
-    const numbers = Array.from({ length: agents }, (_, index) => index + 1);
-    const agentHosts = numbers.map((number) => {
-      const agent = new ClusterAgent(this, `Agent${number}`, {
-        ...common,
-        instanceType: hostProfile.agent.instanceType,
-        memory: memory.agent,
-      });
+    const agentHosts = setup.agents.map((host, index) => {
+      const agent = new ClusterAgent(this, `Agent${index + 1}`, { ...common, ...host });
       agent.joins(server, { agentToken: secrets.agentToken, caHash });
       return agent;
     });

@@ -2,13 +2,13 @@ import type { PlatformCopy } from './platform-copy';
 
 const ENVIRONMENTS = 'lib/config/environments.ts';
 
-/** Another k3s, image, profile and zone, one more agent, and logs that are kept for longer, in every environment. */
+/** Another k3s, image, size and zone, one more agent, and logs that are kept for longer, in every environment. */
 export function changeHosts(copy: PlatformCopy): void {
   copy.edit('lib/hosts/versions.ts', 'v1.35.8+k3s1', 'v1.35.9+k3s1');
   copy.edit(ENVIRONMENTS, 'ami-0c3389a4fa5bddaad', 'ami-00000000000000001');
-  copy.edit(ENVIRONMENTS, "profile: 't2.micro'", "profile: 't3.small'");
+  copy.edit(ENVIRONMENTS, "server: 't2.micro'", "server: 't3.small'");
   copy.edit(ENVIRONMENTS, 'zone: 1', 'zone: 2');
-  copy.edit(ENVIRONMENTS, 'agents: 1', 'agents: 2');
+  copy.edit(ENVIRONMENTS, "agents: ['t2.micro']", "agents: ['t3.micro', 't3.micro']");
   copy.edit(ENVIRONMENTS, 'logRetentionDays: 7', 'logRetentionDays: 14');
   copy.edit(ENVIRONMENTS, 'logRetentionDays: 30', 'logRetentionDays: 90');
 }

@@ -37,12 +37,12 @@ export interface Deployed extends Resource {
   readonly id: string;
 }
 
-/** Every resource of an environment that has all there can be: flow logs, an ingress, a key for releases, five agents, all types of claims. */
+/** Every resource of an environment that has all there can be: flow logs, an ingress, a key for releases, ten agents, all types of claims. */
 export function deployedTo(name: 'dev' | 'prod'): { stacks: Stack[]; resources: Deployed[] } {
-  const { hosts, network, ...environment } = environments[name];
+  const { cluster, network, ...environment } = environments[name];
   const most: Environment = environmentSchema.parse({
     ...environment,
-    hosts: { ...hosts, agents: 5 },
+    cluster: { ...cluster, agents: Array(10).fill('t2.micro') },
     network: { ...network, flowLogs: true },
     ingress: { allowedCidrs: ['203.0.113.0/24'], domain: 'apps.example.com' },
     release: { sign: true },

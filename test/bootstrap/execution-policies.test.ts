@@ -162,7 +162,7 @@ test('each policy fits into what IAM takes, and a role takes all of them, even w
     platform: 'p'.repeat(12),
     name: 'e'.repeat(10),
     region: 'ap-southeast-2',
-    hosts: { ...environments.dev.hosts, amiIds: { 'ap-southeast-2': 'ami-0123456789abcdef0' } },
+    cluster: { ...environments.dev.cluster, amiIds: { 'ap-southeast-2': 'ami-0123456789abcdef0' } },
   });
   for (const environment of [environments.dev, longest]) {
     const policies = executionPolicies(environment);

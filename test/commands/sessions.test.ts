@@ -91,7 +91,10 @@ const calls = () => (existsSync(file('calls')) ? readFileSync(file('calls'), 'ut
 const START = 'ssm start-session --region us-east-1 --target';
 
 test('hosts are known by the ids that the platform gives their instances', () => {
-  const environment = { ...testEnvironment, hosts: { ...testEnvironment.hosts, agents: 2 } };
+  const environment = {
+    ...testEnvironment,
+    cluster: { ...testEnvironment.cluster, agents: ['t2.micro' as const, 't2.micro' as const] },
+  };
   const stage = createPlatform(testApp(), environment, emptyPlan);
   const stacks = stage.node.children.filter((child) => Stack.isStack(child));
   const ids = stacks

@@ -106,7 +106,7 @@ test('sums pods of every kind, replicas included', () => {
 test('is over budget when pods request more than there is, and not when they request all of it', () => {
   expect(use([deployment('web', 50, 2)]).verdicts['over-budget']).toEqual([]);
   expect(use([deployment('web', 51, 2)]).verdicts['over-budget']).toEqual([
-    'memory: pods request 102 MiB, but the agents offer 100 MiB; lower resources.requests.memory of containers, or choose more hosts.agents in lib/config/environments.ts',
+    'memory: pods request 102 MiB, but the agents offer 100 MiB; lower resources.requests.memory of containers, or choose more or larger cluster.agents in lib/config/environments.ts',
   ]);
 });
 
@@ -115,7 +115,7 @@ test('is over budget when a pod fits on no agent, though their sum would do', ()
     'memory: a pod of web (web) requests 120 MiB, but an agent offers at most 100 MiB; lower resources.requests.memory of its containers',
   ]);
   expect(use([deployment('web', 60, 3)], [100, 100]).verdicts['over-budget']).toEqual([
-    'memory: a pod of web (web) requests 60 MiB, but no agent has that much left; lower resources.requests.memory of containers, or choose more hosts.agents in lib/config/environments.ts',
+    'memory: a pod of web (web) requests 60 MiB, but no agent has that much left; lower resources.requests.memory of containers, or choose more or larger cluster.agents in lib/config/environments.ts',
   ]);
 });
 
@@ -123,7 +123,7 @@ test('is over budget when an agent has memory left, but runs as many pods as it 
   expect(use([deployment('web', 10, 2)], [100], 2).verdicts['over-budget']).toEqual([]);
   const { memory, verdicts } = use([deployment('web', 10, 3)], [100], 2);
   expect(verdicts['over-budget']).toEqual([
-    'memory: a pod of web (web) has no place: every agent with memory left runs as many pods as it may; choose more hosts.agents in lib/config/environments.ts',
+    'memory: a pod of web (web) has no place: every agent with memory left runs as many pods as it may; choose more or larger cluster.agents in lib/config/environments.ts',
   ]);
   expect(memory.hosts).toEqual([{ host: 'agent 1', offered: 100, requested: 20, pods: 2, maxPods: 2 }]);
 });

@@ -27,12 +27,15 @@ test.each<[string, Record<string, Omit<Environment, 'name'>>]>([
       dev: {
         ...dev,
         region: 'ap-southeast-2',
-        hosts: { ...dev.hosts, amiIds: { 'ap-southeast-2': 'ami-00000000000000001' } },
+        cluster: { ...dev.cluster, amiIds: { 'ap-southeast-2': 'ami-00000000000000001' } },
       },
     },
   ],
   ['another e-mail address', { dev: { ...dev, budget: { amount: 1, email: 'me@example.org' } } }],
-  ['more and other hosts', { dev: { ...dev, hosts: { ...dev.hosts, profile: 't3.small', agents: 5 } } }],
+  [
+    'more and other hosts',
+    { dev: { ...dev, cluster: { ...dev.cluster, server: 't3.small', agents: ['t3.medium', 't2.micro'] } } },
+  ],
   ['one environment more', { dev, prod: dev, staging: dev }],
   ['one environment, of another name', { qa: { ...dev, removal: 'retain' } }],
 ])('the platform with %s', (_, edited) => {

@@ -1,17 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { HOST_PROFILES } from '../../lib/config/host-profiles';
-import { agentRooms, clusterMemory, memoryBudget, PLATFORM_PODS } from '../../lib/config/memory-budget';
+import { HOST_SIZES, type HostType } from '../../lib/config/host-sizes';
+import { agentRooms, clusterSetup, memoryBudget, PLATFORM_PODS } from '../../lib/config/memory-budget';
 import { generatedPart } from '../support/generated';
+import { testEnvironment } from '../support/target';
 
-const AGENTS = 2;
-const profiles = Object.entries(HOST_PROFILES).map(([name, profile]) => ({ name, profile }));
+const types = Object.keys(HOST_SIZES) as HostType[];
+/** A server and two agents of one type. */
+const three = (type: HostType) => ({ server: type, agents: [type, type] });
+const roomsOf = (agents: HostType[], servesRoutes = false) =>
+  agentRooms({
+    cluster: { ...testEnvironment.cluster, agents },
+    ingress: servesRoutes ? { allowedCidrs: ['0.0.0.0/0'] } : undefined,
+  });
 const sum = (values: Iterable<number>) => [...values].reduce((total, mib) => total + mib, 0);
 
-describe.each(profiles)('the hosts of $name', ({ profile }) => {
-  const budgets = memoryBudget(profile, AGENTS);
-  const { server, agent } = clusterMemory(profile);
-  const hosts = budgets.map((budget, index) => ({ ...budget, boot: index === 0 ? server : agent }));
+describe.each(types)('the hosts of %s', (type) => {
+  const budgets = memoryBudget(three(type));
+  const { server, agents } = clusterSetup(three(type));
+  const boots = [server, ...agents].map(({ memory }) => memory);
+  const hosts = budgets.flatMap((budget, index) => boots.slice(index, index + 1).map((boot) => ({ ...budget, boot })));
 
   test.each(hosts)('$host: its lines add up to its memory, and something is left', (budget) => {
     const { memory, operatingSystem, k3s, shims, eviction, pods, rest } = budget;
@@ -31,7 +39,7 @@ describe.each(profiles)('the hosts of $name', ({ profile }) => {
   });
 
   test('workloads get what is left on agents, and nothing on the server', () => {
-    expect(agentRooms(profile, AGENTS)).toEqual(
+    expect(roomsOf([type, type])).toEqual(
       budgets.slice(1).map(({ rest, freePods }) => ({ memory: rest, pods: freePods })),
     );
     expect(budgets[0]?.host).toBe('server');
@@ -47,7 +55,7 @@ const samples = NAMES.map((name) => {
   return parseInt(score.containers.main.resources.requests.memory);
 });
 const roomOf = (agents: number, servesRoutes: boolean) =>
-  agentRooms(HOST_PROFILES['t2.micro'], agents, servesRoutes).map(({ memory }) => memory);
+  roomsOf(Array<HostType>(agents).fill('t2.micro'), servesRoutes).map(({ memory }) => memory);
 
 test('a t2.micro agent has room for the samples and for one more pod of the largest', () => {
   expect(sum(samples) + Math.max(...samples)).toBeLessThanOrEqual(roomOf(1, false)[0] ?? 0);
@@ -68,14 +76,14 @@ test('a t2.micro agent that serves routes has room for the samples, and for thei
  * objects; Fluentd at 1,000 lines a second. Unlike the budget it counts files that were read a short time ago.
  */
 test('a t2.micro server stays above its eviction threshold with what was measured', () => {
-  const [server] = memoryBudget(HOST_PROFILES['t2.micro'], 1);
+  const [server] = memoryBudget(three('t2.micro'));
   const [measured, fluentd, shim] = [630, 80, 6];
   const available = (server?.memory ?? 0) - (server?.operatingSystem ?? 0) - measured - fluentd - shim;
   expect(available).toBeGreaterThanOrEqual(server?.eviction ?? Infinity);
 });
 
 test('the server has no room for the Flux controllers', () => {
-  const [server] = memoryBudget(HOST_PROFILES['t2.micro'], 1);
+  const [server] = memoryBudget(three('t2.micro'));
   expect(server?.rest).toBeLessThan(PLATFORM_PODS['source-controller'].request);
 });
 
@@ -95,12 +103,12 @@ test('Fluentd requests what its line says', () => {
 });
 
 test('a Flux controller has room above its Go heap for the pages of its program', () => {
-  const { limit, goMemoryLimit } = clusterMemory(HOST_PROFILES['t2.micro']).flux;
+  const { limit, goMemoryLimit } = clusterSetup(three('t2.micro')).flux;
   expect(limit - goMemoryLimit).toBeGreaterThanOrEqual(62);
 });
 
 test('the README shows the budget', () => {
-  const hosts = memoryBudget(HOST_PROFILES['t2.micro'], AGENTS);
+  const hosts = memoryBudget(three('t2.micro'));
   const row = (what: string, cells: readonly (number | string)[]) => [what, ...cells.map(String)];
   const rows = [
     row('MiB of a t2.micro', ['server', 'first agent', 'each further agent']),

@@ -60,7 +60,7 @@ test.each([
   [
     'an unknown key',
     { ...valid, colour: 'red' },
-    'dev.colour: is not a setting; settings: account, budget, capacity, existing, github, hosts, imageRegistries, ingress, logRetentionDays, name, network, platform, region, release, removal, securityProfiles, variables',
+    'dev.colour: is not a setting; settings: account, budget, capacity, cluster, existing, github, imageRegistries, ingress, logRetentionDays, name, network, platform, region, release, removal, securityProfiles, variables',
   ],
   [
     'a missing key',
@@ -70,18 +70,42 @@ test.each([
   [
     'a region without an image',
     { ...valid, region: 'eu-west-1' },
-    'dev.hosts.amiIds: has no image for eu-west-1; add the id of its Amazon Linux 2023 x86_64 image',
+    'dev.cluster.amiIds: has no image for eu-west-1; add the id of its Amazon Linux 2023 x86_64 image',
   ],
   [
     'an image for what is no region',
-    { ...valid, hosts: { ...valid.hosts, amiIds: { ...valid.hosts.amiIds, moon: 'ami-0123456789abcdef0' } } },
-    "dev.hosts.amiIds.moon: the key 'moon' is not valid; expected an AWS region such as us-east-1",
+    { ...valid, cluster: { ...valid.cluster, amiIds: { ...valid.cluster.amiIds, moon: 'ami-0123456789abcdef0' } } },
+    "dev.cluster.amiIds.moon: the key 'moon' is not valid; expected an AWS region such as us-east-1",
   ],
-  ['a third zone', { ...valid, hosts: { ...valid.hosts, zone: 3 } }, 'dev.hosts.zone: 3 is not valid; expected 1 or 2'],
   [
-    'an unknown host profile',
-    { ...valid, hosts: { ...valid.hosts, profile: 't1.tiny' } },
-    "dev.hosts.profile: 't1.tiny' is not valid; expected 't2.micro', 't3.micro' or 't3.small'",
+    'a third zone',
+    { ...valid, cluster: { ...valid.cluster, zone: 3 } },
+    'dev.cluster.zone: 3 is not valid; expected 1 or 2',
+  ],
+  [
+    'an unknown instance type',
+    { ...valid, cluster: { ...valid.cluster, agents: ['t3.micro', 't1.tiny'] } },
+    /^environments\.ts: dev\.cluster\.agents\.1: 't1\.tiny' is not valid; expected 't2\.micro', 't2\.small', /,
+  ],
+  [
+    'an unknown engine',
+    { ...valid, cluster: { ...valid.cluster, engine: 'k8s' } },
+    "dev.cluster.engine: 'k8s' is not valid; expected 'k3s'",
+  ],
+  [
+    'a key that no cluster has',
+    { ...valid, cluster: { ...valid.cluster, profile: 't2.micro' } },
+    'dev.cluster.profile: is not a setting; settings: agents, amiIds, engine, generation, server, zone',
+  ],
+  [
+    'a cluster that is none',
+    { ...valid, cluster: 'k3s' },
+    "dev.cluster: 'k3s' is a string; expected a map: write <key>: <value>",
+  ],
+  [
+    'too many agents',
+    { ...valid, cluster: { ...valid.cluster, agents: Array(11).fill('t2.micro') } },
+    'dev.cluster.agents: has 11 items; expected at most 10 items',
   ],
   [
     'a public address block',
@@ -161,6 +185,20 @@ test.each([
 ])('fails when it meets %s', (_, values, expected) => {
   expect(refusal({ dev: values })).toEqual([
     typeof expected === 'string' ? `environments.ts: ${expected}` : expect.stringMatching(expected),
+  ]);
+});
+
+test('fails when it meets hosts, which cluster has replaced, and says what to write', () => {
+  const { cluster: _cluster, ...others } = valid;
+  const hosts = { profile: 't3.small', agents: 2, amiIds: { 'us-east-1': 'ami-0123456789abcdef0' }, zone: 2 };
+  expect(
+    refusal({
+      dev: { ...others, hosts },
+      prod: { ...others, hosts: { ...hosts, profile: 't2.micro', agents: 1, zone: 1 } },
+    }),
+  ).toEqual([
+    "environments.ts: dev.hosts: is now 'cluster'; write instead cluster: { engine: 'k3s', server: 't3.small', agents: [ 't3.micro', 't3.micro' ], amiIds: { 'us-east-1': 'ami-0123456789abcdef0' }, zone: 2 }",
+    "environments.ts: prod.hosts: is now 'cluster'; write instead cluster: { engine: 'k3s', server: 't2.micro', agents: [ 't2.micro' ], amiIds: { 'us-east-1': 'ami-0123456789abcdef0' }, zone: 1 }",
   ]);
 });
 

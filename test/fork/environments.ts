@@ -8,7 +8,12 @@ export const environments: Record<string, Environment> = parseEnvironments(
       platform: 'shop',
       region: 'eu-west-1',
       github: { owner: 'a-fork', repository: 'its-platform', ownerId: 4711, repositoryId: 4712 },
-      hosts: { profile: 't3.small', agents: 3, amiIds: { 'eu-west-1': 'ami-0fedcba9876543210' } },
+      cluster: {
+        engine: 'k3s',
+        server: 't3.small',
+        agents: ['t3.micro', 't3.medium', 't3.micro'],
+        amiIds: { 'eu-west-1': 'ami-0fedcba9876543210' },
+      },
       network: { cidr: '192.168.0.0/20', flowLogs: true },
       logRetentionDays: 90,
       removal: 'retain',

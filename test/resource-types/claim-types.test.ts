@@ -4,7 +4,6 @@ import { text } from 'node:stream/consumers';
 import { CfnResource, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import { monthlyCost } from '../../lib/compare/monthly-cost';
 import { platformNames } from '../../lib/config/platform-names';
-import { HOST_PROFILES } from '../../lib/config/host-profiles';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lib/local/embedded-aws';
 import { claimLimits, createClaims } from '../../lib/local/create-claims';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
@@ -119,9 +118,8 @@ describe.each(TYPES.map((type) => [type.type, type] as const))('%s', (name, type
   });
 
   test('costs what it says, besides its alarms', () => {
-    const hosts = testEnvironment;
     const items = (claims: readonly Claim[]) =>
-      monthlyCost(claims, hosts, HOST_PROFILES['t2.micro']).items.filter(({ item }) => item.includes('claims of type'));
+      monthlyCost(claims, testEnvironment).items.filter(({ item }) => item.includes('claims of type'));
     const dollars = type.cost.perMonth * (type.units?.(claim) ?? 1) + (type.cost.perEnvironment ?? 0);
     expect(items([claim]).reduce((sum, it) => sum + it.dollars, 0)).toBeCloseTo(dollars, 2);
   });

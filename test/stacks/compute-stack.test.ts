@@ -5,8 +5,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { HOST_PROFILES, type HostProfileName } from '../../lib/config/host-profiles';
-import { clusterMemory } from '../../lib/config/memory-budget';
+import { HOST_SIZES, type HostType } from '../../lib/config/host-sizes';
+import { clusterSetup } from '../../lib/config/memory-budget';
 import { platformNames } from '../../lib/config/platform-names';
 import { bootScript } from '../../lib/hosts/boot-script';
 import { userData } from '../../lib/hosts/user-data';
@@ -28,8 +28,8 @@ jest.mock('../../lib/hosts/user-data', () => {
 
 interface Choices {
   readonly releaseCertificates?: readonly string[];
-  readonly profile?: HostProfileName;
-  readonly agents?: number;
+  readonly server?: HostType;
+  readonly agents?: readonly HostType[];
   readonly fluxRoleArn?: string;
   readonly servesRoutes?: boolean;
   readonly amiId?: string;
@@ -38,8 +38,8 @@ interface Choices {
 }
 
 function synth({
-  profile = 't2.micro',
-  agents = 1,
+  server = 't2.micro',
+  agents = ['t2.micro'],
   fluxRoleArn = 'arn:aws:iam::111111111111:role/flux',
   servesRoutes = false,
   amiId = 'ami-0123456789abcdef0',
@@ -55,9 +55,7 @@ function synth({
     env: { region: 'us-east-1' },
     names: platformNames(testEnvironment),
     environmentName: 'dev',
-    hostProfile: HOST_PROFILES[profile],
-    memory: clusterMemory(HOST_PROFILES[profile]),
-    agents,
+    hosts: clusterSetup({ server, agents: [...agents] }),
     amiId,
     generation,
     zone,
@@ -113,29 +111,29 @@ test('a deployment waits for each host to say that it is ready, at a URL that on
   });
 });
 
-test('the profile is one value, and the number of agents another', () => {
-  const types = synth({ profile: 't3.small', agents: 2 }).instances;
-  expect(types.map(({ Properties }) => Properties?.['InstanceType'])).toEqual(['t3.small', 't3.micro', 't3.micro']);
+test('each host has a size of its own', () => {
+  const types = synth({ server: 't3.small', agents: ['t3.medium', 't2.micro'] }).instances;
+  expect(types.map(({ Properties }) => Properties?.['InstanceType'])).toEqual(['t3.small', 't3.medium', 't2.micro']);
 });
 
-test.each(Object.entries(HOST_PROFILES))('hosts of %s keep the memory of their budget', (profile, sizes) => {
-  const [server, agent] = synth({ profile: profile as HostProfileName }).instances.map(({ Properties }) =>
-    JSON.stringify(Properties?.['UserData']),
-  );
-  const memory = clusterMemory(sizes);
-  for (const [script, size] of [
-    [server, memory.server],
-    [agent, memory.agent],
-  ] as const) {
-    expect(script).toContain(`export GO_MEMORY_LIMIT='${size.goMemoryLimit}MiB'`);
-    expect(script).toContain(`export SYSTEM_RESERVED='${size.systemReserved}Mi'`);
-    expect(script).toContain(`export KUBE_RESERVED='${size.kubeReserved}Mi'`);
-    expect(script).toContain(`export EVICTION_THRESHOLD='${size.eviction}Mi'`);
-    expect(script).toContain(`export MAX_PODS='${size.maxPods}'`);
+test('hosts of every size keep the memory of their budget', () => {
+  const sizes = Object.keys(HOST_SIZES) as HostType[];
+  for (const [index, server] of sizes.entries()) {
+    const hosts = { server, agents: index === 0 ? sizes.slice(0, 10) : [server] };
+    const setup = clusterSetup(hosts);
+    const scripts = synth(hosts).instances.map(({ Properties }) => JSON.stringify(Properties?.['UserData']));
+    expect(scripts).toHaveLength(hosts.agents.length + 1);
+    [setup.server, ...setup.agents].forEach(({ memory }, host) => {
+      expect(scripts[host]).toContain(`export GO_MEMORY_LIMIT='${memory.goMemoryLimit}MiB'`);
+      expect(scripts[host]).toContain(`export SYSTEM_RESERVED='${memory.systemReserved}Mi'`);
+      expect(scripts[host]).toContain(`export KUBE_RESERVED='${memory.kubeReserved}Mi'`);
+      expect(scripts[host]).toContain(`export EVICTION_THRESHOLD='${memory.eviction}Mi'`);
+      expect(scripts[host]).toContain(`export MAX_PODS='${memory.maxPods}'`);
+    });
+    expect(scripts[0]).toContain(`export FLUX_MEMORY_REQUEST='${setup.flux.request}Mi'`);
+    expect(scripts[0]).toContain(`export FLUX_MEMORY_LIMIT='${setup.flux.limit}Mi'`);
+    expect(scripts[0]).toContain(`export FLUX_GO_MEMORY_LIMIT='${setup.flux.goMemoryLimit}MiB'`);
   }
-  expect(server).toContain(`export FLUX_MEMORY_REQUEST='${memory.flux.request}Mi'`);
-  expect(server).toContain(`export FLUX_MEMORY_LIMIT='${memory.flux.limit}Mi'`);
-  expect(server).toContain(`export FLUX_GO_MEMORY_LIMIT='${memory.flux.goMemoryLimit}MiB'`);
 });
 
 test('agents are made when the server is ready, and hold its address', () => {
@@ -160,7 +158,7 @@ describe('hosts are replaced, and wait for signals of their own,', () => {
   test.each<[string, Choices]>([
     ['another boot of the server', { fluxRoleArn: 'arn:aws:iam::111111111111:role/another' }],
     ['another image', { amiId: 'ami-00000000000000001' }],
-    ['another profile', { profile: 't3.micro' }],
+    ['another size of the server and of its agent', { server: 't3.micro', agents: ['t3.micro'] }],
     ['another zone', { zone: 2 }],
     ['another generation', { generation: 2 }],
   ])('by %s', (_, changed) => {
@@ -181,7 +179,7 @@ describe('hosts are replaced, and wait for signals of their own,', () => {
   test('and by nothing else', () => {
     expect(before).toHaveLength(6);
     expect(ids(synth().stack)).toEqual(before);
-    expect(ids(synth({ agents: 2 }).stack)).toEqual(expect.arrayContaining(before));
+    expect(ids(synth({ agents: ['t2.micro', 't2.micro'] }).stack)).toEqual(expect.arrayContaining(before));
   });
 });
 
@@ -243,12 +241,12 @@ test('hosts use objects of this account alone', () => {
 });
 
 describe('routes', () => {
-  const serving = synth({ agents: 2, servesRoutes: true });
+  const serving = synth({ agents: ['t2.micro', 't2.micro'], servesRoutes: true });
   const groupsOf = ({ Properties }: (typeof instances)[number]) =>
     (Properties?.['NetworkInterfaces'] as { GroupSet: unknown[] }[]).map(({ GroupSet }) => JSON.stringify(GroupSet));
 
   test('are let in to the first agent only', () => {
-    for (const { instances: hosts } of [serving, synth({ agents: 2 })]) {
+    for (const { instances: hosts } of [serving, synth({ agents: ['t2.micro', 't2.micro'] })]) {
       const opened = hosts.map((host) => groupsOf(host).join().includes('Ingress'));
       expect(opened).toEqual([false, true, false]);
     }
@@ -279,7 +277,7 @@ describe('routes', () => {
 
 describe('messages about the hosts', () => {
   const hosts = ['Server', 'Agent1', 'Agent2', 'Agent3'];
-  const three = synth({ agents: 3 }).stack;
+  const three = synth({ agents: ['t2.micro', 't2.micro', 't2.micro'] }).stack;
   const instanceOf = (host: string) =>
     ofType(three, 'AWS::EC2::Instance').find(([id]) => id.startsWith(`${host}Instance`))?.[0];
 

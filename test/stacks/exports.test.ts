@@ -16,7 +16,7 @@ import { testEnvironment } from '../support/target';
 
 // CloudFormation neither removes nor changes an export that another stack imports: such a change cannot be deployed.
 
-const { hosts, github, network } = testEnvironment;
+const { cluster, github, network } = testEnvironment;
 
 const synth = (environment: Partial<Environment> = {}, plan: Plan = testPlan) =>
   templatesOf(createPlatform(testApp(), { ...testEnvironment, ...environment }, plan));
@@ -25,12 +25,13 @@ const before = synth();
 
 /** Changes of the configuration that are made in ordinary life. */
 const CONFIGURATIONS: Readonly<Record<string, Partial<Environment>>> = {
-  'another AMI': { hosts: { ...hosts, amiIds: { 'us-east-1': 'ami-00000000000000001' } } },
-  'another generation of hosts': { hosts: { ...hosts, generation: 2 } },
-  'another zone': { hosts: { ...hosts, zone: 2 } },
-  'another host profile': { hosts: { ...hosts, profile: 't3.small' } },
-  'one more agent': { hosts: { ...hosts, agents: 2 } },
-  'the most agents': { hosts: { ...hosts, agents: 5 } },
+  'another AMI': { cluster: { ...cluster, amiIds: { 'us-east-1': 'ami-00000000000000001' } } },
+  'another generation of hosts': { cluster: { ...cluster, generation: 2 } },
+  'another zone': { cluster: { ...cluster, zone: 2 } },
+  'another size of the server': { cluster: { ...cluster, server: 't3.small' } },
+  'another size of an agent': { cluster: { ...cluster, agents: ['t3.medium'] } },
+  'one more agent': { cluster: { ...cluster, agents: ['t2.micro', 't3.small'] } },
+  'the most agents': { cluster: { ...cluster, agents: Array(10).fill('t2.micro') } },
   'another log retention': { logRetentionDays: 30 },
   'flow logs': { network: { ...network, flowLogs: true } },
   'routes that are served': { ingress: { allowedCidrs: ['203.0.113.0/24'] } },

@@ -1,6 +1,5 @@
 import { RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
-import { HOST_PROFILES } from '../../lib/config/host-profiles';
-import { clusterMemory } from '../../lib/config/memory-budget';
+import { clusterSetup } from '../../lib/config/memory-budget';
 import { platformNames } from '../../lib/config/platform-names';
 import { ComputeStack } from '../../lib/stacks/compute-stack';
 import { DataStack } from '../../lib/stacks/data-stack';
@@ -16,7 +15,7 @@ import { resourcesOf } from '../support/template';
 
 const names = platformNames(testEnvironment);
 const { claims, identities, images, workloads } = testPlan;
-const { github, hosts, network, logRetentionDays, budget } = testEnvironment;
+const { github, cluster, network, logRetentionDays, budget } = testEnvironment;
 const common = { environmentName: 'dev', names, claims, removalPolicy: RemovalPolicy.DESTROY };
 
 /** All seven stacks, with ids of their own. */
@@ -37,10 +36,9 @@ function cell(stage: Stage, cellName: string): Stack[] {
     new DataStack(stage, id('data'), { ...common, deploymentsTable: names.deploymentsTable }),
     new ObservabilityStack(stage, id('observability'), { ...common, workloads, alarmTopic, logRetentionDays, budget }),
     new ComputeStack(stage, id('compute'), {
-      ...{ ...common, ...hosts, alarmTopic },
+      ...{ ...common, alarmTopic, generation: cluster.generation, zone: cluster.zone },
       amiId: 'ami-0123456789abcdef0',
-      hostProfile: HOST_PROFILES[hosts.profile],
-      memory: clusterMemory(HOST_PROFILES[hosts.profile]),
+      hosts: clusterSetup(cluster),
       vpc: networking.vpc,
       securityGroup: networking.clusterSecurityGroup,
       ingressSecurityGroup: networking.ingressSecurityGroup,

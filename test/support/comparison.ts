@@ -1,5 +1,4 @@
 import type { Environment } from '../../lib/config/environment';
-import { HOST_PROFILES } from '../../lib/config/host-profiles';
 import { agentRooms } from '../../lib/config/memory-budget';
 import { comparePlans, type ComparisonInput } from '../../lib/compare/compare-plans';
 import type { ComparedPlan } from '../../lib/compare/compared-plan';
@@ -25,14 +24,12 @@ export function planOf(
 
 /** Compares two plans in the test environment with one t2.micro agent. */
 export function compare(before: ComparedPlan, after: ComparedPlan, changes: Partial<ComparisonInput> = {}): Comparison {
-  const hostProfile = HOST_PROFILES['t2.micro'];
   return comparePlans({
     before,
     after,
     against: 'main',
     environment: testEnvironment,
-    hostProfile,
-    agentRooms: agentRooms(hostProfile, 1),
+    agentRooms: agentRooms(testEnvironment),
     ...changes,
   });
 }

@@ -5,7 +5,12 @@ const shared = {
   platform: 'idp',
   region: 'us-east-1',
   github: { owner: 'octo', repository: 'platform', ownerId: 11, repositoryId: 22 },
-  hosts: { profile: 't2.micro', agents: 1, amiIds: { 'us-east-1': 'ami-0123456789abcdef0' } },
+  cluster: {
+    engine: 'k3s',
+    server: 't2.micro',
+    agents: ['t2.micro'],
+    amiIds: { 'us-east-1': 'ami-0123456789abcdef0' },
+  },
   network: { cidr: '10.20.0.0/22', flowLogs: false },
   budget: { amount: 40, email: 'platform@example.com' },
   capacity: { tableReadUnits: 100, tableWriteUnits: 50 },

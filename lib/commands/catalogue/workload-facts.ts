@@ -4,7 +4,6 @@ import { memoryUse } from '../../compare/memory-use';
 import { nothing } from '../../compare/compared-plan';
 import { standingCosts, type CostItem } from '../../compare/monthly-cost';
 import type { Environment } from '../../config/environment';
-import { HOST_PROFILES } from '../../config/host-profiles';
 import { agentRooms } from '../../config/memory-budget';
 import { ownerOf } from '../../plan/claim';
 import type { Plan, ServicePort, WorkloadKind } from '../../plan/plan';
@@ -44,8 +43,7 @@ export interface WorkloadFacts {
 
 /** The facts of each workload of a plan. */
 export function workloadFacts(plan: Plan, environment: Environment): WorkloadFacts[] {
-  const profile = HOST_PROFILES[environment.hosts.profile];
-  const rooms = agentRooms(profile, environment.hosts.agents, environment.ingress !== undefined);
+  const rooms = agentRooms(environment);
   const memory = memoryUse(nothing(plan), plan, rooms);
   return plan.workloads.map(({ name, directory, kind, schedule, ports, manifests }) => {
     const claims = plan.claims.filter((claim) => ownerOf(claim) === name);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../config/environment';
+import { hostImage } from '../../config/host-image';
 import { UserError } from '../../diagnostics/user-error';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import type { Check, Checkout } from './check';
@@ -64,7 +65,7 @@ export const configurationChecks: readonly Check<Checkout>[] = [
 function checkConfiguration({ environments }: Checkout): Finding[] {
   try {
     const all = environments();
-    return [ok(all.map(({ name, region, hosts }) => `${name}: ${region}, ${hosts.amiIds[region] ?? ''}`).join('; '))];
+    return [ok(all.map((it) => `${it.name}: ${it.region}, ${hostImage(it)}`).join('; '))];
   } catch (failure) {
     // A name that the user has given is not in the file.
     if (!(failure instanceof UserError) || failure.problems.every(({ file }) => file === undefined)) {

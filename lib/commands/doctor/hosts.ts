@@ -1,5 +1,5 @@
 import { hostImage } from '../../config/host-image';
-import { HOST_PROFILES } from '../../config/host-profiles';
+import { HOST_SIZES, type HostType } from '../../config/host-sizes';
 import { ProgramFailure } from '../program-failure';
 import { planOf } from './account';
 import type { Check, Target } from './check';
@@ -13,11 +13,10 @@ export const hostChecks: readonly Check<Target>[] = [
 ];
 
 /** Instance types of an environment's hosts, and how many of each. */
-export function typesOf({ environment }: Pick<Target, 'environment'>): ReadonlyMap<string, number> {
-  const { profile, agents } = environment.hosts;
-  const { server, agent } = HOST_PROFILES[profile];
-  const types = new Map<string, number>([[server.instanceType, 1]]);
-  return types.set(agent.instanceType, (types.get(agent.instanceType) ?? 0) + agents);
+export function typesOf({ environment: { cluster } }: Pick<Target, 'environment'>): ReadonlyMap<HostType, number> {
+  const types = new Map<HostType, number>();
+  [cluster.server, ...cluster.agents].forEach((type) => types.set(type, (types.get(type) ?? 0) + 1));
+  return types;
 }
 
 export interface InstanceType {
@@ -49,15 +48,13 @@ async function checkTypes(target: Target): Promise<readonly Finding[]> {
     Filters: [{ Name: 'free-tier-eligible', Values: ['true'] }],
   })) as { InstanceTypes?: InstanceType[] };
   const names = (free.InstanceTypes ?? []).map(({ InstanceType: name = '' }) => name);
-  const choices = Object.entries(HOST_PROFILES)
-    .filter(([, { server, agent }]) => names.includes(server.instanceType) && names.includes(agent.instanceType))
-    .map(([profile]) => profile);
+  const choices = Object.keys(HOST_SIZES).filter((type) => names.includes(type));
   return [
     error(
       `the account is of the free plan, which does not start ${notFree.join(', ')}`,
       choices.length === 0
         ? 'change to the paid plan'
-        : `choose hosts.profile of ${choices.join(', ')}, or change to the paid plan`,
+        : `choose ${choices.join(' or ')} for cluster.server and cluster.agents, or change to the paid plan`,
     ),
   ];
 }
@@ -76,7 +73,7 @@ async function checkZone({ environment, aws }: Target): Promise<readonly Finding
   const lackingIn = (zone: string | undefined) =>
     types.filter((type) => !offered.some((it) => it.InstanceType === type && it.Location === zone));
 
-  const { zone: number } = environment.hosts;
+  const { zone: number } = environment.cluster;
   const zone = zones[number - 1];
   const lacking = lackingIn(zone);
   const other = number === 1 ? 2 : 1;
@@ -85,10 +82,10 @@ async function checkZone({ environment, aws }: Target): Promise<readonly Finding
       ? []
       : [
           error(
-            `hosts.zone ${number} is ${zone ?? 'no zone of the region'}, which does not offer ${lacking.join(', ')}`,
+            `cluster.zone ${number} is ${zone ?? 'no zone of the region'}, which does not offer ${lacking.join(', ')}`,
             lackingIn(zones[other - 1]).length === 0
               ? `write zone: ${other} (${zones[other - 1] ?? ''})`
-              : 'choose another hosts.profile or region',
+              : 'choose other instance types in cluster.server and cluster.agents, or another region',
           ),
         ],
     `${zone ?? ''} offers ${types.join(', ')}`,
@@ -105,7 +102,7 @@ interface Image {
 
 async function checkImage({ environment, aws }: Target): Promise<readonly Finding[]> {
   const id = hostImage(environment);
-  const fix = 'choose another for hosts.amiIds: lib/hosts/README.md, "Choose an image and a zone"';
+  const fix = 'choose another for cluster.amiIds: lib/hosts/README.md, "Choose an image and a zone"';
   const image = await imageOf(aws, id);
   if (image === undefined) {
     return [error(`${environment.region} has no image ${id}`, fix)];

@@ -2,8 +2,6 @@ import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Environment } from '../../config/environment';
-import { HOST_PROFILES } from '../../config/host-profiles';
-import { agentRooms } from '../../config/memory-budget';
 import { comparePlans, type ComparisonInput } from '../../compare/compare-plans';
 import { nothing } from '../../compare/compared-plan';
 import { renderMarkdown } from '../../compare/render-markdown';
@@ -18,6 +16,7 @@ import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { UserError } from '../../diagnostics/user-error';
 import { plannedEnvironmentNamed } from '../../config/environment-named';
+import { agentRooms } from '../../config/memory-budget';
 import { environments } from '../../config/environments';
 import { LOCAL } from '../../config/platform-names';
 import { changedFiles, changedPlatformFiles } from './changed-files';
@@ -85,14 +84,12 @@ async function compare(
   { root, against }: Pick<PlanOptions, 'root' | 'against'>,
 ): Promise<Comparison> {
   const { after, notes, ...others } = await sides(sources, environment, root, against);
-  const hostProfile = HOST_PROFILES[environment.hosts.profile];
   return comparePlans({
     against: against ?? 'nothing',
     ...others,
     after,
     environment,
-    hostProfile,
-    agentRooms: agentRooms(hostProfile, environment.hosts.agents, environment.ingress !== undefined),
+    agentRooms: agentRooms(environment),
     exceededLimits: exceededLimits(after),
     notes: [...after.warnings.map((warning) => formatDiagnostic(warning)), ...notes],
   });

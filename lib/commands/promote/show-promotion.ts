@@ -2,7 +2,6 @@ import { nothing } from '../../compare/compared-plan';
 import { comparePlans } from '../../compare/compare-plans';
 import { renderText } from '../../compare/render-text';
 import type { Environment } from '../../config/environment';
-import { HOST_PROFILES } from '../../config/host-profiles';
 import { agentRooms } from '../../config/memory-budget';
 import { platformNames } from '../../config/platform-names';
 import { CONTENT_TYPE } from '../../delivery/artifact';
@@ -27,14 +26,12 @@ export async function showPromotion(
     environment.name,
   );
   const before = named === undefined ? undefined : (await publishedPlan(environment, named)).plan;
-  const hostProfile = HOST_PROFILES[environment.hosts.profile];
   const comparison = comparePlans({
     against: named === undefined ? 'nothing' : `the current release, ${named}`,
     before: before ?? nothing(after),
     after,
     environment,
-    hostProfile,
-    agentRooms: agentRooms(hostProfile, environment.hosts.agents, environment.ingress !== undefined),
+    agentRooms: agentRooms(environment),
     notes: [
       `shown are the images of release ${source.number} of ${source.environment} (${source.tag})`,
       'this command changes no stack: what is shown of claims and permissions takes a deployment',

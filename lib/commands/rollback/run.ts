@@ -2,7 +2,6 @@ import { comparePlans } from '../../compare/compare-plans';
 import { renderText } from '../../compare/render-text';
 import type { Environment } from '../../config/environment';
 import { environmentNamed } from '../../config/environment-named';
-import { HOST_PROFILES } from '../../config/host-profiles';
 import { agentRooms } from '../../config/memory-budget';
 import { platformNames } from '../../config/platform-names';
 import { releasesOf } from '../../delivery/releases-of';
@@ -41,15 +40,13 @@ export async function rollback({ environment: name, wanted, by, ...options }: Ro
 
 /** Both sides are recorded in their artifacts, images included. */
 async function difference(environment: Environment, { named, target }: Rollback, colour: boolean): Promise<string> {
-  const hostProfile = HOST_PROFILES[environment.hosts.profile];
   const [before, after] = [await publishedPlan(environment, named), await publishedPlan(environment, target.artifact)];
   const comparison = comparePlans({
     against: `the current release, ${named}`,
     before: before.plan,
     after: after.plan,
     environment,
-    hostProfile,
-    agentRooms: agentRooms(hostProfile, environment.hosts.agents, environment.ingress !== undefined),
+    agentRooms: agentRooms(environment),
     notes: [
       `shown is release ${target.number}, ${target.artifact}`,
       'a rollback changes no stack: what is shown of claims and permissions takes a deployment of that commit',

@@ -4,8 +4,7 @@ import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Stack, Stage } from 'aws-cdk-lib/core';
-import { HOST_PROFILES } from '../../../lib/config/host-profiles';
-import { clusterMemory } from '../../../lib/config/memory-budget';
+import { clusterSetup } from '../../../lib/config/memory-budget';
 import { platformNames } from '../../../lib/config/platform-names';
 import { ComputeStack } from '../../../lib/stacks/compute-stack';
 import { testApp } from '../../support/app';
@@ -46,10 +45,9 @@ export function computeTemplate(arns: SecretArns, generation: number): ComputeTe
     env,
     names: platformNames(testEnvironment),
     environmentName: 'dev',
-    hostProfile: HOST_PROFILES['t2.micro'],
-    memory: clusterMemory(HOST_PROFILES['t2.micro']),
+    hosts: clusterSetup(testEnvironment.cluster),
     servesRoutes: false,
-    ...{ agents: 1, amiId: 'ami-0123456789abcdef0', generation, zone: 1 },
+    ...{ amiId: 'ami-0123456789abcdef0', generation, zone: 1 },
     vpc,
     securityGroup: SecurityGroup.fromSecurityGroupId(around, 'Cluster', 'sg-1'),
     ingressSecurityGroup: SecurityGroup.fromSecurityGroupId(around, 'Ingress', 'sg-2'),

@@ -127,11 +127,10 @@ export const TARGET_CASES: Readonly<Record<string, readonly TargetCase[]>> = {
     [
       { 'ec2 describe-instance-types': freeAre('t3.micro', 't3.small'), 'freetier get-account-plan-state': FREE },
       'error',
-      /free plan, which does not start t2\.micro; choose hosts\.profile of t3\.micro, t3\.small, or change to the paid plan/,
+      /free plan, which does not start t2\.micro; choose t3\.micro or t3\.small for cluster\.server and cluster\.agents, or change to the paid plan/,
     ],
     [
-      // Agents of t3.small are t3.micro.
-      { 'ec2 describe-instance-types': freeAre('t3.small', 't4g.micro'), 'freetier get-account-plan-state': FREE },
+      { 'ec2 describe-instance-types': freeAre('m5.large'), 'freetier get-account-plan-state': FREE },
       'error',
       /does not start t2\.micro; change to the paid plan/,
     ],
@@ -143,12 +142,16 @@ export const TARGET_CASES: Readonly<Record<string, readonly TargetCase[]>> = {
       'error',
       /1 is us-east-1a, .*t2\.micro; write zone: 2 \(us-east-1b\)/,
     ],
-    [{ 'ec2 describe-instance-type-offerings': offered('us-east-1c') }, 'error', /choose another hosts\.profile/],
+    [
+      { 'ec2 describe-instance-type-offerings': offered('us-east-1c') },
+      'error',
+      /choose other instance types in cluster\.server/,
+    ],
     [
       { 'ec2 describe-instance-type-offerings': offered('us-east-1a') },
       'error',
       /2 is us-east-1b/,
-      { hosts: { ...testEnvironment.hosts, zone: 2 } },
+      { cluster: { ...testEnvironment.cluster, zone: 2 } },
     ],
   ],
   image: [
