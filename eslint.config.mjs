@@ -55,7 +55,7 @@ const outerLayers = {
 };
 
 export default defineConfig(
-  globalIgnores(['cdk.out*', 'coverage', '.idp', 'score/*/public', 'portal']),
+  globalIgnores(['cdk.out*', 'coverage', '.idp', '**/.venv', 'score/*/public', 'portal']),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

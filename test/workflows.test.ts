@@ -517,6 +517,10 @@ describe('dependencies', () => {
     expect(workloads().length).toBeGreaterThan(3);
     expect(files('Dockerfile')).toContain('/.devcontainer');
     expect(files('Dockerfile').filter((directory) => !covers('docker', directory))).toEqual([]);
+    // Beside it is requirements.txt, with the digests.
+    expect(files('requirements.in').filter((directory) => !covers('pip', directory))).toEqual([]);
+    expect(files('go.sum').filter((directory) => !covers('gomod', directory))).toEqual([]);
+    expect([files('requirements.in').length, files('go.sum').length]).toEqual([1, 1]);
     expect(covers('github-actions', '/')).toBe(true);
     expect(covers('docker', '/flux/infrastructure/fluentd')).toBe(true);
   });
@@ -524,21 +528,22 @@ describe('dependencies', () => {
   /** Images of programs for Node.js. */
   const ofNode = () => workloads().filter((directory) => existsSync(join('.', directory, 'package.json')));
 
-  test('an image of another language starts from an exact version, and runs as no root', () => {
-    const others = files('Dockerfile').filter(
-      (directory) => directory.startsWith('/lib/scaffold/') && !ofNode().includes(directory),
-    );
-    expect(others).toEqual(['/lib/scaffold/web-go', '/lib/scaffold/web-python']);
-    for (const directory of others) {
-      const text = readFileSync(join('.', directory, 'Dockerfile'), 'utf8');
-      for (const [base] of text.matchAll(/^FROM .*$/gm)) {
-        expect(base).toMatch(
-          /^FROM (\w+:\d+\.\d+\.\d+-alpine\d+\.\d+( AS build)?|gcr\.io\/distroless\/static-debian\d+:nonroot)$/,
-        );
-      }
+  test.each([
+    ['go', 'golang', 'static'],
+    ['python', 'python', 'python3'],
+  ])(
+    'an image in %s starts from a digest, too, and runs on one without a shell, as no root',
+    (language, build, run) => {
+      const text = readFileSync(`lib/scaffold/languages/${language}/Dockerfile`, 'utf8');
+      const digest = '@sha256:[0-9a-f]{64}';
+      expect(text.match(/^FROM .*$/gm)).toEqual([
+        expect.stringMatching(`^FROM ${build}:\\d+\\.\\d+\\.\\d+-\\S+${digest} AS build$`),
+        expect.stringMatching(`^FROM gcr\\.io/distroless/${run}-debian13:nonroot${digest}$`),
+      ]);
       expect(text).toMatch(/^USER 65532:65532$/m);
-    }
-  });
+      expect(text).toMatch(/^(CMD|ENTRYPOINT) \["\S+"\]$/m);
+    },
+  );
 
   test('each image starts from a digest, with its tag beside it, and runs on one without a shell, as no root', () => {
     expect(ofNode().length).toBeGreaterThan(3);

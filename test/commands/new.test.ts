@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localEnvironment } from '../../lib/config/parse-environments';
 import { startLocalRun } from '../../lib/local/local-run';
+import { scaffold } from '../../lib/commands/new/scaffold';
+import { KINDS, LANGUAGES, type Kind, type Language } from '../../lib/commands/new/templates';
 import { readWorkloads } from '../../lib/read-workloads';
 import { Checkout, score } from '../support/checkout';
 import { testEnvironment } from '../support/target';
@@ -11,7 +13,7 @@ import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
 
-const KINDS = ['web', 'worker', 'cron', 'job'];
+const NAMES = Object.keys(KINDS) as Kind[];
 let checkout: Checkout;
 let root: string;
 
@@ -28,21 +30,59 @@ afterEach(() => {
   checkout.remove();
 });
 
-test.each(KINDS)('a new %s is valid beside others, and says its own name everywhere', (kind) => {
-  checkout.write('score/shop/score.yaml', score('shop'));
-  expect(checkout.idp(['new', 'greeter', '--kind', kind])).toMatchObject({ status: 0, stderr: '' });
-  expect(checkout.idp(['validate'])).toMatchObject({ status: 0, stderr: '' });
-  const files = ['.dockerignore', 'Dockerfile', 'package-lock.json', 'package.json', 'score.yaml', 'src'];
-  expect(readdirSync(join(root, 'greeter')).sort()).toEqual(files);
-  const sources = readdirSync(join(root, 'greeter', 'src'));
-  expect(sources).toEqual(expect.arrayContaining(['main.ts', expect.stringMatching(/\.test\.ts$/)]));
-  const texts = [...files.slice(0, -1), ...sources.map((file) => `src/${file}`)].map((file) =>
-    readFileSync(join(root, 'greeter', file), 'utf8'),
-  );
-  // Its tests are no part of the image.
-  expect(texts[0]).toContain('src/**/*.test.ts\n');
-  expect(texts.join('')).not.toContain(`my-${kind}`);
-  expect(JSON.parse(texts[2] ?? '')).toMatchObject({ name: 'greeter', packages: { '': { name: 'greeter' } } });
+const ALL = NAMES.flatMap((kind) =>
+  (Object.keys(LANGUAGES) as Language[]).map((language) => [kind, language] as const),
+);
+
+/** Writes a workload as `idp new` does. @returns its files */
+function write(name: string, kind: Kind, language: Language): Map<string, string> {
+  const files = scaffold(kind, language, name);
+  files.forEach((text, path) => {
+    checkout.write(`score/${name}/${path}`, text);
+  });
+  return files;
+}
+
+test('every kind comes in every language, and all are valid beside each other, without a warning', () => {
+  ALL.forEach(([kind, language]) => write(`a-${kind}-${language}`, kind, language));
+  expect(checkout.idp(['validate'])).toEqual({
+    status: 0,
+    stdout: '12 workloads are valid in dev, prod, local\n',
+    stderr: '',
+  });
+});
+
+test.each(ALL)(
+  'a new %s in %s says its own name everywhere, and brings its program, its test and its image',
+  (...of) => {
+    const [kind, language] = of;
+    const files = scaffold(kind, language, 'greeter');
+    const { program, command } = LANGUAGES[language];
+    const paths = [...files.keys()];
+    expect(paths).toEqual([...new Set(paths)].sort());
+    expect(paths).toEqual(expect.arrayContaining(['.dockerignore', 'Dockerfile', 'score.yaml', program]));
+    expect(paths.filter((path) => /^src\/(\w+\.test\.ts|test_\w+\.py|\w+_test\.go)$/.test(path))).toHaveLength(1);
+    // What it starts with is a file of its own, or a program that is installed.
+    expect(files.get('score.yaml')).toContain(`    idp.dev/dev-command: ${command}\n`);
+    expect([...files].filter(([path, text]) => /my-(?!web \})/.test(path + text))).toEqual([]);
+    expect([...files.values()].join('')).toContain('greeter');
+    // Its tests are no part of the image.
+    expect(files.get('.dockerignore')).toMatch(/^src\/(\*\*\/\*\.test\.ts|test_\*\.py|\*_test\.go)$/m);
+  },
+);
+
+test('idp new writes it, and says how to go on', () => {
+  expect(checkout.idp(['new', 'greeter', '--kind', 'worker', '--language', 'go'])).toEqual({
+    status: 0,
+    stdout:
+      'created score/greeter: .dockerignore, Dockerfile, go.mod, go.sum, score.yaml, src/handle.go, src/handle_test.go, src/log.go, src/main.go\n' +
+      "its program is score/greeter/src/main.go; check it with 'npx idp validate', run it with 'npx idp up --watch'\n" +
+      'its test: go -C score/greeter test ./...\n',
+    stderr: '',
+  });
+  scaffold('worker', 'go', 'greeter').forEach((text, path) => {
+    expect(readFileSync(join(root, 'greeter', path), 'utf8')).toBe(text);
+  });
 });
 
 test('--owner names the team that owns it, and nothing that is no team', () => {
@@ -66,7 +106,7 @@ test('a new workload gets a line in CODEOWNERS, once, with the default owners', 
 });
 
 test('the tests of new workloads are found as those of others are, and pass', () => {
-  KINDS.forEach((kind) => checkout.idp(['new', `a${kind}`, '--kind', kind]));
+  NAMES.forEach((kind) => write(`a${kind}`, kind, 'typescript'));
   const { jest: config } = JSON.parse(readFileSync('package.json', 'utf8')) as { jest: object };
   checkout.write('package.json', JSON.stringify({ jest: config }));
   const jest = resolve('node_modules/jest/bin/jest.js');
@@ -81,26 +121,28 @@ test('the tests of new workloads are found as those of others are, and pass', ()
 test('without a kind, says which there are', () => {
   expect(checkout.spawnIdp(['new', 'greeter'])).toMatchObject({
     status: 2,
-    stderr: `required option '--kind <kind>' not specified; choices: ${KINDS.join(', ')}; see 'idp new --help'\n`,
+    stderr: `required option '--kind <kind>' not specified; choices: ${NAMES.join(', ')}; see 'idp new --help'\n`,
   });
 });
 
-test.each(KINDS)('the lock of a new %s has what its package.json asks for, and no address', (kind) => {
-  const read = (file: string) => readFileSync(join('lib/scaffold', kind, file), 'utf8');
+const PACKAGES = ['lib/scaffold/languages/typescript', 'lib/scaffold/languages/typescript/worker'];
+
+test.each(PACKAGES)('the lock of %s has what its package.json asks for, and no address', (directory) => {
+  const read = (file: string) => readFileSync(join(directory, file), 'utf8');
   const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, unknown>;
   const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, Record<string, unknown>> };
   expect(lock.packages['']).toMatchObject({ ...(dependencies === undefined ? {} : { dependencies }), devDependencies });
   expect(read('package-lock.json')).not.toMatch(/"resolved"|https?:\/\/registry/);
 });
 
-test.each(KINDS)('a new %s asks for the versions that the samples have', (kind) => {
+test.each(PACKAGES)('%s asks for the versions that the samples have', (own) => {
   const versions = (directory: string) => {
     const { dependencies, devDependencies } = JSON.parse(
       readFileSync(join(directory, 'package.json'), 'utf8'),
     ) as Record<string, Record<string, string>>;
     return { ...dependencies, ...devDependencies };
   };
-  expect(versions('score/orders')).toMatchObject(versions(join('lib/scaffold', kind)));
+  expect(versions('score/orders')).toMatchObject(versions(own));
 });
 
 test('a new web answers, and a new worker handles what is sent to its queue, in the local run', async () => {
@@ -135,71 +177,22 @@ test('a new web answers, and a new worker handles what is sent to its queue, in 
 });
 
 const has = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
-/** Main program and test command of each language besides TypeScript, where its toolchain is installed. */
-const LANGUAGES = [
-  {
-    language: 'python',
-    program: 'src/main.py',
-    installed: has('python3', '--version'),
-    test: ['python3', '-m', 'unittest', 'discover', 'src'],
-  },
-  { language: 'go', program: 'src/main.go', installed: has('go', 'version'), test: ['go', 'test', './...'] },
-];
+/** A job has the program of a cron. A worker in Go needs modules: test/cluster/scaffolds runs it. */
+const OWN_TESTS = [
+  { language: 'python', kinds: ['web', 'worker', 'job'], installed: has('python3', '--version') },
+  { language: 'go', kinds: ['web', 'job'], installed: has('go', 'version') },
+] as const;
 
-describe.each(LANGUAGES)(
-  'a new web in $language',
-  ({ language, program, installed, test: [command = '', ...args] }) => {
-    test('is valid, says its own name, and takes only what an image needs', () => {
-      const { status, stdout } = checkout.idp(['new', 'greeter', '--kind', 'web', '--language', language]);
-      expect({ status, stdout }).toEqual({
-        status: 0,
-        stdout: expect.stringContaining(`greeter/${program}; check it`),
-      });
-      expect(checkout.idp(['validate'])).toMatchObject({ status: 0, stderr: '' });
-      const files = readdirSync(join(root, 'greeter'), { recursive: true, withFileTypes: true }).filter((it) =>
-        it.isFile(),
-      );
-      const texts = files.map((file) => readFileSync(join(file.parentPath, file.name), 'utf8')).join('');
-      expect(texts).toContain('USER 65532:65532\n');
-      expect(texts).not.toContain('my-web');
-    });
-
-    // Skipped only where the language's own toolchain is not installed.
-    (installed ? test : test.skip)(`passes its own test (${command} is installed: ${String(installed)})`, () => {
-      checkout.idp(['new', 'greeter', '--kind', 'web', '--language', language]);
-      const run = () => spawnSync(command, args, { cwd: join(root, 'greeter'), encoding: 'utf8' }).status;
-      expect(run()).toBe(0);
-      const answer = join(root, 'greeter', program.replace('main', 'answer'));
-      writeFileSync(answer, readFileSync(answer, 'utf8').replace('Hello', 'Goodbye'));
-      expect(run()).not.toBe(0);
-    });
-
-    (installed ? test : test.skip)(
-      `answers in the local run (${command} is installed: ${String(installed)})`,
-      async () => {
-        checkout.idp(['new', 'greeter', '--kind', 'web', '--language', language]);
-        const run = await startLocalRun({
-          sources: readWorkloads(root),
-          environment: localEnvironment(testEnvironment),
-          directory: join(checkout.directory, 'local'),
-          machine: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' },
-          log: { say: () => {}, workload: () => {} },
-        });
-        try {
-          await run.ready(60_000);
-          expect(await (await fetch(`${run.address}/greeter`)).json()).toEqual({ message: 'Hello from greeter' });
-        } finally {
-          await run.stop();
-        }
-      },
-    );
-  },
-);
-
-test('says which languages a kind comes in', () => {
-  expect(checkout.idp(['new', 'mailer', '--kind', 'worker', '--language', 'go'])).toMatchObject({
-    status: 1,
-    stderr: 'there is no worker in go; languages: typescript\n',
+describe.each(OWN_TESTS)('in $language (installed: $installed)', ({ language, kinds, installed }) => {
+  // Skipped only where the language's own toolchain is not installed.
+  (installed ? test : test.skip).each(kinds)('the test of a new %s passes, and can fail', (kind) => {
+    const files = write('greeter', kind, language);
+    const command = LANGUAGES[language].test('score/greeter');
+    const run = () => spawnSync('sh', ['-c', command], { cwd: checkout.directory }).status;
+    expect(run()).toBe(0);
+    const [work = ''] = [...files.keys()].filter((path) => /\/(answer|handle|work)\.(py|go)$/.test(path));
+    checkout.write(`score/greeter/${work}`, (files.get(work) ?? '').replace(/"(Hello|handled|done)/, '"other'));
+    expect(run()).not.toBe(0);
   });
 });
 

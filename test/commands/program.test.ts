@@ -97,7 +97,7 @@ describe('the examples in the help work on the workloads of this repository', ()
     // A copy, since some examples write files. One compares with the branch main.
     directory = mkdtempSync(join(tmpdir(), 'idp-examples-'));
     cpSync('score', join(directory, 'score'), { recursive: true, filter: (path) => !path.includes('node_modules') });
-    cpSync('lib/scaffold/web', join(directory, 'lib/scaffold/web'), { recursive: true });
+    cpSync('lib/scaffold/kinds/web', join(directory, 'lib/scaffold/kinds/web'), { recursive: true });
     const commit = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--message', 'all'];
     for (const args of [['init', '--quiet', '--initial-branch', 'main'], ['add', '.'], commit]) {
       expect(spawnSync('git', args, { cwd: directory, encoding: 'utf8' })).toMatchObject({ status: 0 });

@@ -19,8 +19,8 @@ test('the container has the command lines of the versions in the cluster', () =>
 });
 
 test('the container has the Node.js of the workloads', () => {
-  const versions = [dockerfile, ...['web', 'worker', 'cron'].map((kind) => `lib/scaffold/${kind}/Dockerfile`)].map(
-    (it, index) => /node:([\d.]+)-/.exec(index === 0 ? it : readFileSync(it, 'utf8'))?.[1],
+  const versions = [dockerfile, readFileSync('lib/scaffold/languages/typescript/Dockerfile', 'utf8')].map(
+    (it) => /node:([\d.]+)-/.exec(it)?.[1],
   );
   expect(new Set(versions).size).toBe(1);
   expect(versions[0]?.split('.')[0]).toBe(readFileSync('.nvmrc', 'utf8').trim());

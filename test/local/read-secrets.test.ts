@@ -214,7 +214,7 @@ test('the file is in no commit', () => {
   expect(status).toBe(0);
 });
 
-const BUILDS = ['score', 'lib/scaffold'].flatMap((root) =>
+const BUILDS = ['score', 'lib/scaffold/languages'].flatMap((root) =>
   readdirSync(root)
     .map((name) => join(root, name))
     .filter((directory) => existsSync(join(directory, 'Dockerfile'))),

@@ -14,7 +14,7 @@ const PAGE = 'score/README.md';
 
 /** What a new workload of a kind asks for, in short. */
 function example(kind: string): string {
-  const document = parseDocument(readFileSync(`lib/scaffold/${kind}/score.yaml`, 'utf8'));
+  const document = parseDocument(readFileSync(`lib/scaffold/kinds/${kind}/score.yaml`, 'utf8'));
   ['livenessProbe', 'readinessProbe', 'resources'].forEach((field) => {
     document.deleteIn(['containers', 'main', field]);
   });

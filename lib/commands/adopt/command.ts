@@ -26,7 +26,7 @@ export function addAdopt(program: Command): void {
     .option('--name <name>', 'name of the workload (default: metadata.name of the file)')
     .option('--dry-run', 'write nothing')
     .option('--json', 'print JSON')
-    .addHelpText('after', HELP + examples('adopt lib/scaffold/web --name welcome --dry-run'))
+    .addHelpText('after', HELP + examples('adopt lib/scaffold/kinds/web --name welcome --dry-run'))
     .action((path: string, { name, dryRun = false, json = false }: Options) => {
       const { adopt } = load('./run') as typeof import('./run');
       const colour = hasColour(process.stdout);

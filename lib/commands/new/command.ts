@@ -1,28 +1,26 @@
 import { createRequire } from 'node:module';
 import { Option, type Command } from 'commander';
-import type { NewWorkloadKind, NewWorkloadLanguage } from './run';
 import { examples, ROOT } from '../options';
 import { print } from '../output';
+import { KINDS, LANGUAGES, type Kind, type Language } from './templates';
 
 const load = createRequire(__filename);
 
 /** `idp new`: creates a workload to start from. */
 export function addNew(program: Command): void {
-  const kinds: readonly NewWorkloadKind[] = ['web', 'worker', 'cron', 'job'];
-  const languages: readonly NewWorkloadLanguage[] = ['typescript', 'python', 'go'];
   program
     .command('new')
     .description('create a workload in score/ that is valid and runs locally')
     .argument('<name>', 'name of the workload: 2 to 63 characters of a-z, 0-9 and -')
     .addOption(
       new Option('--kind <kind>', 'web answers HTTP, worker reads a queue, cron runs on a schedule, job once')
-        .choices(kinds)
+        .choices(Object.keys(KINDS))
         .makeOptionMandatory(),
     )
     .option('--owner <team>', 'the team that owns it, for the catalogue (default: platform)')
     .addOption(
-      new Option('--language <language>', 'language of its program; a web comes in each')
-        .choices(languages)
+      new Option('--language <language>', 'language of its program')
+        .choices(Object.keys(LANGUAGES))
         .default('typescript'),
     )
     .addHelpText(
@@ -30,10 +28,10 @@ export function addNew(program: Command): void {
       examples(
         'new greeter --kind web',
         'new mailer --kind worker --owner shop',
-        'new hello --kind web --language python',
+        'new cleanup --kind cron --language python',
       ),
     )
-    .action((name: string, options: { kind: NewWorkloadKind; language: NewWorkloadLanguage; owner?: string }) => {
+    .action((name: string, options: { kind: Kind; language: Language; owner?: string }) => {
       const { newWorkload } = load('./run') as typeof import('./run');
       print(newWorkload({ root: ROOT, name, ...options }));
     });

@@ -70,7 +70,7 @@ test('the editor takes it for the overlay of every environment', () => {
     'yaml.schemas': Record<string, string | string[]>;
   };
   expect(settings['yaml.schemas']).toEqual({
-    './score/score.schema.json': ['score/*/score.yaml', 'lib/scaffold/*/score.yaml'],
+    './score/score.schema.json': ['score/*/score.yaml', 'lib/scaffold/kinds/*/score.yaml'],
     './score/overlay.schema.json': ['score/*/*.yaml', '!score/*/score.yaml'],
   });
 });

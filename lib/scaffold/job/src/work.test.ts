@@ -1,5 +1,0 @@
-import { work } from './work';
-
-test('says what was done', () => {
-  expect(work()).toEqual({ migrated: 0 });
-});

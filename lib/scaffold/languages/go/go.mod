@@ -1,0 +1,3 @@
+module my-workload
+
+go 1.24

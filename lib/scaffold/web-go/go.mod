@@ -1,3 +1,0 @@
-module my-web
-
-go 1.22
