@@ -3,7 +3,7 @@ import { environments } from '../../config/environments';
 import { localEnvironment } from '../../config/parse-environments';
 import { startLocalRun, type LocalRun, type LocalRunOptions } from '../../local/local-run';
 import { endRecordedPrograms, ProgramRecords } from '../../local/program-records';
-import type { Claim, Plan, PlannedWorkload } from '../../plan/plan';
+import type { Claim } from '../../plan/plan';
 import { statusRow } from '../status-rows';
 import { Progress } from './progress';
 import {
@@ -19,12 +19,13 @@ import {
 import { startRunControl } from '../../local/run-control';
 import { createRunLog, type RunLog } from '../../local/run-log';
 import { formatStatus } from '../../local/status-table';
-import { watchesItself, watchSources } from '../../local/watch-sources';
+import { watchSources } from '../../local/watch-sources';
 import { WorkloadLogs } from '../../local/workload-logs';
 import { watchWorkloads } from '../../local/watch-workloads';
 import { readWorkloads } from '../../read-workloads';
 import { UserError } from '../../diagnostics/user-error';
 import { hasColour } from '../output';
+import { exceptionsOf, sourceDirectories } from './watched-sources';
 
 export interface UpOptions {
   /** Directory of the workloads. */
@@ -89,7 +90,7 @@ export async function up(options: UpOptions): Promise<void> {
     updateRun(RUN_FILE, { pid: process.pid, control, address: run.address });
     void tell.whenReady();
   }
-  const unwatch = options.watch ? watch(run, options.root, prepared) : hintAtWatch(prepared.log);
+  const unwatch = options.watch ? watch(run, options.root, prepared) : hintAtWatch(run, prepared.log);
   await stopped;
   tell.stop();
   unwatch();
@@ -113,14 +114,14 @@ function withLogs(log: RunLog): RunLog {
   };
 }
 
-function hintAtWatch(log: RunLog): () => void {
-  log.say("changed files are not watched; 'npx idp up --watch' restarts what they change");
+function hintAtWatch({ plan }: LocalRun, log: RunLog): () => void {
+  log.say(`changed files are not watched; 'npx idp up --watch' restarts what they change${exceptionsOf(plan)}`);
   return () => undefined;
 }
 
 /** Applies changes. Files that are not valid are reported, and the run stays as it is. */
 function watch(run: LocalRun, root: string, { sources, log }: LocalRunOptions): () => void {
-  log.say(`watching ${root}/: Score files, and the source of each workload whose dev-command does not watch it`);
+  log.say(`watching ${root}/: changed source and Score files restart what they affect${exceptionsOf(run.plan)}`);
   const show = async (names: readonly string[]) => {
     await run.ready();
     const { workloads } = await run.report();
@@ -154,17 +155,6 @@ function watch(run: LocalRun, root: string, { sources, log }: LocalRunOptions): 
       stop();
     });
   };
-}
-
-/** The directories of the workloads that do not watch them themselves, by name. */
-function sourceDirectories({ workloads }: Plan): Map<string, string> {
-  const commands = (containers: PlannedWorkload['containers']) =>
-    containers.flatMap(({ devCommand }) => devCommand ?? []);
-  return new Map(
-    workloads
-      .filter(({ containers }) => commands(containers).length > 0 && !commands(containers).some(watchesItself))
-      .map(({ name, directory }) => [name, directory]),
-  );
 }
 
 function runOptions({ root, port, awsPort, keep, inspect, allowRemoteEndpoint }: UpOptions): LocalRunOptions {
