@@ -6,6 +6,7 @@ import type { buildApp, BuildAppOptions } from 'fauxqs' with { 'resolution-mode'
 import { completeS3 } from './complete-s3';
 import { tellErrors } from './fauxqs-errors';
 import { rewriteQueueUrls } from './queue-urls';
+import { endBrokenPolls } from './sqs-broken-polls';
 import { receiveWholeGroups } from './sqs-groups';
 import { addRedrive } from './sqs-redrive';
 
@@ -43,6 +44,7 @@ export async function openFauxqs(port: number): Promise<RequestListener> {
   tellErrors(app);
   rewriteQueueUrls(app, port);
   addRedrive(app, stores.sqsStore, port);
+  endBrokenPolls(app, SqsQueue);
   completeS3(app, stores.s3Store);
   await app.ready();
   return (request, response) => app.routing(request, response);

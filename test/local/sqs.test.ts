@@ -63,6 +63,26 @@ test('messages of a group come together and in order, and no others of it before
   expect((await receive(10)).map(({ Body }) => Body)).toEqual(['a3']);
 });
 
+test('a message goes to who asks now, not to a program that has gone while it waited', async () => {
+  const { QueueUrl: url } = await client.send(new CreateQueueCommand({ QueueName: 'restarted' }));
+  const gone = new AbortController();
+  const poll = new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 });
+  const broken = client.send(poll, { abortSignal: gone.signal });
+  // The poll has begun when another request has been answered after it.
+  await client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }));
+  gone.abort();
+  await expect(broken).rejects.toThrow();
+  await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'late' }));
+  const { Messages } = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: url,
+      WaitTimeSeconds: 2,
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    }),
+  );
+  expect(Messages).toMatchObject([{ Body: 'late', Attributes: { ApproximateReceiveCount: '1' } }]);
+});
+
 test('messages of a dead-letter queue are moved back to the queue that uses it', async () => {
   const { QueueUrl: dead } = await client.send(new CreateQueueCommand({ QueueName: 'dead' }));
   const { Attributes = {} } = await client.send(
