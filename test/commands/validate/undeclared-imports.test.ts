@@ -80,9 +80,6 @@ test('idp validate warns of it, once, at its place', () => {
   ]);
 });
 
-test.each(readdirSync('score'))(
-  'score/%s names what it imports',
-  (name) => {
-    expect(undeclaredImports(join('score', name)).map(({ message }) => message)).toEqual([]);
-  },
-);
+test.each(readdirSync('score'))('score/%s names what it imports', (name) => {
+  expect(undeclaredImports(join('score', name)).map(({ message }) => message)).toEqual([]);
+});
