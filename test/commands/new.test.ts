@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localEnvironment } from '../../lib/config/parse-environments';
 import { startLocalRun } from '../../lib/local/local-run';
-import { scaffold } from '../../lib/commands/new/scaffold';
-import { KINDS, LANGUAGES, type Kind, type Language } from '../../lib/commands/new/templates';
+import { readScaffold } from '../../lib/commands/new/scaffold';
+import { KINDS, LANGUAGES, type NewWorkloadKind, type NewWorkloadLanguage } from '../../lib/commands/new/templates';
 import { readWorkloads } from '../../lib/read-workloads';
 import { Checkout, score } from '../support/checkout';
 import { testEnvironment } from '../support/target';
@@ -13,7 +13,7 @@ import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
 
-const NAMES = Object.keys(KINDS) as Kind[];
+const NAMES = Object.keys(KINDS) as NewWorkloadKind[];
 let checkout: Checkout;
 let root: string;
 
@@ -31,12 +31,12 @@ afterEach(() => {
 });
 
 const ALL = NAMES.flatMap((kind) =>
-  (Object.keys(LANGUAGES) as Language[]).map((language) => [kind, language] as const),
+  (Object.keys(LANGUAGES) as NewWorkloadLanguage[]).map((language) => [kind, language] as const),
 );
 
 /** Writes a workload as `idp new` does. @returns its files */
-function write(name: string, kind: Kind, language: Language): Map<string, string> {
-  const files = scaffold(kind, language, name);
+function write(name: string, kind: NewWorkloadKind, language: NewWorkloadLanguage): Map<string, string> {
+  const files = readScaffold(kind, language, name);
   files.forEach((text, path) => {
     checkout.write(`score/${name}/${path}`, text);
   });
@@ -56,7 +56,7 @@ test.each(ALL)(
   'a new %s in %s says its own name everywhere, and brings its program, its test and its image',
   (...of) => {
     const [kind, language] = of;
-    const files = scaffold(kind, language, 'greeter');
+    const files = readScaffold(kind, language, 'greeter');
     const { program, command } = LANGUAGES[language];
     const paths = [...files.keys()];
     expect(paths).toEqual([...new Set(paths)].sort());
@@ -80,7 +80,7 @@ test('idp new writes it, and says how to go on', () => {
       'its test: go -C score/greeter test ./...\n',
     stderr: '',
   });
-  scaffold('worker', 'go', 'greeter').forEach((text, path) => {
+  readScaffold('worker', 'go', 'greeter').forEach((text, path) => {
     expect(readFileSync(join(root, 'greeter', path), 'utf8')).toBe(text);
   });
 });

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { Option, type Command } from 'commander';
+import { KINDS, LANGUAGES, type NewWorkloadKind, type NewWorkloadLanguage } from './templates';
 import { examples, ROOT } from '../options';
 import { print } from '../output';
-import { KINDS, LANGUAGES, type Kind, type Language } from './templates';
 
 const load = createRequire(__filename);
 
@@ -28,10 +28,10 @@ export function addNew(program: Command): void {
       examples(
         'new greeter --kind web',
         'new mailer --kind worker --owner shop',
-        'new cleanup --kind cron --language python',
+        'new hello --kind web --language python',
       ),
     )
-    .action((name: string, options: { kind: Kind; language: Language; owner?: string }) => {
+    .action((name: string, options: { kind: NewWorkloadKind; language: NewWorkloadLanguage; owner?: string }) => {
       const { newWorkload } = load('./run') as typeof import('./run');
       print(newWorkload({ root: ROOT, name, ...options }));
     });

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readScaffold } from './scaffold';
+import { LANGUAGES, type NewWorkloadKind, type NewWorkloadLanguage } from './templates';
 import { environments } from '../../config/environments';
 import { Orchestrator } from '../../orchestrator/orchestrator';
 import { ScoreParser } from '../../score/score-parser';
@@ -9,15 +11,13 @@ import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
 import { checkName, CODEOWNERS, writeWorkload } from '../write-workload';
 import { UserError } from '../../diagnostics/user-error';
-import { scaffold } from './scaffold';
-import { LANGUAGES, type Kind, type Language } from './templates';
 
 export interface NewWorkloadOptions {
   /** Directory of the workloads. */
   readonly root: string;
   readonly name: string;
-  readonly kind: Kind;
-  readonly language: Language;
+  readonly kind: NewWorkloadKind;
+  readonly language: NewWorkloadLanguage;
   /** The value of its annotation `idp.dev/owner`; no annotation if left out. */
   readonly owner?: string;
 }
@@ -37,10 +37,10 @@ export function newWorkload({ root, name, kind, language, owner }: NewWorkloadOp
   if (existsSync(directory)) {
     throw new UserError(`${directory} already exists; choose another name`);
   }
-  const { program, test } = LANGUAGES[language];
-  const files = withOwner(scaffold(kind, language, name), owner);
+  const files = withOwner(readScaffold(kind, language, name), owner);
   checkTogether(root, directory, name, files.get('score.yaml') ?? '');
   const owners = writeWorkload(root, name, files);
+  const { program, test } = LANGUAGES[language];
   return [
     `created ${directory}: ${[...files.keys()].join(', ')}`,
     ...(owners === undefined

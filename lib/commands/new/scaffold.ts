@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { KINDS, LANGUAGES, type Kind, type Language, type LanguageOptions } from './templates';
+import { KINDS, LANGUAGES, type NewWorkloadKind, type NewWorkloadLanguage, type LanguageOptions } from './templates';
 
 const SCAFFOLD = join(__dirname, '..', '..', 'scaffold');
 /** First line of a new Score file: where editors without this repository's settings find what checks it. */
@@ -14,7 +14,7 @@ const SCHEMA_LINE = '# yaml-language-server: $schema=../score.schema.json\n';
  *
  * @returns texts by path, sorted
  */
-export function scaffold(kind: Kind, language: Language, name: string): Map<string, string> {
+export function readScaffold(kind: NewWorkloadKind, language: NewWorkloadLanguage, name: string): Map<string, string> {
   const all = join(SCAFFOLD, 'languages', language);
   const program = join(all, KINDS[kind]);
   // Of two files with one path, that of the program counts: it has packages of its own.
@@ -24,7 +24,7 @@ export function scaffold(kind: Kind, language: Language, name: string): Map<stri
   return new Map(named.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function scoreFile(kind: Kind, language: Language): string {
+function scoreFile(kind: NewWorkloadKind, language: NewWorkloadLanguage): string {
   const document = parseDocument(readFileSync(join(SCAFFOLD, 'kinds', kind, 'score.yaml'), 'utf8'));
   const { command, memory }: LanguageOptions = LANGUAGES[language];
   document.setIn(['metadata', 'annotations', 'idp.dev/dev-command'], command);
@@ -34,7 +34,7 @@ function scoreFile(kind: Kind, language: Language): string {
   return SCHEMA_LINE + document.toString({ lineWidth: 0 });
 }
 
-function withName(text: string, kind: Kind, name: string): string {
+function withName(text: string, kind: NewWorkloadKind, name: string): string {
   return text.replaceAll(new RegExp(`my-(workload|${kind})\\b`, 'g'), name);
 }
 

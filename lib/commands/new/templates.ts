@@ -1,6 +1,6 @@
 /** Kinds of workloads, each with the program that it runs: a directory below that of each language. */
 export const KINDS = { web: 'web', worker: 'worker', cron: 'batch', job: 'batch' } as const;
-export type Kind = keyof typeof KINDS;
+export type NewWorkloadKind = keyof typeof KINDS;
 
 export interface LanguageOptions {
   /** Its main program, below the workload's directory. */
@@ -32,4 +32,4 @@ export const LANGUAGES = {
     memory: { requests: '16Mi', limits: '64Mi' },
   },
 } as const satisfies Readonly<Record<string, LanguageOptions>>;
-export type Language = keyof typeof LANGUAGES;
+export type NewWorkloadLanguage = keyof typeof LANGUAGES;

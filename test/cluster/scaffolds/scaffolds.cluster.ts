@@ -2,8 +2,8 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { scaffold } from '../../../lib/commands/new/scaffold';
-import { KINDS, LANGUAGES, type Kind, type Language } from '../../../lib/commands/new/templates';
+import { readScaffold } from '../../../lib/commands/new/scaffold';
+import { KINDS, LANGUAGES, type NewWorkloadKind, type NewWorkloadLanguage } from '../../../lib/commands/new/templates';
 import { freePorts } from '../../../lib/local/free-ports';
 import { Checkout } from '../../support/checkout';
 import { IDP, idpVariables } from '../../support/idp-variables';
@@ -21,13 +21,13 @@ const CHANGES = {
   batch: [/done(?=['"]?[:,] )/, 'finished'],
 } as const;
 
-const languages = (Object.keys(LANGUAGES) as Language[]).filter(
+const languages = (Object.keys(LANGUAGES) as NewWorkloadLanguage[]).filter(
   (language) => programs(`what idp new makes in ${language}`, ...NEEDS[language]) !== undefined,
 );
 const workloads = languages.flatMap((language) =>
-  (Object.keys(KINDS) as Kind[]).map((kind) => ({ kind, language, name: `${kind}-${language}` })),
+  (Object.keys(KINDS) as NewWorkloadKind[]).map((kind) => ({ kind, language, name: `${kind}-${language}` })),
 );
-const of = (wanted: Kind) => workloads.filter(({ kind }) => kind === wanted);
+const of = (wanted: NewWorkloadKind) => workloads.filter(({ kind }) => kind === wanted);
 
 let checkout: Checkout;
 let run: ChildProcess;
@@ -39,7 +39,7 @@ beforeAll(async () => {
   symlinkSync(resolve('node_modules'), join(checkout.directory, 'node_modules'));
   symlinkSync(resolve('tsconfig.json'), join(checkout.directory, 'tsconfig.json'));
   for (const { kind, language, name } of workloads) {
-    scaffold(kind, language, name).forEach((text, path) => {
+    readScaffold(kind, language, name).forEach((text, path) => {
       checkout.write(`score/${name}/${path}`, text);
     });
   }
@@ -96,7 +96,7 @@ test('a changed line restarts its program, once', async () => {
   output = '';
   for (const { kind, language, name } of workloads) {
     const [from, to] = CHANGES[KINDS[kind]];
-    const paths = [...scaffold(kind, language, name).keys()];
+    const paths = [...readScaffold(kind, language, name).keys()];
     const file = paths.find((path) => /\/(answer|handle|work)\.(ts|py|go)$/.test(path)) ?? '';
     const path = join(checkout.directory, 'score', name, file);
     writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
