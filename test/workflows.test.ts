@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { listEnvironments } from '../lib/commands/environments/run';
 import { VERDICTS } from '../lib/compare/comparison';
 import { PATIENCE } from './support/patience';
 
@@ -15,7 +16,9 @@ interface Job {
   readonly needs?: string | readonly string[];
   readonly outputs?: Record<string, string>;
   readonly permissions?: Record<string, string>;
+  readonly 'runs-on'?: string;
   readonly steps: readonly {
+    readonly id?: string;
     readonly if?: string;
     readonly uses?: string;
     readonly run?: string;
@@ -309,7 +312,7 @@ describe('deploy', () => {
 
   test('shows its plan before the environment asks for a reviewer', () => {
     const order = ['deploy', 'build', 'images'].map((name) => deploy?.jobs[name]?.needs);
-    expect(order).toEqual(['build', 'images', 'plan']);
+    expect(order).toEqual(['build', ['plan', 'images'], 'plan']);
     const { environment, steps = [] } = deploy?.jobs['plan'] ?? {};
     expect(environment).toBeUndefined();
     expect(checkouts({ steps }).map((step) => step.with?.['fetch-depth'])).toEqual([0]);
@@ -330,11 +333,23 @@ describe('deploy', () => {
   });
 
   test('builds only what is missing: what exists travels by job output', () => {
-    expect(deploy?.jobs['plan']?.outputs).toEqual({ images: '${{ steps.images.outputs.images }}' });
+    expect(deploy?.jobs['plan']?.outputs?.['images']).toBe('${{ steps.images.outputs.images }}');
     expect(deploy?.jobs['images']?.steps.at(-1)?.env).toEqual({ IMAGES: '${{ needs.plan.outputs.images }}' });
     const release = deploy?.jobs['build']?.steps.find(({ run }) => run?.includes('.ci/release') === true);
     expect(release?.env?.['EXISTING']).toBe('${{ needs.images.outputs.existing }}');
     expect(release?.run).toContain('release "${existing[@]}"');
+  });
+
+  test('builds on a runner of the architecture of the hosts, which no job can choose freely', () => {
+    const script = deploy?.jobs['plan']?.steps.find(({ id }) => id === 'architecture')?.run ?? '';
+    const filter = /jq .*'(.*)'/.exec(script)?.[1] ?? '';
+    const listed = { input: listEnvironments(true), encoding: 'utf8' } as const;
+    const { stdout } = spawnSync('jq', ['--raw-output', '--arg', 'name', 'prod', filter], listed);
+    expect(stdout).toBe('amd64\n');
+    expect(deploy?.jobs['plan']?.outputs?.['architecture']).toBe('${{ steps.architecture.outputs.architecture }}');
+    expect(deploy?.jobs['build']?.['runs-on']).toBe(
+      "${{ needs.plan.outputs.architecture == 'arm64' && 'ubuntu-24.04-arm' || 'ubuntu-24.04' }}",
+    );
   });
 
   test('hands its token to no code of dependencies', () => {
@@ -456,9 +471,10 @@ describe('the images that workloads run on', () => {
   const step = workflows['cluster.yml']?.jobs['digests']?.steps.at(-1)?.run ?? '';
 
   /** Exit code of the step where the registry has images of this size. */
-  const exitWith = (size: number, platform = 'amd64') => {
+  const exitWith = (size: number, architectures = ['amd64', 'arm64']) => {
     const bin = mkdtempSync(join(tmpdir(), 'docker-'));
-    const index = { manifests: [{ digest: 'sha256:1', platform: { os: 'linux', architecture: platform } }] };
+    const platforms = architectures.map((architecture) => ({ os: 'linux', architecture }));
+    const index = { manifests: platforms.map((platform) => ({ digest: 'sha256:1', platform })) };
     const manifest = { layers: [{ size: 1 }, { size: size - 1 }] };
     const script = `#!/bin/bash\ncase $4 in *@sha256:1) echo '${JSON.stringify(manifest)}' ;; *) echo '${JSON.stringify(index)}' ;; esac\n`;
     writeFileSync(join(bin, 'docker'), script, { mode: 0o755 });
@@ -472,10 +488,11 @@ describe('the images that workloads run on', () => {
   test('are measured each week: a larger one, and one that hosts cannot run, fail', () => {
     expect(exitWith(50_000_000)).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^(\S+: 50000000 bytes compressed\n)+$/),
+      stdout: expect.stringMatching(/^(\S+ for (amd64|arm64): 50000000 bytes compressed\n)+$/),
     });
     expect(exitWith(90_000_000).status).toBe(1);
-    expect(exitWith(50_000_000, 'arm64').status).not.toBe(0);
+    expect(exitWith(50_000_000, ['arm64']).status).not.toBe(0);
+    expect(exitWith(50_000_000, ['amd64']).status).not.toBe(0);
   });
 });
 

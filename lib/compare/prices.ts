@@ -53,4 +53,8 @@ export const INSTANCE_PRICES: Readonly<Record<HostType, Price>> = {
   't3.small': onDemand(0.0208),
   't3.medium': onDemand(0.0416),
   't3.large': onDemand(0.0832),
+  't4g.micro': onDemand(0.0084),
+  't4g.small': onDemand(0.0168),
+  't4g.medium': onDemand(0.0336),
+  't4g.large': onDemand(0.0672),
 };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { architectureOf } from './architecture-of';
 import { clusterSchema } from './cluster';
+import { imageArchitecture } from './host-image';
 import { region } from './region';
 import { certificateProblem, normalizedCertificate } from './release-certificate';
 import { text } from './text';
@@ -179,7 +181,7 @@ export const environmentSchema = z
   .superRefine((environment, context) => {
     const { cluster } = environment;
     if (region.safeParse(environment.region).success && !Object.hasOwn(cluster.amiIds, environment.region)) {
-      const message = `has no image for ${environment.region}; add the id of its Amazon Linux 2023 x86_64 image`;
+      const message = `has no image for ${environment.region}; add the id of its Amazon Linux 2023 ${imageArchitecture(architectureOf(environment))} image`;
       context.addIssue({ code: 'custom', path: ['cluster', 'amiIds'], message });
     }
   });

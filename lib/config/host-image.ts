@@ -1,4 +1,5 @@
 import type { Environment } from './environment';
+import type { Architecture } from './host-sizes';
 
 /**
  * The image of an environment's hosts.
@@ -11,4 +12,9 @@ export function hostImage({ cluster, region }: Pick<Environment, 'cluster' | 're
     throw new Error(`no host image for ${region}`);
   }
   return image;
+}
+
+/** An architecture, as images of EC2 name it. */
+export function imageArchitecture(architecture: Architecture): string {
+  return { amd64: 'x86_64', arm64: 'arm64' }[architecture];
 }

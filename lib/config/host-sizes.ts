@@ -80,6 +80,10 @@ export const HOST_SIZES = {
   't3.small': hostSize('amd64', 2),
   't3.medium': hostSize('amd64', 4),
   't3.large': hostSize('amd64', 8),
+  't4g.micro': hostSize('arm64', 1),
+  't4g.small': hostSize('arm64', 2),
+  't4g.medium': hostSize('arm64', 4),
+  't4g.large': hostSize('arm64', 8),
 } as const satisfies Record<string, HostSize>;
 
 /** For example `t2.micro`. */

@@ -1,6 +1,6 @@
 import type { K3sCluster } from './cluster';
 import type { Environment } from './environment';
-import { HOST_SIZES, type HostType, type RoleSize } from './host-sizes';
+import { type Architecture, HOST_SIZES, type HostType, type RoleSize } from './host-sizes';
 
 /** Instance types of the hosts of a cluster. */
 export type HostTypes = Pick<K3sCluster, 'server' | 'agents'>;
@@ -133,6 +133,7 @@ export interface BootMemory {
 /** One host, and the memory settings of its boot. */
 export interface HostSetup {
   readonly instanceType: HostType;
+  readonly architecture: Architecture;
   readonly memory: BootMemory;
 }
 
@@ -148,10 +149,15 @@ export interface ClusterSetup {
 export function clusterSetup({ server, agents }: HostTypes): ClusterSetup {
   const { request, limit } = FLUX_CONTROLLER;
   return {
-    server: { instanceType: server, memory: bootMemory(HOST_SIZES[server].server) },
-    agents: agents.map((type) => ({ instanceType: type, memory: bootMemory(HOST_SIZES[type].agent) })),
+    server: hostSetup(server, 'server'),
+    agents: agents.map((type) => hostSetup(type, 'agent')),
     flux: { request, limit, goMemoryLimit: FLUX_GO_MEMORY_LIMIT },
   };
+}
+
+function hostSetup(instanceType: HostType, role: Role): HostSetup {
+  const { architecture, [role]: size } = HOST_SIZES[instanceType];
+  return { instanceType, architecture, memory: bootMemory(size) };
 }
 
 function bootMemory({ goMemoryLimit, k3s, maxPods }: RoleSize): BootMemory {

@@ -15,6 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IDependable } from 'constructs';
+import type { Architecture } from '../config/host-sizes';
 import type { BootMemory } from '../config/memory-budget';
 import type { HostKind } from '../hosts/boot-script';
 import { userData } from '../hosts/user-data';
@@ -32,8 +33,10 @@ const DISK_GIB = 20;
 export interface ClusterHostProps {
   /** For example `t2.micro`. */
   readonly instanceType: string;
+  /** Of the instance type, and of the image. */
+  readonly architecture: Architecture;
   readonly memory: BootMemory;
-  /** Amazon Linux 2023, x86_64. */
+  /** Amazon Linux 2023. */
   readonly amiId: string;
   readonly vpc: IVpc;
   /** One of the network, in a zone that offers the instance type. */
@@ -55,6 +58,7 @@ export interface ClusterHostProps {
 export abstract class ClusterHost extends Construct {
   public readonly instance: IInstance;
   protected readonly role: IRole;
+  protected readonly architecture: Architecture;
   private readonly host: Instance;
   private readonly signal: BootSignal;
   private readonly variables: Record<string, string>;
@@ -62,6 +66,7 @@ export abstract class ClusterHost extends Construct {
   protected constructor(scope: Construct, id: string, kind: HostKind, props: ClusterHostProps) {
     super(scope, id);
     const { region } = Stack.of(this);
+    this.architecture = props.architecture;
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
     this.allowSessions();
     this.allowPulls(props.pullRepositories);
@@ -71,12 +76,13 @@ export abstract class ClusterHost extends Construct {
     this.variables = {
       HOST_KIND: kind,
       AWS_REGION: region,
+      ARCHITECTURE: props.architecture,
       BOOT_SCRIPT: script.url,
       BOOT_SCRIPT_SHA256: script.sha256,
       BOOT_SECONDS: `${BOOT_TIMEOUT.minus(REPORT_TIME).toSeconds()}`,
       LOG_GROUP: props.logGroup,
       K3S_VERSION: RELEASES.k3s.version,
-      K3S_SHA256: RELEASES.k3s.sha256 ?? '',
+      K3S_SHA256: RELEASES.k3s.sha256[props.architecture] ?? '',
       ...memoryVariables(props.memory),
     };
     const { amiId, instanceType, generation, subnet } = props;

@@ -109,7 +109,7 @@ export class ClusterServer extends ClusterHost {
     const certificates = delivery.releaseCertificates.map((pem) => Buffer.from(pem).toString('base64'));
     this.setVariables({
       FLUX_VERSION: RELEASES.flux.version,
-      FLUX_SHA256: RELEASES.flux.sha256 ?? '',
+      FLUX_SHA256: RELEASES.flux.sha256[this.architecture] ?? '',
       AWS_ACCOUNT_ID: account,
       ECR_REGISTRY: `${account}.dkr.ecr.${region}.amazonaws.com`,
       ENVIRONMENT: delivery.environmentName,

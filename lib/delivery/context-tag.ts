@@ -2,20 +2,21 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import dockerignore from '@balena/dockerignore';
+import type { Architecture } from '../config/host-sizes';
 import { printable } from '../diagnostics/printable';
 import { UserError } from '../diagnostics/user-error';
 
-/** What the hosts run. An image is built for it on any machine. */
-export const IMAGE_PLATFORM = 'linux/amd64';
+/** What hosts run. An image is built for it on any machine. */
+export const imagePlatform = (architecture: Architecture) => `linux/${architecture}`;
 
 /**
  * Tag of the image that is built from a directory: `context-<40 hexadecimal digits>`, a digest over all that the build
- * reads. The same files give the same tag on every machine, so an image is built once and then found by its tag.
+ * reads. The same files give the same tag on every machine and another one for each architecture, so an image is built once and then found by its tag.
  *
  * @throws UserError if there is no such directory
  */
-export function contextTag(directory: string): string {
-  const digest = createHash('sha256').update(`${IMAGE_PLATFORM}\n`);
+export function contextTag(directory: string, architecture: Architecture): string {
+  const digest = createHash('sha256').update(`${imagePlatform(architecture)}\n`);
   for (const path of contextFiles(directory)) {
     digest.update(`${JSON.stringify([path, ...fileState(join(directory, path))])}\n`);
   }

@@ -1,3 +1,4 @@
+import { architectureOf } from '../config/architecture-of';
 import type { Environment } from '../config/environment';
 import { platformNames } from '../config/platform-names';
 import type { ReleasePlace } from '../release/release-place';
@@ -9,6 +10,7 @@ export function releasePlace(environment: Environment): ReleasePlace {
   return {
     environment: environment.name,
     region: environment.region,
+    architecture: architectureOf(environment),
     table: deploymentsTable,
     repository: artifactRepository,
     imagePrefix: prefix,

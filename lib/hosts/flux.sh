@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 step 'Flux'
 releases="https://github.com/fluxcd/flux2/releases/download/v$FLUX_VERSION"
-archive="flux_${FLUX_VERSION}_linux_amd64.tar.gz"
+archive="flux_${FLUX_VERSION}_linux_$ARCHITECTURE.tar.gz"
 fetch "$releases/$archive" "$WORK/$archive"
 fetch "$releases/flux_${FLUX_VERSION}_checksums.txt" "$WORK/flux.sums"
 verify "$WORK/$archive" "$WORK/flux.sums" "$FLUX_SHA256"

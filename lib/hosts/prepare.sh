@@ -65,10 +65,12 @@ systemctl restart systemd-journald
 
 step 'k3s binary'
 releases="https://github.com/k3s-io/k3s/releases/download/${K3S_VERSION/+/%2B}"
-fetch "$releases/k3s" "$WORK/k3s"
-fetch "$releases/sha256sum-amd64.txt" "$WORK/k3s.sums"
-verify "$WORK/k3s" "$WORK/k3s.sums" "$K3S_SHA256"
-install -D -m 0755 "$WORK/k3s" "$ROOT/usr/local/bin/k3s"
+binary=k3s
+[ "$ARCHITECTURE" = amd64 ] || binary="k3s-$ARCHITECTURE"
+fetch "$releases/$binary" "$WORK/$binary"
+fetch "$releases/sha256sum-$ARCHITECTURE.txt" "$WORK/k3s.sums"
+verify "$WORK/$binary" "$WORK/k3s.sums" "$K3S_SHA256"
+install -D -m 0755 "$WORK/$binary" "$ROOT/usr/local/bin/k3s"
 ln -sf k3s "$ROOT/usr/local/bin/kubectl"
 export PATH="$ROOT/usr/local/bin:$PATH"
 

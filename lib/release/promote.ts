@@ -14,6 +14,8 @@ export interface Promotion {
   /** Repositories of its images are `<sourcePrefix>/<workload>`. */
   readonly sourcePrefix: string;
   readonly environment: string;
+  /** Of its hosts. */
+  readonly architecture: string;
   /** Of the artifact. */
   readonly repository: string;
   /** Rendered for this environment, with the images of the source. */
@@ -33,7 +35,7 @@ export interface PromotionMeans extends ReleaseMeans {
 
 /** Copies the images that another environment runs, layers and all, and releases them here. Nothing is built. */
 export async function promote(promotion: Promotion, means: PromotionMeans): Promise<ReleaseRecord> {
-  const { source, sourcePrefix, images, ...about } = promotion;
+  const { source, sourcePrefix, architecture, images, ...about } = promotion;
   const { from, say, ...target } = means;
   const { tag, committedAt } = source;
   await target.registry.requirePush?.(about.repository);
@@ -41,7 +43,7 @@ export async function promote(promotion: Promotion, means: PromotionMeans): Prom
     if ((await target.registry.digest(repository, tag)) !== digest) {
       const place = `${sourcePrefix}/${workload}`;
       say(`copying ${place}@${digest}`);
-      await pushArtifact(target.registry, repository, tag, await readImage(from, place, digest));
+      await pushArtifact(target.registry, repository, tag, await readImage(from, place, digest, architecture));
     }
   }
   const record = { tag, committedAt, source: source.source, kind: 'promotion', from: source.environment } as const;

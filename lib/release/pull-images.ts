@@ -49,7 +49,7 @@ export async function pullImages({ from, to, wanted, ...options }: PullOptions):
       throw new UserError(`${repository}@${digest} cannot be written to ${target}`);
     }
     say(`pulling ${repository}@${digest}`);
-    writeOciLayout(target, await readImage(registry, repository, digest));
+    writeOciLayout(target, await readImage(registry, repository, digest, to.architecture));
   }
   return { record, commit };
 }

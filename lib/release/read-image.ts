@@ -1,3 +1,4 @@
+import { printableValue } from '../diagnostics/printable.ts';
 import { UserError } from '../diagnostics/user-error.ts';
 import type { Artifact } from './artifact.ts';
 import type { OciRegistry } from './oci-registry.ts';
@@ -10,9 +11,15 @@ interface Descriptor {
 /**
  * Reads an image for one platform with all its layers, as it is in a registry.
  *
- * @throws UserError if it is gone, or an image for several platforms
+ * @param architecture - of the hosts that are to run it: `amd64`, for example
+ * @throws UserError if it is gone, an image for several platforms, or for another architecture
  */
-export async function readImage(registry: OciRegistry, repository: string, digest: string): Promise<Artifact> {
+export async function readImage(
+  registry: OciRegistry,
+  repository: string,
+  digest: string,
+  architecture: string,
+): Promise<Artifact> {
   const name = `${repository}@${digest}`;
   const manifest = await registry.manifest(repository, digest);
   if (manifest === undefined) {
@@ -25,9 +32,16 @@ export async function readImage(registry: OciRegistry, repository: string, diges
   if (config === undefined || layers === undefined) {
     throw new UserError(`${name} is of type ${manifest.mediaType}; expected an image for one platform`);
   }
-  const blobs = [];
+  const settings = await registry.blob(repository, config.digest);
+  const { architecture: built } = JSON.parse(settings.toString()) as { readonly architecture?: string };
+  if (built !== undefined && built !== architecture) {
+    throw new UserError(
+      `${name} is built for ${printableValue(built)}, and hosts there are ${architecture}; publish there, which builds it for them`,
+    );
+  }
+  const blobs = [{ mediaType: config.mediaType, digest: config.digest, content: settings }];
   // One after the other: together, they are as large as the image.
-  for (const { mediaType, digest: of } of [config, ...layers]) {
+  for (const { mediaType, digest: of } of layers) {
     blobs.push({ mediaType, digest: of, content: await registry.blob(repository, of) });
   }
   return { blobs, manifest };

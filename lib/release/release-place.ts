@@ -9,6 +9,8 @@ export const NAME = /^(?!.*\.\.)[A-Za-z0-9][\w.:/-]*$/;
 export interface ReleasePlace {
   readonly environment: string;
   readonly region: string;
+  /** Of its hosts, as images name it. */
+  readonly architecture: string;
   /** Table of the environment's releases. */
   readonly table: string;
   /** Repository of the artifact that Flux pulls. */
@@ -31,11 +33,15 @@ export function placeNamed(text: string, environment: string): ReleasePlace {
     const names = places.map((it) => printableValue(it.environment)).join(', ');
     throw new UserError(`there is no environment ${printableValue(environment)}; environments: ${names}`);
   }
-  const { region, table, repository, imagePrefix, signing } = place;
+  const { region, architecture, table, repository, imagePrefix, signing } = place;
   const key = signing === undefined ? [] : [signing.key, signing.region];
-  const wrong = [environment, region, table, repository, imagePrefix, ...key].find((name) => !NAME.test(name));
+  const wrong = [environment, region, architecture, table, repository, imagePrefix, ...key].find(
+    (name) => !NAME.test(name),
+  );
   if (wrong !== undefined) {
-    throw new UserError(`${printableValue(wrong)} is no name of a region, a table, a repository or a key`);
+    throw new UserError(
+      `${printableValue(wrong)} is no name of a region, an architecture, a table, a repository or a key`,
+    );
   }
   return place;
 }

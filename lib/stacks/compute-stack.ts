@@ -14,7 +14,7 @@ export interface ComputeStackProps extends StackProps {
   readonly names: PlatformNames;
   readonly environmentName: string;
   readonly hosts: ClusterSetup;
-  /** Amazon Linux 2023, x86_64. */
+  /** Amazon Linux 2023, for the architecture of the hosts. */
   readonly amiId: string;
   /** Any number; another one replaces all hosts. */
   readonly generation: number;

@@ -187,7 +187,7 @@ scenarios('dev', () => {
       const ecr = new ECRClient(account.client);
       for (const workload of images) {
         const imageManifest = JSON.stringify({ schemaVersion: 2, workload });
-        const imageTag = contextTag(join(copy.directory, 'score', workload));
+        const imageTag = contextTag(join(copy.directory, 'score', workload), 'amd64');
         await ecr.send(new PutImageCommand({ repositoryName: `idp-dev/${workload}`, imageTag, imageManifest }));
       }
       const { status, output } = await publish();

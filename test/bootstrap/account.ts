@@ -42,7 +42,7 @@ export function deployedTo(name: 'dev' | 'prod'): { stacks: Stack[]; resources: 
   const { cluster, network, ...environment } = environments[name];
   const most: Environment = environmentSchema.parse({
     ...environment,
-    cluster: { ...cluster, agents: Array(10).fill('t2.micro') },
+    cluster: { ...cluster, server: 't3.small', agents: Array(10).fill('t2.micro') },
     network: { ...network, flowLogs: true },
     ingress: { allowedCidrs: ['203.0.113.0/24'], domain: 'apps.example.com' },
     release: { sign: true },

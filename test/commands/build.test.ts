@@ -9,6 +9,7 @@ import { readOciLayout } from '../../lib/release/read-oci-layout';
 import { FakeEcr } from '../delivery/fake-ecr';
 import { isInstalled } from '../delivery/oci-registry';
 import { Checkout, score } from '../support/checkout';
+import { environments } from '../support/environments';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
@@ -36,7 +37,7 @@ afterEach(() => {
   ecr.stop();
 });
 
-const tagOf = (workload: string) => contextTag(join(checkout.directory, 'score', workload));
+const tagOf = (workload: string) => contextTag(join(checkout.directory, 'score', workload), 'amd64');
 const nameOf = (workload: string) => `localhost/idp-dev/${workload}:context-${tagOf(workload).slice(8)}`;
 
 /** An image with one file, as an OCI image layout. */
@@ -103,6 +104,16 @@ describe('without --push and --output', () => {
       `podman build --platform linux/amd64 --tag ${nameOf('one')} score/one`,
       `podman build --platform linux/amd64 --tag ${nameOf('two')} score/two`,
     ]);
+  });
+
+  test('builds for arm64 where the hosts are, with tags of their own', async () => {
+    program('podman');
+    const cluster = { ...environments.dev.cluster, server: 't4g.small', agents: ['t4g.medium'] } as const;
+    const replaced = jest.replaceProperty(environments.dev, 'cluster', { ...cluster, agents: [...cluster.agents] });
+    await run('one');
+    replaced.restore();
+    const tag = contextTag(join(checkout.directory, 'score/one'), 'arm64');
+    expect(calls()).toContain(`podman build --platform linux/arm64 --tag localhost/idp-dev/one:${tag} score/one`);
   });
 
   test('builds the workloads that are named', async () => {

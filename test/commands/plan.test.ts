@@ -385,7 +385,7 @@ describe('with what is published', () => {
 
   /** Puts the image of the workload, as it is now, into the registry. */
   function pushImage(): void {
-    const tag = contextTag(join(checkout.directory, 'score/shop'));
+    const tag = contextTag(join(checkout.directory, 'score/shop'), 'amd64');
     ecr.images.set(`idp-dev/shop:${tag}`, 'manifest of shop');
   }
 

@@ -88,6 +88,26 @@ test.each([
     /^environments\.ts: dev\.cluster\.agents\.1: 't1\.tiny' is not valid; expected 't2\.micro', 't2\.small', /,
   ],
   [
+    'a type that is too small',
+    { ...valid, cluster: { ...valid.cluster, server: 't3.nano' } },
+    /^environments\.ts: dev\.cluster\.server: 't3\.nano' is not valid; (did you mean '[\w.]+'\? )?k3s does not fit into its 0\.5 GiB; expected 't2\.micro', .* or 't4g\.large'$/,
+  ],
+  [
+    'hosts of two architectures',
+    { ...valid, cluster: { ...valid.cluster, agents: ['t3.micro', 't4g.medium'] } },
+    "dev.cluster.agents.1: 't4g.medium' is arm64, and the server 't2.micro' is amd64; choose types of one architecture",
+  ],
+  [
+    'more agents than a small server serves',
+    { ...valid, cluster: { ...valid.cluster, agents: Array(6).fill('t3.medium') } },
+    "dev.cluster.server: 't2.micro' has 1 GiB, and serves at most 5 agents; choose a larger type for 6",
+  ],
+  [
+    'a region without an image for arm64',
+    { ...valid, region: 'eu-west-1', cluster: { ...valid.cluster, server: 't4g.small', agents: ['t4g.medium'] } },
+    'dev.cluster.amiIds: has no image for eu-west-1; add the id of its Amazon Linux 2023 arm64 image',
+  ],
+  [
     'an unknown engine',
     { ...valid, cluster: { ...valid.cluster, engine: 'k8s' } },
     "dev.cluster.engine: 'k8s' is not valid; expected 'k3s'",

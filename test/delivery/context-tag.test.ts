@@ -18,7 +18,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(directory, path), text);
 }
 
-const tag = () => contextTag(directory);
+const tag = () => contextTag(directory, 'amd64');
 
 // Fixed: a tag that changes with the platform's version builds every image again.
 test('is the same on every machine', () => {
@@ -66,5 +66,11 @@ test('tells two links and two files with the same bytes apart', () => {
 });
 
 test('names a directory that does not exist', () => {
-  expect(() => contextTag(join(directory, 'missing'))).toThrow(/^the build context .*missing does not exist; /);
+  expect(() => contextTag(join(directory, 'missing'), 'amd64')).toThrow(
+    /^the build context .*missing does not exist; /,
+  );
+});
+
+test('an image for another architecture has another tag', () => {
+  expect(contextTag(directory, 'arm64')).not.toBe(tag());
 });

@@ -44,7 +44,7 @@ function build(text: string): void {
     };
     const manifest = { config: blob('{}'), layers: [blob(`${text} of ${workload}`.repeat(20))] };
     // As ECR, which keeps a manifest whose tag has moved.
-    for (const tag of [contextTag(context), text]) {
+    for (const tag of [contextTag(context, 'amd64'), text]) {
       ecr.images.set(`idp-dev/${workload}:${tag}`, JSON.stringify(manifest));
     }
   }
@@ -78,7 +78,7 @@ test('prod runs the digests that dev runs, copied with their layers, and its rec
   });
   for (const { workload, context } of IMAGES) {
     const manifest = ecr.images.get(`idp-prod/${workload}:one`);
-    expect(manifest).toBe(ecr.images.get(`idp-dev/${workload}:${contextTag(context)}`));
+    expect(manifest).toBe(ecr.images.get(`idp-dev/${workload}:${contextTag(context, 'amd64')}`));
     expect(digestOf(Buffer.from(manifest ?? ''))).toBe(record?.images[workload]);
     expect(stderr).toContain(`copying idp-dev/${workload}@sha256:`);
   }
@@ -162,7 +162,7 @@ describe('stops before it copies anything', () => {
 test('stops where an image of the release is gone', async () => {
   await publish('one');
   const [{ workload, context }] = IMAGES as [(typeof IMAGES)[number]];
-  [contextTag(context), 'one'].forEach((tag) => ecr.images.delete(`idp-dev/${workload}:${tag}`));
+  [contextTag(context, 'amd64'), 'one'].forEach((tag) => ecr.images.delete(`idp-dev/${workload}:${tag}`));
   expect((await promote()).stderr).toContain(`idp-dev/${workload}@sha256:`);
   expect(ecr.images.has('idp-prod-flux:prod')).toBe(false);
 });

@@ -17,7 +17,7 @@ jest.setTimeout(PATIENCE);
 
 const WORKLOADS = readWorkloads('score').map(({ directory }) => basename(directory));
 
-const imageOf = (workload: string) => `idp-dev/${workload}:${contextTag(`score/${workload}`)}`;
+const imageOf = (workload: string) => `idp-dev/${workload}:${contextTag(`score/${workload}`, 'amd64')}`;
 
 let ecr: FakeEcr;
 let table: DeploymentsTable;

@@ -77,7 +77,7 @@ const installed = isInstalled('docker-registry');
     const image = await buildArtifact({ files: new Map([['a', 'b']]), source: 'here', revision: 'abc' });
     const { images } = orchestrate(readWorkloads('score'), testTarget());
     for (const { repository, context } of images) {
-      await pushArtifact(ours, repository, contextTag(context), image);
+      await pushArtifact(ours, repository, contextTag(context, 'amd64'), image);
     }
     const args = ['publish', '--env', 'dev', '--tag', 'def', '--registry', `http://${registry.address}`];
     const { stdout, stderr } = await runIdpAsync(args, '.', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });

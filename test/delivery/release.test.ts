@@ -117,7 +117,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
     const blob = await fetch(`http://${registry.address}/v2/idp-dev-flux/blobs/${layer}`);
     const content = gunzipSync(Buffer.from(await blob.arrayBuffer())).toString('latin1');
     for (const { repository, context } of IMAGES) {
-      const { digest } = await pull(repository, contextTag(context));
+      const { digest } = await pull(repository, contextTag(context, 'amd64'));
       expect(digest).toMatch(/^sha256:/);
       expect(content).toContain(`222222222222.dkr.ecr.us-east-1.amazonaws.com/${repository}@${digest ?? ''}`);
     }
@@ -129,7 +129,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
     const images = await Promise.all(
       IMAGES.map(async ({ workload, repository, context }) => [
         workload,
-        (await pull(repository, contextTag(context))).digest,
+        (await pull(repository, contextTag(context, 'amd64'))).digest,
       ]),
     );
     expect(await records()).toEqual([
@@ -202,7 +202,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
     await push();
     const known = await Promise.all(
       IMAGES.map(async ({ workload, repository, context }) => {
-        const { digest } = await pull(repository, contextTag(context));
+        const { digest } = await pull(repository, contextTag(context, 'amd64'));
         return { workload, repository, digest };
       }),
     );
@@ -223,7 +223,7 @@ const installed = isInstalled('docker-registry') && isInstalled('skopeo');
 
   test('is never pushed over other content that has the tag of a context', async () => {
     const [{ repository, context }] = IMAGES as [(typeof IMAGES)[number]];
-    const tag = contextTag(context);
+    const tag = contextTag(context, 'amd64');
     const { digest } = await pull(repository, tag);
     writeFileSync(join(directory, 'image.tar'), await dockerArchive('other'));
     const other = join(directory, 'rebuilt');

@@ -31,7 +31,7 @@ const records = () => dynamodbRecords('idp-dev-deployments', dynamodbCall(table.
 const publish = async (tag: string) => {
   for (const { repository, context } of IMAGES) {
     // As if the context had changed: the former image stays.
-    [tag, contextTag(context)].forEach((it) =>
+    [tag, contextTag(context, 'amd64')].forEach((it) =>
       ecr.images.set(`${repository}:${it}`, `manifest ${tag} of ${repository}`),
     );
   }

@@ -15,7 +15,7 @@ function argument(name: string): string | undefined {
 test('the container has the command lines of the versions in the cluster', () => {
   expect(argument('KUBERNETES')).toBe(RELEASES.k3s.version.split('+')[0]);
   expect(argument('FLUX')).toBe(RELEASES.flux.version);
-  expect(argument('FLUX_SHA256')).toBe(RELEASES.flux.sha256);
+  expect(argument('FLUX_SHA256')).toBe(RELEASES.flux.sha256.amd64);
 });
 
 test('the container has the Node.js of the workloads', () => {

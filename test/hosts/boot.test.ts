@@ -6,6 +6,17 @@ import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
 
+test('a server on arm64 installs the programs for it', () => {
+  const server = new FakeHost('server');
+  expect(server.boot({ ARCHITECTURE: 'arm64' })).toBe(0);
+  const files = [...server.read('fake/calls').matchAll(/^curl .*\/([^/ ]+)$/gm)].map(([, file]) => file);
+  expect(files.filter((file) => /k3s|sum|flux/.test(file ?? ''))).toEqual([
+    ...['k3s-arm64', 'sha256sum-arm64.txt'],
+    ...['flux_2.9.4_linux_arm64.tar.gz', 'flux_2.9.4_checksums.txt'],
+  ]);
+  expect(server.read('usr/local/bin/k3s')).toBe(server.read('fake/k3s'));
+});
+
 describe('a server that boots', () => {
   const server = new FakeHost('server');
   const status = server.boot();

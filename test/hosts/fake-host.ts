@@ -45,10 +45,14 @@ const COMMANDS: Record<string, string> = {
     */local-ipv4) echo 10.0.0.4 ;;
     */instance-id) echo i-0abc ;;
     */cacerts) cat "$FAKE/ca.crt" >"$out" ;;
-    */k3s) cat "$FAKE/k3s" >"$out" ;;
+    */k3s | */k3s-arm64) cat "$FAKE/k3s" >"$out" ;;
     */sha256sum-amd64.txt) echo "$(sha256sum <"$FAKE/k3s" | cut -d' ' -f1)  k3s" >"$out" ;;
+    */sha256sum-arm64.txt) echo "$(sha256sum <"$FAKE/k3s" | cut -d' ' -f1)  k3s-arm64" >"$out" ;;
     *.tar.gz) tar -czf "$out" -C "$FAKE" flux; cp "$out" "$FAKE/flux.tar.gz" ;;
-    *_checksums.txt) echo "$(sha256sum <"$FAKE/flux.tar.gz" | cut -d' ' -f1)  flux_2.9.4_linux_amd64.tar.gz" >"$out" ;;
+    *_checksums.txt)
+      for architecture in amd64 arm64; do
+        echo "$(sha256sum <"$FAKE/flux.tar.gz" | cut -d' ' -f1)  flux_2.9.4_linux_$architecture.tar.gz"
+      done >"$out" ;;
   esac`,
 };
 
@@ -95,6 +99,7 @@ export class FakeHost {
     const variables = {
       HOST_KIND: this.kind,
       AWS_REGION: 'us-east-1',
+      ARCHITECTURE: 'amd64',
       BOOT_SCRIPT: 's3://assets/boot.sh',
       BOOT_SCRIPT_SHA256: createHash('sha256').update(script).digest('hex'),
       BOOT_SECONDS: '60',

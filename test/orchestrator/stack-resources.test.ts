@@ -64,7 +64,7 @@ function countsOf(stage: Stage): Record<string, number> {
 
 const MOST: Environment = environmentSchema.parse({
   ...testEnvironment,
-  cluster: { ...testEnvironment.cluster, agents: Array(10).fill('t2.micro') },
+  cluster: { ...testEnvironment.cluster, server: 't3.small', agents: Array(10).fill('t2.micro') },
   network: { ...testEnvironment.network, flowLogs: true },
   ingress: { allowedCidrs: ['0.0.0.0/0'], domain: 'apps.example.com' },
   release: { sign: true },

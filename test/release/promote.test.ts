@@ -32,7 +32,7 @@ function artifactOf(text: string): Artifact {
   const blob = (content: string): Blob => ({
     ...{ mediaType: 'application/octet-stream', digest: digestOf(Buffer.from(content)), content: Buffer.from(content) },
   });
-  const [config, layer] = [blob(`config ${text}`), blob(text)];
+  const [config, layer] = [blob(JSON.stringify({ architecture: 'amd64', of: text })), blob(text)];
   const descriptor = ({ mediaType, digest, content }: Blob) => ({ mediaType, digest, size: content.length });
   const manifest = blob(JSON.stringify({ config: descriptor(config), layers: [descriptor(layer)] }));
   return { blobs: [config, layer], manifest };
@@ -75,10 +75,11 @@ const SOURCE: ReleaseRecord = {
   ...{ images: Object.fromEntries(WORKLOADS.map((it) => [it, digest(it)])), workloads: WORKLOADS },
 };
 
-const make = async (means: Partial<PromotionMeans> = {}) =>
+const make = async (means: Partial<PromotionMeans> = {}, architecture = 'amd64') =>
   await promote(
     {
       ...{ source: SOURCE, sourcePrefix: 'idp-dev', environment: 'prod', repository: REPOSITORY, by: 'bob' },
+      architecture,
       ...{ artifact: artifactOf('of prod'), workloads: WORKLOADS },
       images: WORKLOADS.map((it) => ({ workload: it, repository: `idp-prod/${it}`, digest: digest(it) })),
     },
@@ -105,6 +106,15 @@ test('copies the images, and records where they come from', async () => {
   }
   expect(prod.tags.get(`${REPOSITORY}:prod`)).toBe(digest('of prod'));
   expect(prod.tags.has(`${REPOSITORY}:abc.sig`)).toBe(true);
+});
+
+test('an image for other hosts than those of the environment stops it', async () => {
+  await fresh();
+  await expect(make({}, 'arm64')).rejects.toThrow(
+    `idp-dev/orders@${digest('orders')} is built for "amd64", and hosts there are arm64; publish there, which builds it for them`,
+  );
+  expect(prod.tags.has('idp-prod/orders:abc')).toBe(false);
+  expect(prod.tags.get(`${REPOSITORY}:prod`)).toBe(digest('before'));
 });
 
 test('an image that has another one under the tag stops it', async () => {

@@ -9,7 +9,7 @@ const changed = (changes: object) => {
 
 test('is what idp environments lists', () => {
   expect(placeNamed(LISTED, 'prod')).toEqual({
-    ...{ environment: 'prod', region: 'us-east-1', table: 'idp-prod-deployments' },
+    ...{ environment: 'prod', region: 'us-east-1', architecture: 'amd64', table: 'idp-prod-deployments' },
     ...{ repository: 'idp-prod-flux', imagePrefix: 'idp-prod' },
   });
   expect(listEnvironments(false)).toContain('idp-prod/<workload>');
@@ -24,8 +24,11 @@ test.each([
   { repository: '../idp-prod-flux' },
   { imagePrefix: 'idp-dev\nimages=x' },
   { region: '' },
+  { architecture: 'amd64\nimages=x' },
   { signing: { key: '--profile', region: 'us-east-1' } },
 ])('%j is refused, since a job that is trusted less may have written it', (changes) => {
   expect(() => placeNamed(changed({}), 'dev')).not.toThrow();
-  expect(() => placeNamed(changed(changes), 'dev')).toThrow('is no name of a region, a table, a repository or a key');
+  expect(() => placeNamed(changed(changes), 'dev')).toThrow(
+    'is no name of a region, an architecture, a table, a repository or a key',
+  );
 });

@@ -9,6 +9,7 @@ import { HOST_SIZES, type HostType } from '../../lib/config/host-sizes';
 import { clusterSetup } from '../../lib/config/memory-budget';
 import { platformNames } from '../../lib/config/platform-names';
 import { bootScript } from '../../lib/hosts/boot-script';
+import { RELEASES } from '../../lib/hosts/versions';
 import { userData } from '../../lib/hosts/user-data';
 import { ComputeStack } from '../../lib/stacks/compute-stack';
 import { testApp } from '../support/app';
@@ -123,7 +124,9 @@ test('hosts of every size keep the memory of their budget', () => {
     const setup = clusterSetup(hosts);
     const scripts = synth(hosts).instances.map(({ Properties }) => JSON.stringify(Properties?.['UserData']));
     expect(scripts).toHaveLength(hosts.agents.length + 1);
-    [setup.server, ...setup.agents].forEach(({ memory }, host) => {
+    [setup.server, ...setup.agents].forEach(({ architecture, memory }, host) => {
+      expect(scripts[host]).toContain(`export ARCHITECTURE='${architecture}'`);
+      expect(scripts[host]).toContain(`export K3S_SHA256='${RELEASES.k3s.sha256[architecture] ?? ''}'`);
       expect(scripts[host]).toContain(`export GO_MEMORY_LIMIT='${memory.goMemoryLimit}MiB'`);
       expect(scripts[host]).toContain(`export SYSTEM_RESERVED='${memory.systemReserved}Mi'`);
       expect(scripts[host]).toContain(`export KUBE_RESERVED='${memory.kubeReserved}Mi'`);

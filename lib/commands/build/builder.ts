@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { IMAGE_PLATFORM } from '../../delivery/context-tag';
+import type { Architecture } from '../../config/host-sizes';
+import { imagePlatform } from '../../delivery/context-tag';
 import { UserError } from '../../diagnostics/user-error';
 
 /** Programs that build images, in the order in which they are looked for. */
@@ -46,8 +47,8 @@ export class Builder {
   }
 
   /** Builds a directory, and keeps the image under a name on this machine. */
-  public build(context: string, name: string): void {
-    this.run(this.name, ['build', '--platform', IMAGE_PLATFORM, '--tag', name, context]);
+  public build(context: string, name: string, architecture: Architecture): void {
+    this.run(this.name, ['build', '--platform', imagePlatform(architecture), '--tag', name, context]);
   }
 
   /**

@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
+import { architectureOf } from '../../config/architecture-of';
 import { environmentNamed } from '../../config/environment-named';
+import type { Architecture } from '../../config/host-sizes';
 import { contextTag } from '../../delivery/context-tag';
 import { imageDigests } from '../../delivery/image-digests';
 import { Registry } from '../../delivery/registry';
@@ -60,7 +62,8 @@ type Tagged = Image & { readonly tag: string };
 export async function build({ root, environment: name, json, ...options }: BuildOptions): Promise<string> {
   const environment = environmentNamed(name);
   const { images } = orchestrate(readWorkloads(root), offlineTarget(environment));
-  const chosen = chooseImages(images, options.workloads);
+  const architecture = architectureOf(environment);
+  const chosen = chooseImages(images, options.workloads, architecture);
   const registry = options.push === true ? new Registry(new ECRClient({ region: environment.region })) : undefined;
   const known = registry === undefined ? parseExisting(options.existing, images) : await imageDigests(chosen, registry);
   const missing = chosen.filter(({ workload }) => known[workload] === undefined);
@@ -79,7 +82,7 @@ export async function build({ root, environment: name, json, ...options }: Build
     const layouts = options.output ?? mkdtempSync(join(tmpdir(), 'idp-build-'));
     try {
       for (const image of missing) {
-        const digest = await buildOne(image, { ...options, builder, layouts, registry });
+        const digest = await buildOne(image, { ...options, architecture, builder, layouts, registry });
         const { workload, repository, tag } = image;
         outcomes.set(workload, { workload, repository, tag, digest, built: true });
       }
@@ -93,6 +96,7 @@ export async function build({ root, environment: name, json, ...options }: Build
 }
 
 interface Tools extends Pick<BuildOptions, 'output' | 'progress'> {
+  readonly architecture: Architecture;
   readonly builder: Builder;
   readonly layouts: string;
   readonly registry: Registry | undefined;
@@ -101,14 +105,14 @@ interface Tools extends Pick<BuildOptions, 'output' | 'progress'> {
 /** Builds an image, then writes or pushes it if that is asked for. The result is its digest, which is known only then. */
 async function buildOne(
   { workload, repository, context, tag }: Tagged,
-  { builder, layouts, output, registry, progress }: Tools,
+  { architecture, builder, layouts, output, registry, progress }: Tools,
 ): Promise<string | undefined> {
   const name = `localhost/${repository}:${tag}`;
   if (output !== undefined || registry !== undefined) {
     builder.requireWriter();
   }
   progress(`${workload}: building ${printable(context)} with ${builder.name}`);
-  builder.build(context, name);
+  builder.build(context, name, architecture);
   if (output === undefined && registry === undefined) {
     return undefined;
   }
@@ -135,7 +139,7 @@ async function push(
   await pushArtifact(registry, repository, tag, readOciLayout(layout));
 }
 
-function chooseImages(images: readonly Image[], workloads: readonly string[]): Tagged[] {
+function chooseImages(images: readonly Image[], workloads: readonly string[], architecture: Architecture): Tagged[] {
   const names = images.map(({ workload }) => workload);
   const unknown = workloads.filter((workload) => !names.includes(workload));
   if (unknown.length > 0) {
@@ -147,7 +151,7 @@ function chooseImages(images: readonly Image[], workloads: readonly string[]): T
   }
   return images
     .filter(({ workload }) => workloads.length === 0 || workloads.includes(workload))
-    .map((image) => ({ ...image, tag: contextTag(image.context) }));
+    .map((image) => ({ ...image, tag: contextTag(image.context, architecture) }));
 }
 
 /** Finds out before the first build what would stop a later one. */

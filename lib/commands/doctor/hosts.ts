@@ -1,4 +1,5 @@
-import { hostImage } from '../../config/host-image';
+import { architectureOf } from '../../config/architecture-of';
+import { hostImage, imageArchitecture } from '../../config/host-image';
 import { HOST_SIZES, type HostType } from '../../config/host-sizes';
 import { ProgramFailure } from '../program-failure';
 import { planOf } from './account';
@@ -9,7 +10,11 @@ import { error, type Finding, ok, orOk, warning } from './finding';
 export const hostChecks: readonly Check<Target>[] = [
   { id: 'instance-types', title: 'the account may start the instance types of the hosts', run: checkTypes },
   { id: 'zone', title: "the environment's zone offers them", run: checkZone },
-  { id: 'image', title: 'the image exists, and is an Amazon Linux 2023 of Amazon for x86_64', run: checkImage },
+  {
+    id: 'image',
+    title: 'the image exists, and is an Amazon Linux 2023 of Amazon for the architecture of the hosts',
+    run: checkImage,
+  },
 ];
 
 /** Instance types of an environment's hosts, and how many of each. */
@@ -48,7 +53,9 @@ async function checkTypes(target: Target): Promise<readonly Finding[]> {
     Filters: [{ Name: 'free-tier-eligible', Values: ['true'] }],
   })) as { InstanceTypes?: InstanceType[] };
   const names = (free.InstanceTypes ?? []).map(({ InstanceType: name = '' }) => name);
-  const choices = Object.keys(HOST_SIZES).filter((type) => names.includes(type));
+  const choices = Object.entries(HOST_SIZES)
+    .filter(([type, size]) => names.includes(type) && size.architecture === architectureOf(target.environment))
+    .map(([type]) => type);
   return [
     error(
       `the account is of the free plan, which does not start ${notFree.join(', ')}`,
@@ -102,6 +109,7 @@ interface Image {
 
 async function checkImage({ environment, aws }: Target): Promise<readonly Finding[]> {
   const id = hostImage(environment);
+  const wanted = imageArchitecture(architectureOf(environment));
   const fix = 'choose another for cluster.amiIds: lib/hosts/README.md, "Choose an image and a zone"';
   const image = await imageOf(aws, id);
   if (image === undefined) {
@@ -110,7 +118,7 @@ async function checkImage({ environment, aws }: Target): Promise<readonly Findin
   const { Name = '', State, Architecture, ImageOwnerAlias: owner, DeprecationTime: end } = image;
   const wrong = [
     ...(owner === 'amazon' ? [] : [`is not Amazon's (owner: ${owner ?? 'unknown'})`]),
-    ...(Architecture === 'x86_64' ? [] : [`is for ${Architecture ?? 'nothing'}, not x86_64`]),
+    ...(Architecture === wanted ? [] : [`is for ${Architecture ?? 'nothing'}, not ${wanted}`]),
     // Not al2023-ami-minimal-*, which has fewer packages, nor the images of ECS and EKS.
     ...(/^al2023-ami-2023\./.test(Name) ? [] : [`is '${Name}', not a standard Amazon Linux 2023`]),
     ...(State === 'available' ? [] : [`is ${State ?? 'not there'}, not available`]),

@@ -3,6 +3,7 @@ import { offlineTarget } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
 import { toJson } from '../output';
 import { printable } from '../../diagnostics/printable';
+import { architectureOf } from '../../config/architecture-of';
 import { environmentNamed } from '../../config/environment-named';
 import { contextTag } from '../../delivery/context-tag';
 
@@ -15,7 +16,7 @@ import { contextTag } from '../../delivery/context-tag';
 export function images(root: string, name: string, json = false): string {
   const environment = environmentNamed(name);
   const plan = orchestrate(readWorkloads(root), offlineTarget(environment));
-  const built = plan.images.map((image) => ({ ...image, tag: contextTag(image.context) }));
+  const built = plan.images.map((image) => ({ ...image, tag: contextTag(image.context, architectureOf(environment)) }));
   return json
     ? toJson(built)
     : built

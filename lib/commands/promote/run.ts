@@ -1,3 +1,4 @@
+import { architectureOf } from '../../config/architecture-of';
 import { environmentNamed } from '../../config/environment-named';
 import { releasePlace } from '../../delivery/release-place';
 import { releaseSignature } from '../../delivery/release-signature';
@@ -58,7 +59,7 @@ export async function promoteTo({ from, to, wanted, fromProfile, by, ...options 
   }
   const sign = await releaseSignature(later, warn);
   const record = await promote(
-    { ...made, source, sourcePrefix: place.imagePrefix, environment: to, by },
+    { ...made, source, sourcePrefix: place.imagePrefix, environment: to, architecture: architectureOf(later), by },
     { from: read.registry, registry, records, sign, say: progress, now: () => new Date() },
   );
   const what = `release ${source.number} of ${from} (${source.tag})`;

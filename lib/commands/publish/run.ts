@@ -1,4 +1,5 @@
 import { environmentNamed } from '../../config/environment-named';
+import { architectureOf } from '../../config/architecture-of';
 import { contextTag } from '../../delivery/context-tag';
 import { imageDigests } from '../../delivery/image-digests';
 import { releaseSignature } from '../../delivery/release-signature';
@@ -84,7 +85,8 @@ async function digestsInRegistry(
   environment: string,
   address: string | undefined,
 ): Promise<Record<string, string>> {
-  const tagged = images.map((image) => ({ ...image, tag: contextTag(image.context) }));
+  const architecture = architectureOf(environmentNamed(environment));
+  const tagged = images.map((image) => ({ ...image, tag: contextTag(image.context, architecture) }));
   const found = Object.entries(await imageDigests(tagged, registry));
   const digests = Object.fromEntries(found.flatMap(([workload, digest]) => (digest ? [[workload, digest]] : [])));
   const missing = tagged.filter(({ workload }) => digests[workload] === undefined);

@@ -130,7 +130,7 @@ export const TARGET_CASES: Readonly<Record<string, readonly TargetCase[]>> = {
       /free plan, which does not start t2\.micro; choose t3\.micro or t3\.small for cluster\.server and cluster\.agents, or change to the paid plan/,
     ],
     [
-      { 'ec2 describe-instance-types': freeAre('m5.large'), 'freetier get-account-plan-state': FREE },
+      { 'ec2 describe-instance-types': freeAre('t4g.small'), 'freetier get-account-plan-state': FREE },
       'error',
       /does not start t2\.micro; change to the paid plan/,
     ],
@@ -159,6 +159,12 @@ export const TARGET_CASES: Readonly<Record<string, readonly TargetCase[]>> = {
     [{ 'ec2 describe-images': new ProgramFailure('InvalidAMIID.NotFound', 'no') }, 'error', /has no image/],
     [{ 'ec2 describe-images': image({ ImageOwnerAlias: undefined }) }, 'error', /is not Amazon's/],
     [{ 'ec2 describe-images': image({ Architecture: 'arm64' }) }, 'error', /is for arm64, not x86_64/],
+    [
+      { 'ec2 describe-images': image({}) },
+      'error',
+      /is for x86_64, not arm64/,
+      { cluster: { ...testEnvironment.cluster, server: 't4g.small', agents: ['t4g.medium'] } },
+    ],
     [
       { 'ec2 describe-images': image({ Name: 'al2023-ami-minimal-2023.1-x86_64' }) },
       'error',
