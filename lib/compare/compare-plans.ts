@@ -7,6 +7,7 @@ import type { ComparedPlan } from './compared-plan';
 import { compareIdentities } from './compare-identities';
 import { compareObjects } from './compare-objects';
 import type { Comparison } from './comparison';
+import { costOfRoom } from './cost-of-room';
 import { memoryUse } from './memory-use';
 import { monthlyCost } from './monthly-cost';
 import { compareWorkloadResources } from './compare-workload-resources';
@@ -52,6 +53,7 @@ export function comparePlans(input: ComparisonInput): Comparison {
       before: monthlyCost(before.claims, environment),
       after: monthlyCost(after.claims, environment),
       budget: environment.budget.amount,
+      perGib: costOfRoom(environment, agentRooms),
     },
   };
   const known = verdicts(found, before, after, exceededLimits);

@@ -40,7 +40,13 @@ export interface Comparison {
   /** Workload roles that differ, by workload. */
   readonly permissions: readonly PermissionChange[];
   readonly memory: MemoryUse;
-  readonly cost: { readonly before: MonthlyCost; readonly after: MonthlyCost; readonly budget: number };
+  readonly cost: {
+    readonly before: MonthlyCost;
+    readonly after: MonthlyCost;
+    readonly budget: number;
+    /** US dollars a month for each GiB that workloads can request, without what they claim. */
+    readonly perGib: number;
+  };
   /** Both sides as one picture, with what changes. */
   readonly graph: Graph;
   /** Assumptions and limits of the comparison. */

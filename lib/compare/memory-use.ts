@@ -26,6 +26,8 @@ export interface HostUse {
   readonly pods: number;
   /** Pods of workloads that it runs at most. */
   readonly maxPods: number;
+  /** Set where `offered` follows from a rule (lib/config/host-sizes.ts). */
+  readonly estimated?: true;
 }
 
 export interface PodUse extends PodMemory {
@@ -52,12 +54,13 @@ export function memoryUse(before: ComparedPlan, after: ComparedPlan, rooms: read
   return {
     before: sum(podsOf(before)),
     after: sum(pods),
-    hosts: rooms.map(({ memory, pods: maxPods }, index) => ({
+    hosts: rooms.map(({ memory, pods: maxPods, estimated }, index) => ({
       host: `agent ${index + 1}`,
       offered: memory,
       requested: memory - (free[index]?.memory ?? 0),
       pods: maxPods - (free[index]?.pods ?? 0),
       maxPods,
+      ...(estimated === true ? { estimated } : {}),
     })),
     pods,
     unplaced,

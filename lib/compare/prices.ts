@@ -42,19 +42,20 @@ export const PRICES = {
   imageStorage: price(0.1, 'GB and month', 'https://aws.amazon.com/ecr/pricing/'),
 } as const;
 
-const onDemand = (dollars: number) => price(dollars, 'hour', 'https://aws.amazon.com/ec2/pricing/on-demand/');
+const onDemand = (dollars: number, source = SOURCE) =>
+  price(dollars, 'hour', 'https://aws.amazon.com/ec2/pricing/on-demand/', source);
 
 /** On-demand Linux hosts. */
 export const INSTANCE_PRICES: Readonly<Record<HostType, Price>> = {
   't2.micro': onDemand(0.0116),
-  't2.small': onDemand(0.023),
-  't2.medium': onDemand(0.0464),
+  't2.small': onDemand(0.023, 'memory'),
+  't2.medium': onDemand(0.0464, 'memory'),
   't3.micro': onDemand(0.0104),
   't3.small': onDemand(0.0208),
   't3.medium': onDemand(0.0416),
   't3.large': onDemand(0.0832),
-  't4g.micro': onDemand(0.0084),
+  't4g.micro': onDemand(0.0084, 'memory'),
   't4g.small': onDemand(0.0168),
   't4g.medium': onDemand(0.0336),
-  't4g.large': onDemand(0.0672),
+  't4g.large': onDemand(0.0672, 'memory'),
 };

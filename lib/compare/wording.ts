@@ -70,7 +70,8 @@ export function memoryInWords({ before, after, hosts, pods, surge }: Comparison[
   return [
     `requests ${mib(before.request)} -> ${mib(after.request)}, limits ${mib(before.limit)} -> ${mib(after.limit)}, ${count} pods`,
     ...hosts.map(
-      (it) => `${it.host}: ${mib(it.requested)} of ${mib(it.offered)} requested, ${it.pods} of ${it.maxPods} pods`,
+      (it) =>
+        `${it.host}: ${mib(it.requested)} of ${mib(it.offered)}${it.estimated === true ? ' (estimated)' : ''} requested, ${it.pods} of ${it.maxPods} pods`,
     ),
     ...(surge === undefined
       ? []
@@ -80,8 +81,9 @@ export function memoryInWords({ before, after, hosts, pods, surge }: Comparison[
   ];
 }
 
-export function costInWords({ before, after, budget }: Comparison['cost']): string {
-  return `${before.total.toFixed(2)} -> ${after.total.toFixed(2)} US dollars per month, budget ${budget.toFixed(2)}`;
+export function costInWords({ before, after, budget, perGib }: Comparison['cost']): string {
+  const total = `${before.total.toFixed(2)} -> ${after.total.toFixed(2)} US dollars per month`;
+  return `${total}, budget ${budget.toFixed(2)}; hosts cost ${perGib.toFixed(2)} per GiB that workloads can request`;
 }
 
 function mib(value: number): string {

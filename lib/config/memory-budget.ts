@@ -109,13 +109,19 @@ export interface AgentRoom {
   /** In MiB, for the requests of their pods. */
   readonly memory: number;
   readonly pods: number;
+  /** Set where the memory of k3s on such a host was never measured. */
+  readonly estimated?: true;
 }
 
 /** What workloads can have on each agent of an environment. The server is tainted: no workload runs there. */
 export function agentRooms({ cluster, ingress }: Pick<Environment, 'cluster' | 'ingress'>): readonly AgentRoom[] {
   return memoryBudget(cluster, ingress !== undefined)
     .slice(1)
-    .map(({ rest, freePods }) => ({ memory: rest, pods: freePods }));
+    .map(({ rest, freePods }, index) => {
+      const type = cluster.agents[index];
+      const estimated = type !== undefined && HOST_SIZES[type].estimated;
+      return { memory: rest, pods: freePods, ...(estimated ? { estimated } : {}) };
+    });
 }
 
 /** Memory settings that a host's boot script passes on, in MiB. */

@@ -33,8 +33,9 @@ export async function readImage(
     throw new UserError(`${name} is of type ${manifest.mediaType}; expected an image for one platform`);
   }
   const settings = await registry.blob(repository, config.digest);
-  const { architecture: built } = JSON.parse(settings.toString()) as { readonly architecture?: string };
-  if (built !== undefined && built !== architecture) {
+  // Every builder states it; skopeo writes an empty text for an image that does not.
+  const { architecture: built = '' } = JSON.parse(settings.toString()) as { readonly architecture?: string };
+  if (built !== '' && built !== architecture) {
     throw new UserError(
       `${name} is built for ${printableValue(built)}, and hosts there are ${architecture}; publish there, which builds it for them`,
     );

@@ -170,6 +170,14 @@ describe('hosts are replaced, and wait for signals of their own,', () => {
     expect(after.filter((id) => before.includes(id))).toEqual([]);
   });
 
+  test('an agent of another size alone, which takes no more than itself', () => {
+    const agents = ['t2.micro', 't2.micro'] as const;
+    const [former, after] = [ids(synth({ agents }).stack), ids(synth({ agents: ['t2.micro', 't3.medium'] }).stack)];
+    const replaced = former.filter((id) => !after.includes(id));
+    expect(replaced).toHaveLength(3);
+    expect(replaced.filter((id) => !id.startsWith('Agent2'))).toEqual([]);
+  });
+
   test('by another start.sh', () => {
     const usual = jest.mocked(userData).getMockImplementation();
     jest.mocked(userData).mockImplementation((...args) => `${usual?.(...args)}\n# changed`);

@@ -82,7 +82,7 @@ function resources(
       ? undefined
       : from(['containers', name, 'resources', part, unit], value.replace(/K$/, 'k'));
   };
-  const fallback = (value: string): string => because('default of the platform: the hosts have 1 GiB each', value);
+  const fallback = (value: string): string => because('default of the platform: it fits on a host of 1 GiB', value);
   const cpu = given('limits', 'cpu');
   return {
     requests: {

@@ -87,7 +87,7 @@ test.each([
   [
     'Deployment/shop',
     'spec.template.spec.containers[0].resources.requests.cpu',
-    'default of the platform: the hosts have 1 GiB each',
+    'default of the platform: it fits on a host of 1 GiB',
   ],
   ['Service/shop', 'spec.ports[web].targetPort', 'score.yaml:8:34 service.ports.web.targetPort'],
   ['Service/shop', 'spec.ports[web].protocol', 'score.yaml:8:5 service.ports.web'],
