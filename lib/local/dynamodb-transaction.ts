@@ -1,17 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../diagnostics/value-at';
-
-/** An item, or another JSON object, in the form of the DynamoDB API. */
-export type DynamodbItem = Readonly<Record<string, unknown>>;
-
-/** An answer of DynamoDB. */
-export interface DynamodbResult {
-  readonly status: number;
-  readonly output: DynamodbItem;
-}
-
-/** Calls an operation, for example `PutItem`. */
-export type DynamodbCall = (operation: string, input: object) => Promise<DynamodbResult>;
+import {
+  answered,
+  DynamodbRefusal,
+  invalid,
+  keyAttributes,
+  must,
+  type DynamodbCall,
+  type DynamodbItem,
+  type DynamodbResult,
+} from './dynamodb-call';
 
 /** The fields of an action that matter here. */
 export interface TransactItem extends DynamodbItem {
@@ -42,13 +40,6 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 
 /** Most items of a transaction. */
 const MOST = 100;
-
-/** An answer of DynamoDB other than 200, which ends a transaction. */
-class Refused extends Error {
-  constructor(readonly result: DynamodbResult) {
-    super(String(result.output['__type']));
-  }
-}
 
 /**
  * A transaction as single writes, which are undone if one of them is refused. Nobody else may call meanwhile. Items of a
@@ -129,7 +120,7 @@ export class DynamodbTransaction {
       return undefined;
     }
     if (!String(result.output['__type']).endsWith('#ConditionalCheckFailedException')) {
-      throw new Refused(result);
+      throw new DynamodbRefusal(result);
     }
     const Item = wanted === 'ALL_OLD' ? former : undefined;
     return { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed', Item };
@@ -148,38 +139,18 @@ export class DynamodbTransaction {
     if (isRecord(Key)) {
       return Key;
     }
-    const { Table } = await this.must('DescribeTable', { TableName });
-    const schema = (Table as { KeySchema: { AttributeName: string }[] }).KeySchema;
-    return Object.fromEntries(schema.map(({ AttributeName }) => [AttributeName, Item?.[AttributeName]]));
+    const names = await keyAttributes(this.call, TableName);
+    return Object.fromEntries(names.map((name) => [name, Item?.[name]]));
   }
 
   private async must(operation: string, input: object): Promise<DynamodbItem> {
-    const result = await this.call(operation, input);
-    if (result.status !== 200) {
-      throw new Refused(result);
-    }
-    return result.output;
+    return await must(this.call, operation, input);
   }
-}
-
-async function answered(work: () => Promise<DynamodbItem>): Promise<DynamodbResult> {
-  try {
-    return { status: 200, output: await work() };
-  } catch (error) {
-    if (error instanceof Refused) {
-      return error.result;
-    }
-    throw error;
-  }
-}
-
-function invalid(message: string): Refused {
-  return new Refused({ status: 400, output: { __type: 'com.amazon.coral.validate#ValidationException', message } });
 }
 
 function cancelled(reasons: readonly object[]): never {
   const codes = reasons.map((reason) => (reason as { Code: string }).Code).join(', ');
   const Message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
   const __type = 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException';
-  throw new Refused({ status: 400, output: { __type, Message, CancellationReasons: reasons } });
+  throw new DynamodbRefusal({ status: 400, output: { __type, Message, CancellationReasons: reasons } });
 }

@@ -2,19 +2,39 @@ import { Readable } from 'node:stream';
 import dynalite = require('dynalite');
 import { isRecord } from '../diagnostics/value-at';
 import { jsonAnswer, type AwsAnswer, type AwsRequest } from './aws-request';
-import { DynamodbTransaction, type DynamodbCall, type DynamodbItem, type TransactItem } from './dynamodb-transaction';
+import { answered, type DynamodbCall, type DynamodbItem, type DynamodbResult } from './dynamodb-call';
+import { DynamodbTransaction, type TransactItem } from './dynamodb-transaction';
+import { TimeToLive } from './time-to-live';
 
 /** Writes of one item, which can tell the item that their condition has met. */
 const CONDITIONAL_WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
+/** Without a signature of some kind, dynalite answers nothing. */
+const OWN_REQUEST = {
+  authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=0',
+  'x-amz-date': '20260101T000000Z',
+  'content-type': 'application/x-amz-json-1.0',
+};
+
 /**
- * DynamoDB in memory: dynalite, with transactions and `ReturnValuesOnConditionCheckFailure`, which it lacks. One request
- * is answered after the other, so that nothing sees a transaction half done.
+ * DynamoDB in memory: dynalite, with what it lacks: transactions, `ReturnValuesOnConditionCheckFailure` and expiry. One
+ * request is answered after the other, so that nothing sees a transaction half done.
  */
 export class Dynamodb {
   private readonly server: ReturnType<typeof dynalite>;
   private last: Promise<unknown> = Promise.resolve();
   private failCall: ((error: Error) => void) | undefined;
+
+  /** By table, the attribute with the expiry of its items. */
+  public readonly expiry = new Map<string, string>();
+  private readonly operate: DynamodbCall = async (operation, input) => {
+    const headers = { ...OWN_REQUEST, 'x-amz-target': `DynamoDB_20120810.${operation}` };
+    const body = Buffer.from(JSON.stringify(input));
+    const answer = await this.call({ method: 'POST', url: '/', headers, body });
+    return { status: answer.status, output: asRecord(answer.body) };
+  };
+  private readonly transaction = new DynamodbTransaction(this.operate);
+  private readonly timeToLive = new TimeToLive(this.operate, this.expiry);
 
   /** @param path - directory in which tables are kept; in memory if left out */
   constructor(path?: string) {
@@ -22,9 +42,12 @@ export class Dynamodb {
   }
 
   public async answer(request: AwsRequest): Promise<AwsAnswer> {
-    const answer = this.last.then(async () => await this.answerAlone(request));
-    this.last = answer.catch(() => undefined);
-    return await answer;
+    return await this.alone(async () => await this.answerAlone(request));
+  }
+
+  /** Removes items whose time is over. @param now - seconds since 1970 */
+  public async removeExpired(now: number): Promise<void> {
+    await this.alone(async () => await this.timeToLive.removeExpired(now));
   }
 
   /** Ends the call that is being answered: dynalite throws some errors where nobody can catch them. */
@@ -34,25 +57,24 @@ export class Dynamodb {
     return failCall !== undefined;
   }
 
+  private async alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.last.then(work);
+    this.last = done.catch(() => undefined);
+    return await done;
+  }
+
   private async answerAlone(request: AwsRequest): Promise<AwsAnswer> {
     const name = String(request.headers['x-amz-target']).replace(/^DynamoDB_\d+\./, '');
-    const call: DynamodbCall = async (operation, input) => {
-      const target = `DynamoDB_20120810.${operation}`;
-      const headers = { ...request.headers, 'x-amz-target': target };
-      const body = Buffer.from(JSON.stringify(input));
-      const { status, body: text } = await this.call({ ...request, headers, body });
-      return { status, output: JSON.parse(text) as Record<string, unknown> };
-    };
-    if (name === 'TransactWriteItems' || name === 'TransactGetItems') {
-      const items = transactItems(request.body);
-      const transaction = new DynamodbTransaction(call);
-      const { status, output } = await (name === 'TransactGetItems'
-        ? transaction.read(items)
-        : transaction.write(items));
+    const own = this.own(name, asRecord(request.body.toString()));
+    if (own !== undefined) {
+      const { status, output } = await own;
       return jsonAnswer(status, output);
     }
     const answer = await this.call(request);
     if (answer.status === 200 || answer.body === '') {
+      if (name === 'DeleteTable') {
+        this.expiry.delete(String(asRecord(request.body.toString())['TableName']));
+      }
       return answer;
     }
     const error = asRecord(answer.body);
@@ -63,10 +85,26 @@ export class Dynamodb {
     if (CONDITIONAL_WRITES.includes(name) && type.endsWith('#ConditionalCheckFailedException')) {
       const input = asRecord(request.body.toString()) as TransactItem;
       if (input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD') {
-        return jsonAnswer(answer.status, { ...error, Item: await new DynamodbTransaction(call).current(input) });
+        return jsonAnswer(answer.status, { ...error, Item: await this.transaction.current(input) });
       }
     }
     return answer;
+  }
+
+  /** The answer to an operation that dynalite lacks. */
+  private own(name: string, input: DynamodbItem): Promise<DynamodbResult> | undefined {
+    switch (name) {
+      case 'TransactWriteItems':
+        return this.transaction.write(transactItems(input));
+      case 'TransactGetItems':
+        return this.transaction.read(transactItems(input));
+      case 'UpdateTimeToLive':
+        return answered(async () => await this.timeToLive.update(input));
+      case 'DescribeTimeToLive':
+        return answered(async () => await this.timeToLive.describe(input));
+      default:
+        return undefined;
+    }
   }
 
   /** Hands a request to dynalite, which wants the streams of an HTTP server. */
@@ -105,7 +143,6 @@ function asRecord(text: string): DynamodbItem {
 }
 
 /** The items of a transaction; one that is no object has no action, and is refused later. */
-function transactItems(body: Buffer): Record<string, unknown>[] {
-  const { TransactItems: items } = asRecord(body.toString());
+function transactItems({ TransactItems: items }: DynamodbItem): DynamodbItem[] {
   return Array.isArray(items) ? items.map((item: unknown) => (isRecord(item) ? item : {})) : [];
 }

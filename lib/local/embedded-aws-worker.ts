@@ -11,6 +11,9 @@ import { foreignRequest } from './foreign-request';
 import { ParameterStore } from './parameter-store';
 import { SecretsManager } from './secrets-manager';
 
+/** Milliseconds between two looks for expired items. */
+const EXPIRES_EVERY = 30_000;
+
 /** Serves all embedded services at one loopback port, and posts `{ port }` (or that it is in use) to the thread that started this one. */
 async function serve(): Promise<void> {
   const { port: wanted = 0, directory } = workerData as EmbeddedAwsOptions;
@@ -32,6 +35,7 @@ async function serve(): Promise<void> {
       throw error;
     }
   });
+  setInterval(() => void dynamodb.removeExpired(Date.now() / 1000).catch(() => undefined), EXPIRES_EVERY);
   const services = [new SecretsManager(), new ParameterStore()];
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { headers } = request;

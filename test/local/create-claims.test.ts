@@ -1,4 +1,9 @@
-import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   DeleteMessageCommand,
@@ -156,6 +161,19 @@ test('gives a table its keys and indexes', async () => {
   ).toEqual([['newest', 'ALL']]);
 });
 
+test('makes the items of a table expire, and follows a change of the claim', async () => {
+  const expiry = async () =>
+    (await clients.dynamodb.send(new DescribeTimeToLiveCommand({ TableName: table.name }))).TimeToLiveDescription;
+  expect(await expiry()).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' });
+  const { ttlAttribute: _, ...endless } = table;
+  await createClaims(access, [endless], true);
+  expect(await expiry()).toEqual({ TimeToLiveStatus: 'DISABLED' });
+  for (const ttlAttribute of ['until', 'expiresAt']) {
+    await createClaims(access, [{ ...table, ttlAttribute }], true);
+    expect(await expiry()).toMatchObject({ AttributeName: ttlAttribute });
+  }
+});
+
 test('gives a queue its times, and a dead-letter queue it sends failed messages to', async () => {
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: queue.name }));
   expect(QueueUrl).toBe(`${aws.endpoint}/000000000000/${queue.name}`);
@@ -225,7 +243,6 @@ test('keeps secrets: the value that variables have too, until another is put the
 
 test('says what the embedded services cannot do', () => {
   expect(claimLimits(claims).map(({ claim, limit }) => `${claim.name}: ${limit}`)).toEqual([
-    "idp-local-orders: items do not expire by 'expiresAt'",
     'idp-local-receipts-0123456789: objects have one version',
   ]);
 });

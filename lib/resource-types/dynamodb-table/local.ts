@@ -3,6 +3,7 @@ import {
   CreateTableCommand,
   DeleteTableCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   DynamoDBClient,
   ResourceInUseException,
   UpdateContinuousBackupsCommand,
@@ -22,20 +23,40 @@ const ACTIVE_WITHIN = 60;
 export const dynamodbTable: LocalClaim<TableClaim, { dynamodb: DynamoDBClient }> = {
   clients: (config) => ({ dynamodb: new DynamoDBClient(config) }),
   async create({ dynamodb }, claim, embedded) {
+    let note: string | undefined;
     try {
       await dynamodb.send(new CreateTableCommand(input(claim, embedded)));
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) {
         throw error;
       }
-      return embedded ? await createAnew(dynamodb, claim) : undefined;
+      if (!embedded) {
+        return undefined;
+      }
+      note = await createAnew(dynamodb, claim);
     }
-    if (!embedded) {
-      await addFeatures(dynamodb, claim);
-    }
-    return undefined;
+    await (embedded ? setExpiry(dynamodb, claim) : addFeatures(dynamodb, claim));
+    return note;
   },
 };
+
+/** Makes the items of a table expire as its claim says. */
+async function setExpiry(dynamodb: DynamoDBClient, { name: TableName, ttlAttribute }: TableClaim): Promise<void> {
+  const { TimeToLiveDescription: current } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
+  const set = async (AttributeName: string, Enabled: boolean) =>
+    await dynamodb.send(
+      new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { Enabled, AttributeName } }),
+    );
+  if (current?.AttributeName === ttlAttribute) {
+    return;
+  }
+  if (current?.AttributeName !== undefined) {
+    await set(current.AttributeName, false);
+  }
+  if (ttlAttribute !== undefined) {
+    await set(ttlAttribute, true);
+  }
+}
 
 /** Replaces a table that has other keys than the claim. @returns what to say about it; undefined if it has the same */
 async function createAnew(dynamodb: DynamoDBClient, claim: TableClaim): Promise<string | undefined> {
@@ -69,10 +90,7 @@ type Keys = Pick<TableDescription, 'AttributeDefinitions' | 'KeySchema' | 'Globa
 async function addFeatures(dynamodb: DynamoDBClient, claim: TableClaim): Promise<void> {
   const TableName = claim.name;
   await waitUntilTableExists({ client: dynamodb, maxWaitTime: ACTIVE_WITHIN }, { TableName });
-  if (claim.ttlAttribute !== undefined) {
-    const TimeToLiveSpecification = { Enabled: true, AttributeName: claim.ttlAttribute };
-    await dynamodb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
-  }
+  await setExpiry(dynamodb, claim);
   if (claim.pointInTimeRecovery) {
     const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
     await dynamodb.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));

@@ -154,8 +154,7 @@ export const dynamodbTable: ClaimType<Params, TableClaim> = {
   removed: { loses: 'its items are deleted', retained: true },
   alarms: [2],
   local: 'a table in memory',
-  limits: ({ ttlAttribute, stream, pointInTimeRecovery }) => [
-    ...(ttlAttribute === undefined ? [] : [`items do not expire by '${ttlAttribute}'`]),
+  limits: ({ stream, pointInTimeRecovery }) => [
     ...(stream === undefined ? [] : ['there is no stream of changes']),
     ...(pointInTimeRecovery ? ['there is no point-in-time recovery'] : []),
   ],
