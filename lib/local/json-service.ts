@@ -23,7 +23,9 @@ export abstract class JsonService<Request> {
   /** By name, for example `GetSecretValue`. */
   protected abstract readonly operations: ReadonlyMap<string, Operation<Request>>;
   /** Type of each field that operations read, as `typeof` says it; `list` is a list of texts. `any` the operation checks. */
-  protected abstract readonly fields: Readonly<Record<keyof Request & string, 'string' | 'boolean' | 'list' | 'any'>>;
+  protected abstract readonly fields: Readonly<
+    Record<keyof Request & string, 'string' | 'number' | 'boolean' | 'list' | 'any'>
+  >;
 
   /** Whether a request is for this service. */
   public isFor(headers: IncomingHttpHeaders): boolean {

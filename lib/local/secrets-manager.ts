@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isRecord } from '../diagnostics/value-at';
+import { randomPassword, type PasswordRequest } from './random-password';
 import { JsonService, Refusal, type Operation } from './json-service';
 
 interface Secret {
@@ -16,7 +17,7 @@ interface Secret {
   previous?: string;
 }
 
-interface Request {
+interface Request extends PasswordRequest {
   readonly Name?: string;
   readonly SecretId?: string;
   readonly SecretString?: string;
@@ -46,6 +47,14 @@ export class SecretsManager extends JsonService<Request> {
     VersionStage: 'string',
     VersionStages: 'list',
     SecretIdList: 'list',
+    PasswordLength: 'number',
+    ExcludeCharacters: 'string',
+    ExcludeLowercase: 'boolean',
+    ExcludeUppercase: 'boolean',
+    ExcludeNumbers: 'boolean',
+    ExcludePunctuation: 'boolean',
+    IncludeSpace: 'boolean',
+    RequireEachIncludedType: 'boolean',
   } as const;
   protected readonly operations: ReadonlyMap<string, Operation<Request>> = new Map([
     ['CreateSecret', (request: Request, region: string) => this.create(request, region)],
@@ -55,6 +64,7 @@ export class SecretsManager extends JsonService<Request> {
     ['UpdateSecret', (request: Request) => this.update(request)],
     ['DescribeSecret', (request: Request) => described(this.find(request))],
     ['PutSecretValue', (request: Request) => this.put(request)],
+    ['GetRandomPassword', (request: Request) => ({ RandomPassword: randomPassword(request) })],
     ['ListSecrets', (request: Request) => ({ SecretList: this.list(request).map(described) })],
   ]);
 

@@ -2,6 +2,7 @@ import {
   BatchGetSecretValueCommand,
   CreateSecretCommand,
   DescribeSecretCommand,
+  GetRandomPasswordCommand,
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
@@ -63,3 +64,29 @@ test('refuses a stage that it does not have, and changes nothing', async () => {
   await expect(client.send(put)).rejects.toThrow('the local run has no stages but AWSCURRENT and AWSPREVIOUS');
   expect(await value()).toBe('3');
 });
+
+test.each([
+  ['no wishes', {}, /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^\w ])[!-~]{32}$/],
+  ['numbers only', { ...excluded('Lowercase', 'Uppercase', 'Punctuation'), PasswordLength: 6 }, /^\d{6}$/],
+  ['one of each type', { PasswordLength: 5, IncludeSpace: true }, /^(?=.* )(?=.*[a-z])(?=.*[A-Z])(?=.*\d).{5}$/],
+  ['characters left out', { ExcludeCharacters: 'b-z', PasswordLength: 4000 }, /^[^bz-]{4000}$/],
+])('makes a random password with %s', async (_, wishes, expected) => {
+  const made = async () => (await client.send(new GetRandomPasswordCommand(wishes))).RandomPassword;
+  expect(await made()).toMatch(expected);
+});
+
+test.each([
+  [{ PasswordLength: 0 }, 'PasswordLength'],
+  [{ PasswordLength: 4097 }, 'PasswordLength'],
+  [{ PasswordLength: 3 }, 'at least 4'],
+  [{ ...excluded('Lowercase', 'Uppercase', 'Punctuation'), ExcludeCharacters: '0123456789' }, 'no character is left'],
+])('refuses a random password with %j', async (wishes, message) => {
+  await expect(client.send(new GetRandomPasswordCommand(wishes))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining(message),
+  });
+});
+
+function excluded(...types: readonly string[]): Record<string, boolean> {
+  return Object.fromEntries(types.map((type) => [`Exclude${type}`, true]));
+}
