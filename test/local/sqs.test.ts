@@ -1,10 +1,13 @@
 import {
   CreateQueueCommand,
+  InvalidMessageContents,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ListDeadLetterSourceQueuesCommand,
   ListMessageMoveTasksCommand,
   ReceiveMessageCommand,
+  QueueDoesNotExist,
+  QueueNameExists,
   SendMessageCommand,
   SQSClient,
   StartMessageMoveTaskCommand,
@@ -37,7 +40,9 @@ test.each(['party \u{1F389}', '\u{10000} and \u{10FFFF}', 'tab\tand\nline'])('de
 });
 
 test.each(['\u0007', '\ufffe', '\ud83c'])('refuses the text %j, as SQS does', async (text) => {
-  await expect(client.send(new SendMessageCommand({ QueueUrl, MessageBody: text }))).rejects.toThrow();
+  await expect(client.send(new SendMessageCommand({ QueueUrl, MessageBody: text }))).rejects.toThrow(
+    InvalidMessageContents,
+  );
 });
 
 test('messages of a group come together and in order, and no others of it before they are deleted', async () => {
@@ -109,4 +114,11 @@ test('messages of a dead-letter queue are moved back to the queue that uses it',
   expect(await receive()).toEqual(['again']);
   const { Results } = await client.send(new ListMessageMoveTasksCommand({ SourceArn }));
   expect(Results).toMatchObject([{ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 }]);
+});
+
+test('errors have the classes that programs catch', async () => {
+  const create = new CreateQueueCommand({ QueueName: 'letters', Attributes: { VisibilityTimeout: '7' } });
+  await expect(client.send(create)).rejects.toThrow(QueueNameExists);
+  const receive = new ReceiveMessageCommand({ QueueUrl: `${aws.endpoint}/000000000000/none` });
+  await expect(client.send(receive)).rejects.toThrow(QueueDoesNotExist);
 });
