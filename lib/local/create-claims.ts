@@ -11,22 +11,9 @@ export interface ClaimLimit {
   readonly limit: string;
 }
 
-/** What a run that keeps data does not keep. Secrets and parameters are the same in every run. */
-const NOT_KEPT: Partial<Record<Claim['type'], string>> = {
-  s3: 'objects are not kept: --keep keeps tables',
-  sqs: 'messages are not kept: --keep keeps tables',
-};
-
-/**
- * Everything that claims ask for and the embedded services do not support.
- *
- * @param keep - whether data is to be kept between runs
- */
-export function claimLimits(claims: readonly Claim[], keep = false): ClaimLimit[] {
-  return claims.flatMap((claim) => {
-    const kept = keep ? (NOT_KEPT[claim.type] ?? []) : [];
-    return [...(claimTypeOf(claim)?.limits(claim) ?? []), ...[kept].flat()].map((limit) => ({ claim, limit }));
-  });
+/** Everything that claims ask for and the embedded services do not support. */
+export function claimLimits(claims: readonly Claim[]): ClaimLimit[] {
+  return claims.flatMap((claim) => (claimTypeOf(claim)?.limits(claim) ?? []).map((limit) => ({ claim, limit })));
 }
 
 /**

@@ -1,6 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerAwsRequest, jsonAnswer } from './aws-request';
 import { credentialScope } from './credential-scope';
@@ -8,13 +15,17 @@ import { Dynamodb } from './dynamodb';
 import type { EmbeddedAwsOptions } from './embedded-aws';
 import { openFauxqs } from './fauxqs';
 import { foreignRequest } from './foreign-request';
+import { KeptServices } from './kept-services';
 import { ParameterStore } from './parameter-store';
 import { SecretsManager } from './secrets-manager';
 
 /** Milliseconds between two looks for expired items. */
 const EXPIRES_EVERY = 30_000;
 
-/** Serves all embedded services at one loopback port, and posts `{ port }` (or that it is in use) to the thread that started this one. */
+/** Milliseconds between two looks for changes. */
+const KEEPS_EVERY = 5000;
+
+/** Serves all embedded services at one loopback port, and posts `{ port }` (or why it cannot) to the thread that started this one. */
 async function serve(): Promise<void> {
   const { port: wanted = 0, directory } = workerData as EmbeddedAwsOptions;
   const server = createServer().listen(wanted, '127.0.0.1');
@@ -28,15 +39,25 @@ async function serve(): Promise<void> {
     return;
   }
   const { port } = server.address() as AddressInfo;
-  const others = await openFauxqs(port);
-  const dynamodb = new Dynamodb(directory);
+  const { answer: others, stores } = await openFauxqs(port);
+  const dynamodb = new Dynamodb(directory === undefined ? undefined : join(directory, 'dynamodb'));
   process.on('uncaughtException', (error) => {
     if (!dynamodb.fail(error)) {
       throw error;
     }
   });
   setInterval(() => void dynamodb.removeExpired(Date.now() / 1000).catch(() => undefined), EXPIRES_EVERY);
-  const services = [new SecretsManager(), new ParameterStore()];
+  const [secretsManager, parameterStore] = [new SecretsManager(), new ParameterStore()];
+  const services = [secretsManager, parameterStore];
+  if (directory !== undefined) {
+    const own = { secrets: secretsManager.secrets, parameters: parameterStore.parameters, expiry: dynamodb.expiry };
+    try {
+      keep(new KeptServices(join(directory, 'services'), stores, own), server, port);
+    } catch (error) {
+      parentPort?.postMessage({ port, unreadable: (error as Error).message });
+      return;
+    }
+  }
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { headers } = request;
     const { service } = credentialScope(headers);
@@ -56,6 +77,28 @@ async function serve(): Promise<void> {
     }
   });
   parentPort?.postMessage({ port });
+}
+
+/** Requests that change nothing that is kept in memory. */
+const READS = /^DynamoDB_\d+\.(?!UpdateTimeToLive)|\.(Get|BatchGet|List|Describe|Receive)/;
+
+/** Brings back what the run before had, and keeps it from now on: every few seconds if it may have changed, and at the end. */
+function keep(kept: KeptServices, server: Server, port: number): void {
+  kept.restore(port);
+  let changed = false;
+  server.on('request', ({ method = '', headers }: IncomingMessage) => {
+    changed ||= !['GET', 'HEAD'].includes(method) && !READS.test(String(headers['x-amz-target']));
+  });
+  setInterval(() => {
+    if (changed) {
+      changed = false;
+      kept.save();
+    }
+  }, KEEPS_EVERY);
+  parentPort?.once('message', () => {
+    kept.save();
+    process.exit();
+  });
 }
 
 /** SDKs name the operation in `X-Amz-Target` and the service in the signature's credential scope. */

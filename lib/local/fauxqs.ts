@@ -13,9 +13,15 @@ import { addRedrive } from './sqs-redrive';
 /** The Fastify application that answers for SQS, SNS and S3. */
 export type Fauxqs = Awaited<ReturnType<typeof buildApp>>;
 
-type Stores = NonNullable<BuildAppOptions['stores']>;
-export type S3Store = Stores['s3Store'];
-export type SqsStore = Stores['sqsStore'];
+export type FauxqsStores = NonNullable<BuildAppOptions['stores']>;
+export type S3Store = FauxqsStores['s3Store'];
+export type SqsStore = FauxqsStores['sqsStore'];
+
+/** SQS, SNS and S3: what answers a request, and what they hold. */
+export interface OpenFauxqs {
+  readonly answer: RequestListener;
+  readonly stores: FauxqsStores;
+}
 
 interface SqsModule {
   readonly SqsStore: new () => SqsStore;
@@ -29,13 +35,12 @@ const INVALID_CHARACTER = /[^\x09\x0A\x0D\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10
  * Starts SQS, SNS and S3 in memory, with what fauxqs lacks.
  *
  * @param port - where they are served
- * @returns what answers a request
  */
-export async function openFauxqs(port: number): Promise<RequestListener> {
+export async function openFauxqs(port: number): Promise<OpenFauxqs> {
   const fauxqs = await import('fauxqs');
   const { SqsStore, SqsQueue } = await inside<SqsModule>('sqs/sqsStore.js');
   receiveWholeGroups(SqsQueue);
-  const { SnsStore } = await inside<{ SnsStore: new () => Stores['snsStore'] }>('sns/snsStore.js');
+  const { SnsStore } = await inside<{ SnsStore: new () => FauxqsStores['snsStore'] }>('sns/snsStore.js');
   const { S3Store } = await inside<{ S3Store: new () => S3Store }>('s3/s3Store.js');
   const { INVALID_MESSAGE_BODY_CHAR: pattern } = await inside<{ INVALID_MESSAGE_BODY_CHAR: RegExp }>('sqs/sqsTypes.js');
   pattern.test = (text) => INVALID_CHARACTER.test(text);
@@ -47,7 +52,7 @@ export async function openFauxqs(port: number): Promise<RequestListener> {
   endBrokenPolls(app, SqsQueue);
   completeS3(app, stores.s3Store);
   await app.ready();
-  return (request, response) => app.routing(request, response);
+  return { answer: (request, response) => app.routing(request, response), stores };
 }
 
 /** A module that fauxqs does not export. Its version is fixed, and tests fail when its parts change. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Environment } from '../config/environment';
 import type { Plan } from '../plan/plan';
 import type { WorkloadSource } from '../score/workload-source';
@@ -29,7 +28,7 @@ export interface LocalRunOptions {
   readonly machine: Readonly<Record<string, string | undefined>>;
   /** Port of the embedded services; a free one if left out. */
   readonly awsPort?: number;
-  /** Directory in which tables are kept between runs; in memory if left out. */
+  /** Directory in which the AWS services keep what they hold between runs; in memory if left out. */
   readonly keep?: string;
   /** Whether each program of Node.js listens to a debugger. */
   readonly inspect?: boolean;
@@ -154,6 +153,6 @@ async function openAws({
     given: aws?.endpoint,
     accessKeyId: aws?.accessKeyId,
     secretAccessKey: aws?.secretAccessKey,
-    embedded: { port: awsPort, directory: keep === undefined ? undefined : join(keep, 'dynamodb') },
+    embedded: { port: awsPort, directory: keep },
   });
 }

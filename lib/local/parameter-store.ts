@@ -44,7 +44,8 @@ export class ParameterStore extends JsonService<Request> {
     ],
   ]);
 
-  private readonly parameters = new Map<string, Parameter>();
+  /** By name. */
+  public readonly parameters = new Map<string, Parameter>();
 
   private put({ Name = '', Value = '', Type, Overwrite }: Request, region: string): object {
     if (Name === '' || Value === '') {

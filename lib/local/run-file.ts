@@ -13,7 +13,7 @@ export const RUN_FILE = join(LOCAL_DIRECTORY, 'up.json');
 export const LOGS_DIRECTORY = join(LOCAL_DIRECTORY, 'logs');
 /** Records of programs. No workload has such a name. */
 export const PROGRAMS_DIRECTORY = join(LOCAL_DIRECTORY, '.programs');
-/** Tables of runs that keep them. */
+/** What the AWS services of runs with `--keep` hold. */
 export const DATA_DIRECTORY = join(LOCAL_DIRECTORY, '.data');
 /** Output of a run in the background. */
 export const LOG_FILE = join(LOCAL_DIRECTORY, 'up.log');

@@ -80,8 +80,7 @@ export class RunningWorkloads {
 
   /** What the claims ask for and do not get. Services that this run did not start are assumed to support everything. */
   public get limits(): ClaimLimit[] {
-    const { aws, keep } = this.options;
-    return aws.embedded ? claimLimits(this.plan?.claims ?? [], keep !== undefined) : [];
+    return this.options.aws.embedded ? claimLimits(this.plan?.claims ?? []) : [];
   }
 
   /**

@@ -68,7 +68,8 @@ export class SecretsManager extends JsonService<Request> {
     ['ListSecrets', (request: Request) => ({ SecretList: this.list(request).map(described) })],
   ]);
 
-  private readonly secrets = new Map<string, Secret>();
+  /** By name. */
+  public readonly secrets = new Map<string, Secret>();
 
   private create(request: Request, region: string): object {
     const { Name: name = '', ClientRequestToken: version = randomUUID() } = request;

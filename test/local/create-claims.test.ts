@@ -187,6 +187,13 @@ test('gives a queue its times, and a dead-letter queue it sends failed messages 
   });
 });
 
+test('gives a queue that exists the times of a changed claim', async () => {
+  await createClaims(access, [{ ...queue, visibilityTimeoutSeconds: 61 }], true);
+  const QueueUrl = `${aws.endpoint}/000000000000/${queue.name}`;
+  const { Attributes } = await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  expect(Attributes).toMatchObject({ VisibilityTimeout: '61', MessageRetentionPeriod: '345600' });
+});
+
 test('answers a client that follows the queue URL to its host', async () => {
   const sqs = new SQSClient({
     endpoint: aws.endpoint,

@@ -18,7 +18,7 @@ export function addUp(program: Command): void {
     .description('run all workloads on this machine, with AWS services in memory')
     .option('--port <number>', 'port to serve the routes on (default: the first free one from 8080)', port)
     .option('--aws-port <number>', 'port of the AWS services (default: a free one)', port)
-    .option('--keep', 'keep tables between runs, in .idp/local/.data', false)
+    .option('--keep', 'keep what the AWS services hold between runs, in .idp/local/.data', false)
     .option('--inspect', 'let each program of Node.js listen to a debugger, on a port of its own from 9229', false)
     .option('--allow-remote-endpoint', 'allow AWS_ENDPOINT_URL to point to another machine')
     .option('--watch', 'restart what changed Score files affect, and programs whose source changes')

@@ -36,7 +36,7 @@ export interface UpOptions {
   readonly allowRemoteEndpoint: boolean;
   /** Port of the AWS services; a free one if left out. */
   readonly awsPort?: number;
-  /** Whether tables are kept between runs. */
+  /** Whether what the AWS services hold is kept between runs. */
   readonly keep: boolean;
   /** Whether programs of Node.js listen to a debugger. */
   readonly inspect: boolean;

@@ -49,16 +49,17 @@ test('--aws-port that is taken is refused', async () => {
   );
 });
 
-test('--keep keeps tables, says what it does not keep, and seeds once', async () => {
+test('--keep keeps what the services hold, and seeds once', async () => {
   checkout.write('score/shop/seed.sh', `echo "into $TABLE"\necho seeded >> seeds\n`);
   const seeds = () => readFileSync(join(checkout.directory, 'score/shop/seeds'), 'utf8');
   expect(up('--keep').status).toBe(0);
   expect(log()).toContain('shop | seed: into idp-local-shop-items');
-  expect(log()).toMatch(/NOT DONE LOCALLY\n.*jobs +messages are not kept: --keep keeps tables/);
   await checkout.idpAsync(['data', 'put', 'shop.items', '{"id":"kept"}']);
+  await checkout.idpAsync(['data', 'put', 'shop.jobs', 'kept']);
   await checkout.idpAsync(['down']);
   expect(up('--keep').status).toBe(0);
   expect(await items()).toEqual([{ id: 'kept' }]);
+  expect((await checkout.idpAsync(['data', 'show', 'shop.jobs'])).stdout).toContain('"kept"');
   expect(seeds()).toBe('seeded\n');
   await checkout.idpAsync(['down']);
   expect(up().status).toBe(0);
