@@ -114,6 +114,9 @@ export class RunningWorkloads {
     await this.containers.removeLeftovers();
     const formerly = this.missing;
     this.missing = missingServers(await this.servers.start(plan.servers), definitions);
+    if (former === undefined && this.options.keep !== undefined) {
+      this.seedAgain(plan.servers, definitions);
+    }
     plan.warnings.forEach((problem) => log.say(`warning: ${formatDiagnostic(problem)}`));
 
     const stays = (name: string) =>
@@ -206,6 +209,17 @@ export class RunningWorkloads {
       log.say(`${workload.name}: a debugger can attach to 127.0.0.1:${inspector}`);
     }
     started.start();
+  }
+
+  /** Servers begin empty in every run, so the seeds of the workloads that use them run again. */
+  private seedAgain(servers: Plan['servers'], definitions: ReadonlyMap<string, ResourceDefinition>): void {
+    const users = servers.flatMap(({ uid }) => definitions.get(uid)?.uses ?? []).map(({ workload }) => workload);
+    users.forEach((name) => this.seeded.forget(name));
+    if (servers.length > 0) {
+      const types = [...new Set(servers.map(({ type }) => type))].join(', ');
+      const seeds = `seeds of ${[...new Set(users)].join(', ')} run again`;
+      this.options.log.say(`--keep does not keep the data of ${types}: it is empty, and ${seeds}`);
+    }
   }
 
   private async create(claims: readonly Claim[], definitions: ReadonlyMap<string, ResourceDefinition>): Promise<void> {

@@ -20,6 +20,11 @@ export class SeededWorkloads {
     return this.names.has(name);
   }
 
+  /** Makes the seed of a workload run again. */
+  public forget(name: string): void {
+    this.names.delete(name);
+  }
+
   public add(name: string): void {
     this.names.add(name);
     if (this.file !== undefined) {

@@ -28,6 +28,7 @@ const REQUESTS: Readonly<Record<string, readonly [line: string, headers: Readonl
   PutItem: ['POST /', json('dynamodb', 'DynamoDB_20120810.PutItem')],
   Query: ['POST /', json('dynamodb', 'DynamoDB_20120810.Query')],
   TransactWriteItems: ['POST /', json('dynamodb', 'DynamoDB_20120810.TransactWriteItems')],
+  UpdateTimeToLive: ['POST /', json('dynamodb', 'DynamoDB_20120810.UpdateTimeToLive')],
   'DynamoDB without a target': ['POST /', signed('dynamodb')],
   SendMessage: ['POST /', json('sqs', 'AmazonSQS.SendMessage')],
   SendMessageBatch: ['POST /', json('sqs', 'AmazonSQS.SendMessageBatch')],
