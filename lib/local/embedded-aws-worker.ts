@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerAwsRequest, jsonAnswer } from './aws-request';
@@ -86,17 +87,27 @@ const READS = /^DynamoDB_\d+\.(?!UpdateTimeToLive)|\.(Get|BatchGet|List|Describe
 function keep(kept: KeptServices, server: Server, port: number): void {
   kept.restore(port);
   let changed = false;
-  server.on('request', ({ method = '', headers }: IncomingMessage) => {
-    changed ||= !['GET', 'HEAD'].includes(method) && !READS.test(String(headers['x-amz-target']));
+  const save = () => {
+    try {
+      kept.save();
+      changed = false;
+    } catch (error) {
+      // At once: a thread that ends writes no more to its stderr.
+      writeSync(2, `what the AWS services hold is not kept: ${(error as Error).message}\n`);
+    }
+  };
+  server.on('request', ({ method = '', headers }: IncomingMessage, response: ServerResponse) => {
+    response.once('close', () => {
+      changed ||= !['GET', 'HEAD'].includes(method) && !READS.test(String(headers['x-amz-target']));
+    });
   });
   setInterval(() => {
     if (changed) {
-      changed = false;
-      kept.save();
+      save();
     }
   }, KEEPS_EVERY);
   parentPort?.once('message', () => {
-    kept.save();
+    save();
     process.exit();
   });
 }
