@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Signals that ask a program to end; PostgreSQL does not wait for its clients at SIGQUIT. */
+export type EndSignal = 'SIGTERM' | 'SIGQUIT';
+
 /** Sends a signal to every process of a group. @returns whether the group has a process */
 export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   if (leader <= 1) {
@@ -17,9 +20,9 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
   }
 }
 
-/** Ends a group: SIGTERM, then SIGKILL after a grace period in milliseconds. */
-export async function endGroup(leader: number, grace: number): Promise<void> {
-  signalGroup(leader, 'SIGTERM');
+/** Ends a group: a signal, then SIGKILL after a grace period in milliseconds. */
+export async function endGroup(leader: number, grace: number, signal: EndSignal = 'SIGTERM'): Promise<void> {
+  signalGroup(leader, signal);
   if (!(await gone(leader, grace))) {
     signalGroup(leader, 'SIGKILL');
     // A killed process stays in the group until its parent reaps it, which may never happen.

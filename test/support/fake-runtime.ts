@@ -56,6 +56,10 @@ export class FakeRuntime {
     return this;
   }
 
+  public unset(state: Parameters<FakeRuntime['set']>[0]): void {
+    rmSync(join(this.root, state));
+  }
+
   /** Its calls, each with the arguments. */
   public calls(command?: string): string[][] {
     const calls = lines(join(this.root, 'calls')).map((line) => line.split('|').slice(0, -1));

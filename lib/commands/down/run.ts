@@ -1,13 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Containers } from '../../local/containers/containers';
 import { endRecordedPrograms } from '../../local/program-records';
-import { PROGRAMS_DIRECTORY, readRun, releaseRunLock, RUN_FILE, runState, type RunState } from '../../local/run-file';
+import {
+  LOCAL_DIRECTORY,
+  PROGRAMS_DIRECTORY,
+  readRun,
+  releaseRunLock,
+  RUN_FILE,
+  runState,
+  type RunState,
+} from '../../local/run-file';
 import { UserError } from '../../diagnostics/user-error';
 
 /** Time limit for a run to stop, in milliseconds: five seconds for its programs, and some more. */
 const STOPPED_WITHIN = 15_000;
 
 /**
- * Stops the local run of this checkout, and no other process.
+ * Stops the local run of this checkout, or what a killed one has left, and no other process.
  *
  * @returns what to print
  * @throws UserError when nothing runs, or it does not stop
@@ -16,12 +25,12 @@ export async function down(): Promise<string> {
   const found = runState(RUN_FILE);
   if (found.state !== 'alive') {
     const message = whyNothing(found);
-    const ended = await endRecordedPrograms(PROGRAMS_DIRECTORY);
+    const ended = await endLeftovers();
     if (found.state !== 'none') {
       releaseRunLock(RUN_FILE);
     }
     if (ended.length > 0) {
-      return `the local run of this checkout had been killed; ended the programs that it left: ${ended.join(', ')}`;
+      return `the local run of this checkout had been killed; ended what it left: ${ended.join(', ')}`;
     }
     throw new UserError(message);
   }
@@ -35,6 +44,22 @@ export async function down(): Promise<string> {
     await sleep(100);
   }
   return `stopped process ${pid}`;
+}
+
+/**
+ * Ends the programs, servers and containers of a run that was killed.
+ *
+ * @returns what there was, for people
+ */
+async function endLeftovers(): Promise<string[]> {
+  const ended = await endRecordedPrograms(PROGRAMS_DIRECTORY);
+  const containers = new Containers(LOCAL_DIRECTORY);
+  const removed = await containers.removeLeftovers();
+  if (typeof removed === 'string') {
+    throw new UserError(`cannot remove the containers of the local run: ${removed}; then run 'idp down' again`);
+  }
+  containers.ended();
+  return removed === 0 ? ended : [...ended, removed === 1 ? '1 container' : `${removed} containers`];
 }
 
 function whyNothing(found: Exclude<RunState, { state: 'alive' }>): string {

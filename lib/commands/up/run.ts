@@ -62,7 +62,7 @@ export async function up(options: UpOptions): Promise<void> {
   });
   const left = await endRecordedPrograms(PROGRAMS_DIRECTORY);
   if (left.length > 0) {
-    prepared.log.say(`the run before had been killed; ended the programs that it left: ${left.join(', ')}`);
+    prepared.log.say(`the run before had been killed; ended what it left: ${left.join(', ')}`);
   }
   const interrupted = new AbortController();
   const stopped = onInterrupt(interrupted);

@@ -13,6 +13,7 @@ export interface CheckoutRuntime extends ContainerRuntime {
 /** The runtime of a run, once something needs it. Containers that a killed run has left are removed before. */
 export class Containers {
   private found: Promise<CheckoutRuntime | string> | undefined;
+  private leftovers = 0;
   private readonly checkout: string;
   /** There is such a file while a run may have containers. */
   private readonly marker: string;
@@ -36,11 +37,14 @@ export class Containers {
     return found;
   }
 
-  /** Removes what a killed run has left, if there was one with containers. */
-  public async removeLeftovers(): Promise<void> {
-    if (existsSync(this.marker)) {
-      await this.runtime();
-    }
+  /**
+   * Removes what a killed run has left, if there was one with containers.
+   *
+   * @returns how many there were, or why they are still there, for people
+   */
+  public async removeLeftovers(): Promise<number | string> {
+    const found = existsSync(this.marker) ? await this.runtime() : undefined;
+    return typeof found === 'string' ? found : this.leftovers;
   }
 
   /** Forgets the run: it has removed its containers itself. */
@@ -54,7 +58,7 @@ export class Containers {
       return runtime;
     }
     try {
-      await removeAll(runtime, `label=${LABEL}=${this.checkout}`);
+      this.leftovers = await removeAll(runtime, `label=${LABEL}=${this.checkout}`);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return `cannot use ${runtime.name}, which does not remove the containers of a former run: ${why}`;
@@ -65,11 +69,16 @@ export class Containers {
   }
 }
 
-/** Removes containers. One whose network another one shares goes after that one: hence several rounds. */
-async function removeAll(runtime: ContainerRuntime, filter: string, rounds = 3): Promise<void> {
+/**
+ * Removes containers. One whose network another one shares goes after that one: hence several rounds.
+ *
+ * @returns how many there were
+ */
+async function removeAll(runtime: ContainerRuntime, filter: string, rounds = 3): Promise<number> {
   const left = await runtimeOutput(runtime, ['ps', '--all', '--quiet', '--filter', filter], 30_000);
+  const ids = left.split('\n').filter((line) => line !== '');
   let problem: unknown;
-  for (const id of left.split('\n').filter((line) => line !== '')) {
+  for (const id of ids) {
     await removeContainer(runtime, id).catch((error: unknown) => (problem = error));
   }
   if (problem !== undefined) {
@@ -78,4 +87,5 @@ async function removeAll(runtime: ContainerRuntime, filter: string, rounds = 3):
     }
     await removeAll(runtime, filter, rounds - 1);
   }
+  return ids.length;
 }

@@ -1,4 +1,5 @@
 import type { LocalServer } from '../../plan/local-server';
+import type { ProgramRecords } from '../program-records';
 import type { RunLog } from '../run-log';
 
 /** What a runner may use. */
@@ -7,6 +8,8 @@ export interface ServerRunnerOptions {
   readonly directory: string;
   /** Variables of this machine that programs need to start. */
   readonly machine: { readonly PATH?: string; readonly HOME?: string };
+  /** If this process is killed, they say which servers it has left. */
+  readonly records?: ProgramRecords;
   readonly log: RunLog;
 }
 
@@ -18,8 +21,7 @@ export interface LocalServerRunner {
   starts(type: string): boolean;
   /**
    * Starts servers and waits until they answer. It is called before workloads start, with every server of its types that
-   * the plan has, and again when the plan changes: those that run keep running. It first ends what a run that was killed
-   * has left behind, and no process of anybody else.
+   * the plan has, and again when the plan changes: those that run keep running.
    *
    * @returns why a server does not run, by uid, for people; empty if all do
    */

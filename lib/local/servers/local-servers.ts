@@ -24,7 +24,7 @@ export class LocalServers {
   }
 
   /**
-   * Starts servers, and keeps those that run. What a killed run has left is ended even if there are none.
+   * Starts servers, keeps those that run, and ends those that nobody wants any more.
    *
    * @returns why a server does not run, by uid
    */

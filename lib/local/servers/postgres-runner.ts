@@ -15,7 +15,7 @@ export class PostgresRunner implements LocalServerRunner {
   private readonly made = new Set<string>();
 
   constructor(private readonly options: ServerRunnerOptions) {
-    this.server = new PostgresServer(options.directory, (event) => options.log.say(event));
+    this.server = new PostgresServer(options.directory, (event) => options.log.say(event), options.records);
   }
 
   public starts(type: string): boolean {
@@ -23,7 +23,6 @@ export class PostgresRunner implements LocalServerRunner {
   }
 
   public async start(servers: readonly LocalServer[]): Promise<ReadonlyMap<string, string>> {
-    await this.server.endLeftover();
     // One that has ended by itself starts again, without data.
     const added = this.server.running ? servers.filter(({ uid }) => !this.made.has(uid)) : servers;
     const [first] = added;

@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endGroup } from '../process-group';
+import type { ProgramRecords } from '../program-records';
 import type { PostgresPrograms } from './postgres-programs';
-import { endProcess, endRecorded, recordServer } from './server-record';
 import { give, unprivileged } from './unprivileged';
 
 /** PostgreSQL does not run; the message is for people. */
@@ -29,6 +30,8 @@ const LOCALE = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu
 const ENVIRONMENT = { LC_ALL: 'C' };
 /** Time limit to start, in milliseconds. */
 const STARTED_WITHIN = 30_000;
+/** Milliseconds between the signal to end and SIGKILL. */
+const GRACE = 5000;
 /** PostgreSQL ends at once, and so do its connections. */
 const AT_ONCE = 'SIGQUIT';
 
@@ -36,7 +39,6 @@ const AT_ONCE = 'SIGQUIT';
 export class PostgresServer {
   private child: ChildProcess | undefined;
   private readonly data: string;
-  private readonly record: string;
   private readonly log: string;
 
   /**
@@ -46,9 +48,9 @@ export class PostgresServer {
   constructor(
     private readonly directory: string,
     private readonly ended: (event: string) => void,
+    private readonly records?: ProgramRecords,
   ) {
     this.data = join(directory, 'data');
-    this.record = join(directory, 'server.json');
     this.log = join(directory, 'server.log');
   }
 
@@ -58,13 +60,6 @@ export class PostgresServer {
 
   private get user() {
     return unprivileged();
-  }
-
-  /** Ends the server of a run that was killed. */
-  public async endLeftover(): Promise<void> {
-    if (!this.running) {
-      await endRecorded(this.record, AT_ONCE);
-    }
   }
 
   /** Makes empty data; what was there is thrown away. */
@@ -101,13 +96,14 @@ export class PostgresServer {
     this.child = child;
     child.once('error', () => (this.child = undefined));
     child.once('exit', () => {
+      this.forget(child);
       if (this.child === child) {
         this.child = undefined;
         this.ended(`PostgreSQL has ended: ${lastLine(readText(this.log))}`);
       }
     });
     if (child.pid !== undefined) {
-      recordServer(this.record, child.pid);
+      this.records?.add('postgres', child.pid, AT_ONCE);
     }
     const deadline = Date.now() + STARTED_WITHIN;
     while (!this.takesConnections()) {
@@ -122,14 +118,19 @@ export class PostgresServer {
     const pid = this.child?.pid;
     this.child = undefined;
     if (pid !== undefined) {
-      await endProcess(pid, AT_ONCE);
-      rmSync(this.record, { force: true });
+      await endGroup(pid, GRACE, AT_ONCE);
     }
   }
 
   public kill(): void {
     this.child?.kill(AT_ONCE);
     this.child = undefined;
+  }
+
+  private forget({ pid }: ChildProcess): void {
+    if (pid !== undefined) {
+      this.records?.remove(pid);
+    }
   }
 
   /** The eighth line of its file says `ready`. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalServer } from '../../plan/local-server';
 import { cacheSettings } from '../../resource-types/redis/settings';
@@ -8,7 +7,6 @@ import { findProgram } from '../find-program';
 import { isPortOpen } from '../is-port-open';
 import { WorkloadProcess } from '../workload-process';
 import type { LocalServerRunner, ServerRunnerOptions } from './local-server-runner';
-import { endRecorded, recordServer } from './server-record';
 
 const PROGRAMS = ['valkey-server', 'redis-server'];
 /** Time limit to start, in milliseconds. */
@@ -19,7 +17,6 @@ export class RedisRunner implements LocalServerRunner {
   public readonly shared = false;
   private readonly program: string | undefined;
   private readonly running = new Map<string, WorkloadProcess>();
-  private cleaned = false;
 
   constructor(private readonly options: ServerRunnerOptions) {
     this.program = findProgram(PROGRAMS, options.machine.PATH ?? '');
@@ -30,7 +27,6 @@ export class RedisRunner implements LocalServerRunner {
   }
 
   public async start(servers: readonly LocalServer[]): Promise<ReadonlyMap<string, string>> {
-    await this.endLeftovers();
     const removed = [...this.running.keys()].filter((uid) => !servers.some((server) => server.uid === uid));
     await Promise.all(removed.map(async (uid) => await this.end(uid)));
     const added = servers.filter(({ uid }) => !this.running.has(uid));
@@ -54,28 +50,27 @@ export class RedisRunner implements LocalServerRunner {
 
   /** @returns why it does not run */
   private async serve({ uid, port, password }: LocalServer): Promise<string | undefined> {
-    const { directory, log } = this.options;
+    const { directory, records, log } = this.options;
     const { program = '' } = this;
     let last = '';
-    const name = uid.slice(uid.indexOf('#') + 1);
+    const name = `redis ${uid.slice(uid.indexOf('#') + 1)}`;
     const server = new WorkloadProcess({
       command: 'exec "$PROGRAM" - <<END\n$SETTINGS\nEND',
       directory,
       variables: { PROGRAM: program, SETTINGS: settings(port, password) },
       restarts: false,
       onLine: (line) => (last = line),
-      onEvent: (event) => log.say(`redis ${name} ${event}: ${last}`),
+      onStart: (pid) => records?.add(name, pid),
+      onEnd: (pid) => records?.remove(pid),
+      onEvent: (event) => log.say(`${name} ${event}: ${last}`),
     });
     mkdirSync(directory, { recursive: true });
     server.start();
     this.running.set(uid, server);
-    if (server.pid !== undefined) {
-      recordServer(join(directory, `${port}.json`), server.pid);
-    }
     const deadline = Date.now() + STARTED_WITHIN;
     while (server.state === 'running' && Date.now() < deadline) {
       if (await isPortOpen(port)) {
-        log.say(`redis ${name} runs at 127.0.0.1:${port} (${program})`);
+        log.say(`${name} runs at 127.0.0.1:${port} (${program})`);
         return undefined;
       }
       await sleep(20);
@@ -88,14 +83,6 @@ export class RedisRunner implements LocalServerRunner {
     const server = this.running.get(uid);
     this.running.delete(uid);
     await server?.stop();
-  }
-
-  /** Ends the servers of a run that was killed. */
-  private async endLeftovers(): Promise<void> {
-    const { directory } = this.options;
-    const records = this.cleaned || !existsSync(directory) ? [] : readdirSync(directory);
-    this.cleaned = true;
-    await Promise.all(records.map(async (file) => await endRecorded(join(directory, file), 'SIGTERM')));
   }
 }
 

@@ -2,9 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROGRAMS_DIRECTORY } from '../../../lib/local/run-file';
+import { LOCAL_DIRECTORY, PROGRAMS_DIRECTORY } from '../../../lib/local/run-file';
 import { aliveInGroup } from '../../support/alive-in-group';
 import { Checkout, score } from '../../support/checkout';
+import { FakeRuntime } from '../../support/fake-runtime';
 import { IDP, idpVariables } from '../../support/idp';
 import { PATIENCE } from '../../support/patience';
 
@@ -54,17 +55,34 @@ test('down ends the programs that a killed run left', async () => {
   expect(alive(left)).toHaveLength(6);
   expect(await checkout.idpAsync(['down'])).toEqual({
     ...{ status: 0, stderr: '' },
-    stdout: 'the local run of this checkout had been killed; ended the programs that it left: one, two\n',
+    stdout: 'the local run of this checkout had been killed; ended what it left: one, two\n',
   });
   expect([alive(left), records()]).toEqual([[], []]);
   expect((await checkout.idpAsync(['down'])).status).toBe(1);
+});
+
+test('down removes the containers that a killed run left, or says why it cannot', async () => {
+  const docker = new FakeRuntime().set('left', 'abc\n').set('down');
+  checkout.write(join(LOCAL_DIRECTORY, '.containers'), '');
+  const variables = { PATH: docker.PATH };
+  expect(await checkout.idpAsync(['down'], variables)).toMatchObject({
+    stderr:
+      "cannot remove the containers of the local run: needs docker, podman or nerdctl, but docker does not answer; then run 'idp down' again\n",
+  });
+  docker.unset('down');
+  expect(await checkout.idpAsync(['down'], variables)).toMatchObject({
+    stdout: 'the local run of this checkout had been killed; ended what it left: 1 container\n',
+  });
+  expect(docker.calls('rm')).toEqual([['rm', '--force', '--volumes', 'abc']]);
+  expect((await checkout.idpAsync(['down'], variables)).stderr).toContain('no local run');
+  docker.remove();
 });
 
 test('the next run ends them, too, and leaves none itself', async () => {
   await end((await up()).child, 'SIGKILL');
   const left = records();
   const { child, said } = await up();
-  await said('the run before had been killed; ended the programs that it left: one, two');
+  await said('the run before had been killed; ended what it left: one, two');
   expect(alive(left)).toEqual([]);
   const own = records();
   expect(own).toHaveLength(2);

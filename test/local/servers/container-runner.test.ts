@@ -148,11 +148,14 @@ describe('a killed run', () => {
     runner.kill();
     docker.set('left', 'abc\ndef\n');
     // No workload needs a container any more.
-    await new Containers(directory, { PATH: docker.PATH }).removeLeftovers();
+    expect(await new Containers(directory, { PATH: docker.PATH }).removeLeftovers()).toBe(2);
     expect(docker.calls('ps').at(-1)).toContain(`label=${label}`);
     for (const id of ['abc', 'def']) {
       expect(docker.calls('rm')).toContainEqual(['rm', '--force', '--volumes', id]);
     }
+    docker.set('down');
+    const problem = await new Containers(directory, { PATH: docker.PATH }).removeLeftovers();
+    expect(problem).toBe('needs docker, podman or nerdctl, but docker does not answer');
     first.ended();
   });
 
@@ -162,7 +165,7 @@ describe('a killed run', () => {
     await runner.stop();
     containers.ended();
     const calls = docker.calls().length;
-    await new Containers(directory, { PATH: docker.PATH }).removeLeftovers();
+    expect(await new Containers(directory, { PATH: docker.PATH }).removeLeftovers()).toBe(0);
     expect(docker.calls()).toHaveLength(calls);
     expect(existsSync(join(directory, '.containers'))).toBe(false);
   });

@@ -59,6 +59,6 @@ test('each server goes to the first runner of its type, and what does not run is
   const servers = new LocalServers([first.runner, second.runner, other.runner]);
   const found = await servers.start([server('mysql', 'one'), server('postgres', 'two')]);
   expect([...found]).toEqual([['one', 'no container runtime']]);
-  // A runner without servers is asked, too: it ends what a killed run has left.
+  // A runner without servers is asked, too: it ends those that nobody wants any more.
   expect([first.asked, second.asked, other.asked]).toEqual([[['one']], [[]], [['two']]]);
 });

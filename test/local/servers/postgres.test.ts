@@ -8,7 +8,7 @@ import { Client } from 'pg';
 import { localEnvironment } from '../../../lib/config/parse-environments';
 import { freePorts } from '../../../lib/local/free-ports';
 import { startLocalRun, type LocalRun } from '../../../lib/local/local-run';
-import { processStart } from '../../../lib/local/process-start';
+import { endRecordedPrograms } from '../../../lib/local/program-records';
 import { PostgresRunner } from '../../../lib/local/servers/postgres-runner';
 import { formatStatus } from '../../../lib/local/status-table';
 import type { LocalServer } from '../../../lib/plan/local-server';
@@ -144,27 +144,34 @@ describe(missing === '' ? 'PostgreSQL' : `PostgreSQL (skipped: ${missing})`, () 
     expect(await connect({ ...shop, name: blog.name })).toBe('42501');
   });
 
-  scenario('a run that is killed leaves a server, which the next run ends', async () => {
+  scenario('a run that is killed leaves a server, which its record ends at once, with its clients', async () => {
     const [port = 0] = await freePorts(1);
     const directory = join(root, 'killed');
     const server: LocalServer = { uid: 'a', type: 'postgres', port, name: 'a', username: 'a', password: 'p' };
-    const options = { directory, machine: { PATH: process.env['PATH'] }, log: { say: () => {}, workload: () => {} } };
+    const records = join(root, 'records');
+    const options = { directory, machine: { PATH: process.env['PATH'] } };
     const child = spawn(
       ...script(`
         const { PostgresRunner } = require('./lib/local/servers/postgres-runner');
-        const options = { ...${JSON.stringify(options)}, log: { say() {}, workload() {} } };
+        const { ProgramRecords } = require('./lib/local/program-records');
+        const records = new ProgramRecords(${JSON.stringify(records)});
+        const options = { ...${JSON.stringify(options)}, records, log: { say() {}, workload() {} } };
         new PostgresRunner(options).start([${JSON.stringify(server)}]).then(() => process.kill(process.pid, 'SIGKILL'));
       `),
       { stdio: 'ignore' },
     );
     await once(child, 'exit');
-    const { pid } = JSON.parse(readFileSync(join(directory, 'server.json'), 'utf8')) as { pid: number };
-    expect(processStart(pid)).toBeDefined();
-    expect(await connect(server)).toBe('connected');
+    const { port: at, name: database, username: user, password } = server;
+    const client = new Client({ host: '127.0.0.1', port: at, database, user, password });
+    const closed = new Promise((resolve) => client.on('error', () => {}).once('end', resolve));
+    await client.connect();
 
-    expect(await new PostgresRunner(options).start([])).toEqual(new Map());
-    expect(processStart(pid)).toBeUndefined();
+    const began = Date.now();
+    expect(await endRecordedPrograms(records)).toEqual(['postgres']);
+    await closed;
     expect(await connect(server)).toBe('ECONNREFUSED');
+    // It does not wait for clients until it is killed.
+    expect(Date.now() - began).toBeLessThan(5000);
   });
 
   scenario('a server that ends by itself is told', async () => {
@@ -174,12 +181,10 @@ describe(missing === '' ? 'PostgreSQL' : `PostgreSQL (skipped: ${missing})`, () 
     const log = { say: (line: string) => void told.push(line), workload: () => {} };
     const runner = new PostgresRunner({ directory, machine: { PATH: process.env['PATH'] }, log });
     await runner.start([{ uid: 'a', type: 'postgres', port, name: 'a', username: 'a', password: 'p' }]);
-    const { pid } = JSON.parse(readFileSync(join(directory, 'server.json'), 'utf8')) as { pid: number };
-    process.kill(pid, 'SIGINT');
-    while (processStart(pid) !== undefined) {
+    process.kill(Number.parseInt(readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8'), 10), 'SIGINT');
+    while (!told.at(-1)?.includes('ended')) {
       await sleep(20);
     }
-    await sleep(50);
     expect(told.at(-1)).toMatch(/^PostgreSQL has ended: .*shut down/);
     await runner.stop();
   });

@@ -1,13 +1,13 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../../../lib/local/find-program';
 import { freePorts } from '../../../lib/local/free-ports';
 import { isPortOpen } from '../../../lib/local/is-port-open';
+import { endRecordedPrograms, ProgramRecords } from '../../../lib/local/program-records';
 import { RedisRunner } from '../../../lib/local/servers/redis-runner';
-import { recordServer } from '../../../lib/local/servers/server-record';
 import type { LocalServer } from '../../../lib/plan/local-server';
 import { PATIENCE } from '../../support/patience';
 
@@ -31,8 +31,12 @@ afterEach(async () => {
   rmSync(join(directory, '..'), { recursive: true });
 });
 
+const records = () => join(directory, '..', 'records');
 const run = (path: string) =>
-  new RedisRunner({ directory, machine: { PATH: path }, log: { say: () => undefined, workload: () => undefined } });
+  new RedisRunner({
+    ...{ directory, machine: { PATH: path }, log: { say: () => undefined, workload: () => undefined } },
+    records: new ProgramRecords(records()),
+  });
 
 /** Answers to commands, one line each. */
 async function ask(...commands: readonly string[]): Promise<string[]> {
@@ -65,8 +69,8 @@ describe(installed ? 'a real server' : 'a real server (not run: there is no valk
 
   real('listens on loopback alone, and holds the password nowhere', async () => {
     await runner.start([server]);
-    const { pid } = JSON.parse(readFileSync(join(directory, `${server.port}.json`), 'utf8')) as { pid: number };
-    const shown = execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    const [pid = ''] = readdirSync(records()).map((file) => file.replace('.json', ''));
+    const shown = execFileSync('ps', ['-o', 'command=', '-p', pid], { encoding: 'utf8' });
     expect(shown).toContain(`127.0.0.1:${server.port}`);
     expect(shown).not.toContain('pw');
   });
@@ -78,12 +82,12 @@ describe(installed ? 'a real server' : 'a real server (not run: there is no valk
     expect((await ask('AUTH pw', 'GET a')).at(-1)).toBe('1');
     await runner.start([]);
     expect(await isPortOpen(server.port)).toBe(false);
+    expect(readdirSync(records())).toEqual([]);
   });
 
-  real('a server of a killed run is ended by the next run', async () => {
+  real('a killed run leaves its record, by which it is ended', async () => {
     await runner.start([server]);
-    const next = run(PATH);
-    await next.start([]);
+    expect(await endRecordedPrograms(records())).toEqual(['redis shop.cache']);
     expect(await isPortOpen(server.port)).toBe(false);
   });
 });
@@ -101,15 +105,4 @@ test('a server that does not start says why', async () => {
 test('starts nothing where there is no program', () => {
   expect(run(join(directory, 'empty')).starts('redis')).toBe(false);
   expect(run(PATH).starts('mysql')).toBe(false);
-});
-
-test('a process that has got the id of a former server is left alone', async () => {
-  const stranger = spawn('sleep', ['60']);
-  mkdirSync(directory, { recursive: true });
-  recordServer(join(directory, '1.json'), stranger.pid ?? 0);
-  const record = JSON.parse(readFileSync(join(directory, '1.json'), 'utf8')) as object;
-  writeFileSync(join(directory, '1.json'), JSON.stringify({ ...record, started: 'another time' }));
-  await runner.start([]);
-  expect(execFileSync('ps', ['-o', 'stat=', '-p', String(stranger.pid)], { encoding: 'utf8' })).not.toContain('Z');
-  stranger.kill();
 });
