@@ -1,25 +1,14 @@
 import type { Graph, GraphEdge, GraphNode } from './graph';
+import { MARK_COLOURS, MARK_SIGNS, shapeOf, type Shape } from './shapes';
 
-/** The shape of a kind of node, around its label (https://mermaid.js.org/syntax/flowchart.html). */
-const SHAPES: Readonly<Record<string, readonly [string, string]>> = {
+/** Around the label of a node (https://mermaid.js.org/syntax/flowchart.html). */
+const BRACKETS: Readonly<Record<Shape, readonly [string, string]>> = {
   outside: ['((', '))'],
-  Deployment: ['[', ']'],
-  CronJob: ['[', ']'],
-  Job: ['[', ']'],
-  'dynamodb-table': ['[(', ')]'],
-  s3: ['[(', ')]'],
-  sqs: ['[[', ']]'],
-  'sns-topic': ['[[', ']]'],
-  'kinesis-stream': ['[[', ']]'],
+  workload: ['[', ']'],
+  store: ['[(', ')]'],
+  queue: ['[[', ']]'],
+  other: ['([', '])'],
 };
-const OTHER = ['([', '])'] as const;
-/** Colours that are legible on light and on dark pages. */
-const STYLES = {
-  added: 'stroke:#1a7f37,stroke-width:3px',
-  changed: 'stroke:#bf8700,stroke-width:3px',
-  removed: 'stroke:#cf222e,stroke-width:3px,stroke-dasharray:5 5',
-} as const;
-const SIGNS = { added: '+ ', changed: '~ ', removed: '- ' } as const;
 
 /** A graph as a Mermaid flowchart, which GitHub draws. What changes has a sign, a colour, and dashes if it goes. */
 export function mermaid({ nodes, edges }: Graph): string {
@@ -29,20 +18,23 @@ export function mermaid({ nodes, edges }: Graph): string {
     'flowchart LR',
     ...nodes.map((node) => `  ${ids.get(node.id) ?? ''}${drawn(node)}`),
     ...edges.map((edge) => `  ${ids.get(edge.from) ?? ''} ${arrow(edge)} ${ids.get(edge.to) ?? ''}`),
-    ...marks.map((mark) => `  classDef ${mark} ${STYLES[mark]}`),
+    ...marks.map(
+      (mark) =>
+        `  classDef ${mark} stroke:${MARK_COLOURS[mark]},stroke-width:3px${mark === 'removed' ? ',stroke-dasharray:5 5' : ''}`,
+    ),
   ].join('\n');
 }
 
 function drawn({ label, kind, change }: GraphNode): string {
-  const [open, close] = SHAPES[kind] ?? OTHER;
+  const [open, close] = BRACKETS[shapeOf(kind)];
   const second = kind === 'outside' || kind === 'Deployment' ? '' : `<br/>${escaped(kind)}`;
-  const sign = change === undefined ? '' : SIGNS[change];
+  const sign = change === undefined ? '' : MARK_SIGNS[change];
   return `${open}"${sign}${escaped(label)}${second}"${close}${change === undefined ? '' : `:::${change}`}`;
 }
 
 function arrow({ both, label, change }: GraphEdge): string {
   const line = change === 'removed' ? '-.->' : '-->';
-  const text = `${change === undefined ? '' : SIGNS[change]}${escaped(label)}`.trim();
+  const text = `${change === undefined ? '' : MARK_SIGNS[change]}${escaped(label)}`.trim();
   return `${both ? '<' : ''}${line}${text === '' ? '' : `|"${text}"|`}`;
 }
 

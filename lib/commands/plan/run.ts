@@ -57,7 +57,21 @@ export interface Planned {
  *
  * @throws UserError if a Score file is not valid, or what to compare with does not exist
  */
-export async function plan({ environments: names, format, failOn, colour, ...options }: PlanOptions): Promise<Planned> {
+export async function plan({ format, failOn, colour, ...options }: PlanOptions): Promise<Planned> {
+  const found = await comparisons(options);
+  return {
+    text: render(found, format, colour),
+    found: found.flatMap(({ environment, verdicts }) =>
+      failOn.filter((verdict) => verdicts[verdict].length > 0).map((verdict) => `${environment}: ${verdict}`),
+    ),
+  };
+}
+
+/** What `plan` shows, and throws. */
+export async function comparisons({
+  environments: names,
+  ...options
+}: Omit<PlanOptions, 'format' | 'failOn' | 'colour'>): Promise<Comparison[]> {
   const chosen = [...new Set(names ?? Object.keys(environments))].map(plannedEnvironmentNamed);
   if (options.against === 'published' && chosen.some(({ name }) => name === LOCAL)) {
     throw new UserError("nothing is published for 'local'; compare it with a commit or a directory");
@@ -66,16 +80,11 @@ export async function plan({ environments: names, format, failOn, colour, ...opt
     throw new UserError(`there is no directory ${options.root}/ here; run the command at the root of the repository`);
   }
   const sources = withOverrides(readWorkloads(options.root), options.overrides);
-  const comparisons: Comparison[] = [];
+  const found: Comparison[] = [];
   for (const environment of chosen) {
-    comparisons.push(await compare(sources, environment, options));
+    found.push(await compare(sources, environment, options));
   }
-  return {
-    text: render(comparisons, format, colour),
-    found: comparisons.flatMap(({ environment, verdicts }) =>
-      failOn.filter((verdict) => verdicts[verdict].length > 0).map((verdict) => `${environment}: ${verdict}`),
-    ),
-  };
+  return found;
 }
 
 async function compare(
@@ -95,14 +104,14 @@ async function compare(
   });
 }
 
-function render(comparisons: readonly Comparison[], format: PlanOptions['format'], colour: boolean): string {
+function render(found: readonly Comparison[], format: PlanOptions['format'], colour: boolean): string {
   switch (format) {
     case 'json':
-      return toJson({ version: 3, environments: comparisons } satisfies Comparisons);
+      return toJson({ version: 3, environments: found } satisfies Comparisons);
     case 'markdown':
-      return renderMarkdown(comparisons);
+      return renderMarkdown(found);
     case 'text':
-      return comparisons.map((comparison) => renderText(comparison, { colour })).join('\n\n');
+      return found.map((comparison) => renderText(comparison, { colour })).join('\n\n');
   }
 }
 
