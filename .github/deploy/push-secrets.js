@@ -10,7 +10,7 @@ const { pushSecrets } = require('../../lib/release/push-secrets.ts');
 async function main([file]) {
   const claimed = parseClaimedSecrets(readFileSync(file, 'utf8'), file);
   const text = readFileSync(0, 'utf8');
-  await pushSecrets({ text, claimed, store: new CliSecretStore(), dryRun: false, say: console.log });
+  await pushSecrets({ text, claimed, store: new CliSecretStore(), dryRun: false, say: (line) => console.log(line) });
 }
 
 main(process.argv.slice(2)).catch((error) => {

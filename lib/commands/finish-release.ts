@@ -7,10 +7,11 @@ import { dynamodbStatus } from '../release/dynamodb-status';
 import type { ReleaseRecord } from '../release/release-record';
 import { PATIENCE, waitUntilApplied } from '../release/wait-until-applied';
 import { NOT_READY } from './options';
-import { print, progress } from './output';
+import { print, progress, toJson } from './output';
 
-/** Values of the options WAIT and TIMEOUT. */
+/** Values of the options WAIT, TIMEOUT and `--json`. */
 export interface WaitOptions {
+  readonly json?: boolean;
   readonly wait?: boolean;
   /** In seconds. */
   readonly timeout?: number;
@@ -27,12 +28,20 @@ export interface Released {
 /** Prints what was released, and waits until the cluster runs it if that is asked for: the exit code says whether it does. */
 export async function finishRelease(
   { text, record }: Released,
-  { wait = false, timeout = PATIENCE / 1000 }: WaitOptions,
+  { wait = false, timeout = PATIENCE / 1000, json = false }: WaitOptions,
 ): Promise<void> {
-  print(text);
-  if (!wait || record === undefined) {
-    return;
+  if (!json) {
+    print(text);
   }
+  const problems = wait && record !== undefined ? await problemsOf(record, timeout) : [];
+  if (json) {
+    print(toJson({ text, release: record ?? null, notReady: problems }));
+  }
+  process.exitCode = problems.length === 0 ? 0 : NOT_READY;
+}
+
+/** What is not ready in the cluster when the seconds are over. */
+async function problemsOf(record: ReleaseRecord, timeout: number): Promise<string[]> {
   const environment = environmentNamed(record.environment);
   const call = dynamodbCall(new DynamoDBClient({ region: environment.region }));
   const problems = await waitUntilApplied(record, {
@@ -45,5 +54,5 @@ export async function finishRelease(
   problems.forEach((problem) => {
     progress(`not ready after ${timeout} s: ${problem}`);
   });
-  process.exitCode = problems.length === 0 ? 0 : NOT_READY;
+  return problems;
 }

@@ -38,6 +38,13 @@ function seconds(text: string): number {
   return number;
 }
 
+/** Flags and description of the option of a command that releases, for programs. */
+export const RELEASE_JSON = [
+  '--json',
+  'print the text, the record of the release and what is not ready as JSON',
+  false,
+] as const;
+
 /** Reads the value of an option that is a port. */
 export function port(text: string): number {
   const number = Number(text);
@@ -45,6 +52,28 @@ export function port(text: string): number {
     throw new InvalidArgumentError('expected a number from 1 to 65535');
   }
   return number;
+}
+
+/** Reads the value of an option that is a directory. */
+export function directory(text: string): string {
+  if (text === '') {
+    throw new InvalidArgumentError('expected a directory');
+  }
+  return text;
+}
+
+/** Collects the values of an option that may be repeated, each `<workload>=sha256:<digest>`. */
+export const workloadDigest = collectAll(/^[^=]+=sha256:[0-9a-f]{64}$/, '<workload>=sha256:<64 hexadecimal digits>');
+/** The same, each `<workload>=<image reference>`. */
+export const workloadImage = collectAll(/^[^=]+=./, '<workload>=<image reference>');
+
+function collectAll(form: RegExp, expected: string): typeof collect {
+  return (value, former) => {
+    if (!form.test(value)) {
+      throw new InvalidArgumentError(`expected ${expected}`);
+    }
+    return collect(value, former);
+  };
 }
 
 /** The last part of a command's help: examples, given without `npx idp`. */
@@ -62,6 +91,12 @@ export interface OverrideOptions {
 /** Adds the options that override parts of one workload's Score document. */
 export function addOverrideOptions(command: Command): Command {
   return command
+    .hook('preAction', (_, used) => {
+      const { workload, overrideFile, overrideProperty } = used.opts<OverrideOptions>();
+      if (workload !== undefined && overrideFile.length + overrideProperty.length === 0) {
+        used.error('--workload names the workload that is overridden; add --override-file or --override-property');
+      }
+    })
     .option('--workload <name>', 'workload that is overridden, by its directory (default: the only one)')
     .option(
       '--override-file <file>',

@@ -25,11 +25,6 @@ export function withOverrides(
   { workload, files, properties }: Overrides = { files: [], properties: [] },
 ): readonly WorkloadSource[] {
   if (files.length === 0 && properties.length === 0) {
-    if (workload !== undefined) {
-      throw new UserError(
-        '--workload names the workload that is overridden; add --override-file or --override-property, or remove it',
-      );
-    }
     return sources;
   }
   const names = sources.map(({ directory }) => basename(directory));

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Command, type Option } from 'commander';
+import { type AddHelpTextContext, Command, type Option } from 'commander';
 import { printable } from '../diagnostics/printable';
 import { addAdopt } from './adopt/command';
 import { addBootstrap } from './bootstrap/command';
@@ -39,6 +39,7 @@ import { addUp } from './up/command';
 import { addValidate } from './validate/command';
 import { addWhy } from './why/command';
 import { ENVIRONMENT } from './options';
+import { wrapHelp } from './wrap-help';
 import { version } from '../../package.json';
 
 const load = createRequire(__filename);
@@ -48,7 +49,7 @@ const load = createRequire(__filename);
  * runs: help and wrong usage load neither the CDK nor zod.
  */
 export function createProgram(): Command {
-  const program = new Command('idp')
+  const program = new WrappedCommand('idp')
     .description('Internal developer platform: check, render and run the workloads of this repository')
     .version(version, '-V, --version', 'display the version')
     .exitOverride()
@@ -117,6 +118,19 @@ export function createProgram(): Command {
     });
   });
   return program;
+}
+
+/** Wraps the texts of the help that Commander leaves as they are. */
+class WrappedCommand extends Command {
+  public override createCommand(name?: string): Command {
+    return new WrappedCommand(name);
+  }
+
+  public override addHelpText(position: Parameters<Command['addHelpText']>[0], text: unknown): this {
+    return super.addHelpText(position, ({ error }: AddHelpTextContext) =>
+      wrapHelp(String(text), helpWidth(error ? process.stderr : process.stdout)),
+    );
+  }
 }
 
 /** The words that start a command, for example `idp secrets push`. */

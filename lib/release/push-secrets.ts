@@ -12,8 +12,14 @@ export interface PushOptions {
   readonly store: SecretStore;
   /** Whether to write nothing. Values are then not compared either: Secrets Manager compares when it is written to. */
   readonly dryRun: boolean;
-  /** Called with each line of the result, none of which has a value. */
-  readonly say: (line: string) => void;
+  /** Called with each line of the result, none of which has a value, and with what it says. */
+  readonly say: (line: string, pushed: Pushed) => void;
+}
+
+/** What became of a secret, by its id; or, of those that are ignored or stale, by their name. */
+export interface Pushed {
+  readonly name: string;
+  readonly result: 'set' | 'unchanged' | 'would set' | 'no value given' | 'ignored' | 'stale';
 }
 
 /**
@@ -32,17 +38,21 @@ export async function pushSecrets({ text, claimed, store, dryRun, say }: PushOpt
   for (const [index, { secret, value }] of given.entries()) {
     const from = `from ${githubSecretName(secret.id)}`;
     if (dryRun) {
-      say(`would set, if it differs: ${secret.id} ${from}`);
+      say(`would set, if it differs: ${secret.id} ${from}`, { name: secret.id, result: 'would set' });
     } else {
       const changed = await setSecret(store, secret.name, value, versions[index] ?? '');
-      say(`${changed ? 'set' : 'unchanged'}: ${secret.id} ${from}`);
+      const result = changed ? 'set' : 'unchanged';
+      say(`${result}: ${secret.id} ${from}`, { name: secret.id, result });
     }
   }
   missing.forEach(({ id }) =>
-    say(`no value given: ${id}, which would be ${githubSecretName(id)}; it keeps the one it has`),
+    say(`no value given: ${id}, which would be ${githubSecretName(id)}; it keeps the one it has`, {
+      name: id,
+      result: 'no value given',
+    }),
   );
-  ignored.forEach((name) => say(`ignored: ${name} is the name of no claim`));
-  stale.forEach((name) => say(`stale: ${name} is in Secrets Manager and in no claim`));
+  ignored.forEach((name) => say(`ignored: ${name} is the name of no claim`, { name, result: 'ignored' }));
+  stale.forEach((name) => say(`stale: ${name} is in Secrets Manager and in no claim`, { name, result: 'stale' }));
 }
 
 /** The problem of a claim that Secrets Manager does not have yet. */

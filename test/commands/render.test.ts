@@ -29,14 +29,6 @@ test('escapes what the path of the output may do to a terminal or a CI log', () 
   expect(stdout).toMatch(/^wrote \d+ files to x\\u001b\[31mY\\u000a::error::pwn\n$/);
 });
 
-test('refuses an empty path', () => {
-  expect(checkout.idp([...RENDER, ''])).toEqual({
-    status: 1,
-    stdout: '',
-    stderr: '--output: expected a directory; without the option, the result is printed\n',
-  });
-});
-
 // Linux only: elsewhere there is no /proc.
 (existsSync('/proc/self') ? test : test.skip)('refuses a directory that cannot be made', () => {
   expect(checkout.idp([...RENDER, '/proc/x/y'])).toEqual({

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Command, Option } from 'commander';
-import { UserError } from '../../diagnostics/user-error';
-import { collect, ENVIRONMENT, examples, ROOT } from '../options';
+import { directory, ENVIRONMENT, examples, ROOT, workloadDigest } from '../options';
 import { print } from '../output';
 import type { BuildOptions } from './run';
 
@@ -16,12 +15,12 @@ export function addBuild(program: Command): void {
     .description('build the images of workloads whose build context has changed, with docker, podman or buildah')
     .argument('[workloads...]', 'workloads to build (default: all that are built from source)')
     .requiredOption(...ENVIRONMENT)
-    .option('--push', 'push to ECR what it does not have, and print the digests')
-    .option('--output <directory>', 'write OCI image layouts there, and print the digests')
+    .addOption(new Option('--push', 'push to ECR what it does not have, and print the digests').conflicts('output'))
+    .option('--output <directory>', 'write OCI image layouts there, and print the digests', directory)
     .option(
       '--existing <workload=digest>',
       'with --output: an image that is not built again; may be repeated',
-      collect,
+      workloadDigest,
       [],
     )
     .addOption(
@@ -36,16 +35,9 @@ export function addBuild(program: Command): void {
       'after',
       examples('build --env dev', 'build orders --env dev --push', 'build --env dev --output images'),
     )
-    .action(async (workloads: readonly string[], options: Options) => {
-      const { push, output, existing } = options;
-      if (push === true && output !== undefined) {
-        throw new UserError('choose one of --push and --output');
-      }
-      if (output === undefined && existing.length > 0) {
-        throw new UserError('--existing is for --output; --push asks ECR which images exist');
-      }
-      if (output === '') {
-        throw new UserError('--output: expected a directory');
+    .action(async (workloads: readonly string[], options: Options, command: Command) => {
+      if (options.output === undefined && options.existing.length > 0) {
+        command.error('--existing is for --output; --push asks ECR which images exist');
       }
       const { build } = load('./run') as typeof import('./run');
       const progress = (line: string) => process.stderr.write(`${line}\n`);

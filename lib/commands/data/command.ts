@@ -11,6 +11,11 @@ const LIMIT = 100;
 
 const RESOURCE = ['<resource>', "id or name of a resource, as 'idp data list' shows them"] as const;
 
+interface PutOptions {
+  readonly key?: string;
+  readonly json: boolean;
+}
+
 /** `idp data`: what the tables, queues, buckets, topics and secrets of the local run hold. */
 export function addData(program: Command): void {
   const data = program
@@ -57,12 +62,13 @@ function addPut(data: Command): void {
     .argument(...RESOURCE)
     .argument('[value]', 'an item as JSON, or any text (default: read from the standard input)')
     .option('--key <key>', 'key of an object')
+    .option('--json', 'print JSON', false)
     .addHelpText(
       'after',
       examples(`data put orders '{"id":"1","kind":"order"}'`, 'data put fulfilment.receipts --key a.txt < a.txt'),
     )
-    .action(async (resource: string, value: string | undefined, { key }: { readonly key?: string }) => {
-      print(await run().put(resource, value, key, process.stdin));
+    .action(async (resource: string, value: string | undefined, { key, json }: PutOptions) => {
+      print(await run().put(resource, { value, key, input: process.stdin, json }));
     });
 }
 
@@ -71,9 +77,10 @@ function addPurge(data: Command): void {
     .command('purge')
     .description('remove all items, messages or objects of a resource of the local run')
     .argument(...RESOURCE)
+    .option('--json', 'print JSON', false)
     .addHelpText('after', examples('data purge order-placed'))
-    .action(async (resource: string) => {
-      print(await run().purge(resource));
+    .action(async (resource: string, { json }: { readonly json: boolean }) => {
+      print(await run().purge(resource, json));
     });
 }
 

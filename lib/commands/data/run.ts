@@ -40,27 +40,33 @@ export async function show(wanted: string, key: string | undefined, limit: numbe
 }
 
 /** Adds an item, a message or an object, or sets a secret. The value is read from the input where it is left out. */
-export async function put(
-  wanted: string,
-  value: string | undefined,
-  key: string | undefined,
-  input: NodeJS.ReadableStream,
-): Promise<string> {
+export async function put(wanted: string, { value, key, input, json }: PutOptions): Promise<string> {
   const { data, name, type } = await open(wanted);
   if (data.put === undefined) {
     throw new UserError(`'${printable(wanted)}' is a resource of type ${type}, which takes no data`);
   }
   await answered(data.put(name, { value: value ?? (await text(input)), key }));
-  return `put into ${name}`;
+  return json ? toJson({ type, name }) : `put into ${name}`;
+}
+
+export interface PutOptions {
+  readonly value: string | undefined;
+  readonly key: string | undefined;
+  readonly input: NodeJS.ReadableStream;
+  readonly json: boolean;
 }
 
 /** Removes all items, messages or objects. */
-export async function purge(wanted: string): Promise<string> {
+export async function purge(wanted: string, json: boolean): Promise<string> {
   const { data, name, type } = await open(wanted);
   if (data.purge === undefined) {
     throw new UserError(`'${printable(wanted)}' is a resource of type ${type}, which cannot be purged`);
   }
   const count = await answered(data.purge(name));
+  if (json) {
+    // A queue does not say how many there were.
+    return toJson({ type, name, removed: count ?? null });
+  }
   return count === undefined ? `purged ${name}` : `purged ${name}: ${count} removed`;
 }
 

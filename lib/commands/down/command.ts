@@ -10,9 +10,10 @@ export function addDown(program: Command): void {
   program
     .command('down')
     .description('stop the local run of this checkout')
+    .option('--json', 'print JSON', false)
     .addHelpText('after', examples('down'))
-    .action(async () => {
+    .action(async ({ json }: { readonly json: boolean }) => {
       const { down } = load('./run') as typeof import('./run');
-      print(await down());
+      print(await down(json));
     });
 }

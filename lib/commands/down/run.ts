@@ -11,6 +11,7 @@ import {
   type RunState,
 } from '../../local/run-file';
 import { UserError } from '../../diagnostics/user-error';
+import { toJson } from '../output';
 
 /** Time limit for a run to stop, in milliseconds: five seconds for its programs, and some more. */
 const STOPPED_WITHIN = 15_000;
@@ -21,7 +22,7 @@ const STOPPED_WITHIN = 15_000;
  * @returns what to print
  * @throws UserError when nothing runs, or it does not stop
  */
-export async function down(): Promise<string> {
+export async function down(json: boolean): Promise<string> {
   const found = runState(RUN_FILE);
   if (found.state !== 'alive') {
     const message = whyNothing(found);
@@ -30,7 +31,9 @@ export async function down(): Promise<string> {
       releaseRunLock(RUN_FILE);
     }
     if (ended.length > 0) {
-      return `the local run of this checkout had been killed; ended what it left: ${ended.join(', ')}`;
+      return json
+        ? toJson({ ended })
+        : `the local run of this checkout had been killed; ended what it left: ${ended.join(', ')}`;
     }
     throw new UserError(message);
   }
@@ -43,7 +46,7 @@ export async function down(): Promise<string> {
     }
     await sleep(100);
   }
-  return `stopped process ${pid}`;
+  return json ? toJson({ stopped: pid }) : `stopped process ${pid}`;
 }
 
 /**

@@ -17,7 +17,7 @@ export function addEnv(program: Command): void {
     .option('--json', 'print JSON', false)
     .addHelpText(
       'after',
-      `\nUse it as: eval "$(npx idp env --aws)"; aws dynamodb list-tables\n${examples('env orders', 'env orders --json', 'env --aws')}`,
+      `\nUse it as: eval "$(npx idp env --aws)"\n${examples('env orders', 'env orders --json', 'env --aws')}`,
     )
     .action(async (workload: string | undefined, options: EnvOptions, command: Command) => {
       if ((workload === undefined) !== options.aws) {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import type { WaitOptions } from '../finish-release';
-import { examples, ROOT, TIMEOUT, userName, WAIT } from '../options';
+import { examples, RELEASE_JSON, ROOT, TIMEOUT, userName, WAIT } from '../options';
 import { hasColour, progress, warn } from '../output';
 import type { PromoteOptions } from './run';
 
@@ -28,16 +28,20 @@ export function addPromote(program: Command): void {
     .option('--dry-run', 'show what would change, and change nothing', false)
     .option(...WAIT)
     .option(...TIMEOUT)
+    .option(...RELEASE_JSON)
     .addHelpText(
       'after',
       HELP + examples('promote dev prod --dry-run', 'promote dev prod', 'promote dev prod 12 --from-profile dev'),
     )
-    .action(async (from: string, to: string, wanted: string | undefined, options: Options) => {
-      const { wait, timeout, by = userName(), ...others } = options;
+    .action(async (from: string, to: string, wanted: string | undefined, options: Options, command: Command) => {
+      if (from === to) {
+        command.error(`'${from}' cannot be promoted to itself; name two environments`);
+      }
+      const { wait, timeout, json, by = userName(), ...others } = options;
       const { promoteTo } = load('./run') as typeof import('./run');
       const { finishRelease } = load('../finish-release') as typeof import('../finish-release');
       const fixed = { root: ROOT, warn, progress, colour: hasColour(process.stdout) };
       const released = await promoteTo({ ...(others as PromoteOptions), ...fixed, from, to, wanted, by });
-      await finishRelease(released, { wait, timeout });
+      await finishRelease(released, { wait, timeout, json });
     });
 }

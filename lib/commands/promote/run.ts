@@ -34,9 +34,6 @@ export interface PromoteOptions {
  * @throws UserError before anything is copied if there is no such release, or this checkout is of another commit
  */
 export async function promoteTo({ from, to, wanted, fromProfile, by, ...options }: PromoteOptions): Promise<Released> {
-  if (from === to) {
-    throw new UserError(`'${from}' cannot be promoted to itself; name two environments`);
-  }
   const [earlier, later] = [environmentNamed(from), environmentNamed(to)];
   const read = releasesOf(earlier, fromProfile);
   const place = releasePlace(earlier);

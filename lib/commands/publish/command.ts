@@ -1,9 +1,18 @@
 import { createRequire } from 'node:module';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { WaitOptions } from '../finish-release';
-import { collect, ENVIRONMENT, examples, ROOT, TIMEOUT, userName, WAIT } from '../options';
-import { UserError } from '../../diagnostics/user-error';
-import { print, warn } from '../output';
+import {
+  directory,
+  ENVIRONMENT,
+  examples,
+  RELEASE_JSON,
+  ROOT,
+  TIMEOUT,
+  userName,
+  WAIT,
+  workloadDigest,
+} from '../options';
+import { print, toJson, warn } from '../output';
 import type { PublishOptions } from './run';
 
 const load = createRequire(__filename);
@@ -24,10 +33,16 @@ export function addPublish(program: Command): void {
     .option('--source <address>', 'origin that is recorded, for example the address of the Git repository', 'local')
     .option('--by <name>', 'who publishes, for the record (default: the user, or on GitHub the actor)')
     .option('--registry <address>', 'another OCI registry than ECR, without a password and a record', registryAddress)
-    .option('--output <directory>', 'write the release there as an OCI image layout, and push nothing')
-    .option('--image <workload=digest>', 'with --output: the image of a workload; may be repeated', collect, [])
-    .option(...WAIT)
+    .addOption(
+      new Option('--output <directory>', 'write the release there as an OCI image layout, and push nothing')
+        .argParser(directory)
+        .conflicts('registry'),
+    )
+    .option('--image <workload=digest>', 'with --output: the image of a workload; may be repeated', workloadDigest, [])
+    // It asks the cluster of the environment, which pulls from ECR.
+    .addOption(new Option(...WAIT).conflicts(['output', 'registry']))
     .option(...TIMEOUT)
+    .option(...RELEASE_JSON)
     .addHelpText(
       'after',
       examples(
@@ -36,25 +51,25 @@ export function addPublish(program: Command): void {
         'publish --environment dev --tag 1f3a9c2 --output release --image orders=sha256:...',
       ),
     )
-    .action(async ({ image: images, output, by = userName(), wait, timeout, ...options }: Options) => {
-      if (output === undefined && images.length > 0) {
-        throw new UserError('--image is for --output; without it, a release takes the images that ECR has');
-      }
-      if (output !== undefined && options.registry !== undefined) {
-        throw new UserError('--output pushes to no registry; choose --output or --registry');
-      }
-      if (wait === true && (output ?? options.registry) !== undefined) {
-        throw new UserError('--wait asks the cluster of the environment, which pulls from ECR; leave it out here');
-      }
-      if (output === undefined) {
-        const { publish } = load('./run') as typeof import('./run');
-        const { finishRelease } = load('../finish-release') as typeof import('../finish-release');
-        await finishRelease(await publish({ root: ROOT, warn, by, ...options }), { wait, timeout });
-      } else {
-        const { writeRelease } = load('./write') as typeof import('./write');
-        print(await writeRelease({ root: ROOT, warn, ...options, images, output }));
-      }
-    });
+    .action(
+      async (
+        { image: images, output, by = userName(), wait, timeout, json, ...options }: Options,
+        command: Command,
+      ) => {
+        if (output === undefined && images.length > 0) {
+          command.error('--image is for --output; without it, a release takes the images that ECR has');
+        }
+        if (output === undefined) {
+          const { publish } = load('./run') as typeof import('./run');
+          const { finishRelease } = load('../finish-release') as typeof import('../finish-release');
+          await finishRelease(await publish({ root: ROOT, warn, by, ...options }), { wait, timeout, json });
+        } else {
+          const { writeRelease } = load('./write') as typeof import('./write');
+          const text = await writeRelease({ root: ROOT, warn, ...options, images, output });
+          print(json === true ? toJson({ text, release: null, notReady: [] }) : text);
+        }
+      },
+    );
 }
 
 /** A tag that ECR takes. */

@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import {
   addOverrideOptions,
-  collect,
+  directory,
   ENVIRONMENT,
   examples,
   type OverrideOptions,
   overridesOf,
   ROOT,
+  workloadImage,
 } from '../options';
 import { print, warn } from '../output';
 import type { RenderOptions } from './run';
@@ -24,14 +25,14 @@ export function addRender(program: Command): void {
     .command('render')
     .description('print or write the Kubernetes objects of one environment')
     .requiredOption(...ENVIRONMENT)
-    .option('--account <id>', 'AWS account of 12 digits; without it, the result cannot be applied')
+    .option('--account <id>', 'AWS account of 12 digits; without it, the result cannot be applied', account)
     .option(
       '--image <workload=reference>',
       'image of a workload that is built from source; may be repeated',
-      collect,
+      workloadImage,
       [],
     )
-    .option('--output <directory>', 'directory to write to; must be new or empty (default: print)');
+    .option('--output <directory>', 'directory to write to; must be new or empty (default: print)', directory);
   addOverrideOptions(command)
     .addHelpText(
       'after',
@@ -45,4 +46,11 @@ export function addRender(program: Command): void {
       const { render } = load('./run') as typeof import('./run');
       print(render({ root: ROOT, environment, account, images, overrides: overridesOf(rest), output, warn }));
     });
+}
+
+function account(text: string): string {
+  if (!/^\d{12}$/.test(text)) {
+    throw new InvalidArgumentError('expected 12 digits');
+  }
+  return text;
 }

@@ -5,7 +5,7 @@ import { orchestrate } from '../../orchestrator/orchestrator';
 import { renderObjects, renderPlan } from '../../orchestrator/render-plan';
 import { UNKNOWN_ACCOUNT } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
-import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
+import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
 import { plannedEnvironmentNamed } from '../../config/environment-named';
@@ -43,12 +43,6 @@ export function render(options: RenderOptions): string {
     output,
   } = options;
   const environment = plannedEnvironmentNamed(name);
-  if (output === '') {
-    throw new UserError('--output: expected a directory; without the option, the result is printed');
-  }
-  if (!/^\d{12}$/.test(account)) {
-    throw new UserError(`'${account}' is not an AWS account; expected 12 digits`);
-  }
   const sources = withOverrides(readWorkloads(root), overrides);
   const references = parseImages(images);
   const plan = orchestrate(sources, { environment, account, images: references });
@@ -92,13 +86,8 @@ function makeDirectory(path: string): void {
   }
 }
 
+/** Images by workload, of `<workload>=<image reference>`. */
 function parseImages(images: readonly string[]): Record<string, string> {
-  const parsed = images.map((image) => /^([^=]+)=(.+)$/.exec(image));
-  const problems: Diagnostic[] = images
-    .filter((_, index) => parsed[index] === null)
-    .map((image) => ({ message: `--image ${image}: expected <workload>=<image reference>` }));
-  if (problems.length > 0) {
-    throw new UserError(problems);
-  }
+  const parsed = images.map((image) => /^([^=]+)=(.+)$/s.exec(image));
   return Object.fromEntries(parsed.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import type { WaitOptions } from '../finish-release';
-import { ENVIRONMENT, examples, TIMEOUT, userName, WAIT } from '../options';
+import { ENVIRONMENT, examples, RELEASE_JSON, TIMEOUT, userName, WAIT } from '../options';
 import { hasColour } from '../output';
 import type { RollbackOptions } from './run';
 
@@ -24,16 +24,17 @@ export function addRollback(program: Command): void {
     .option('--dry-run', 'show what would change, and change nothing', false)
     .option(...WAIT)
     .option(...TIMEOUT)
+    .option(...RELEASE_JSON)
     .addHelpText(
       'after',
       HELP + examples('rollback --environment dev --dry-run', 'rollback --environment dev', 'rollback 12 --env prod'),
     )
     .action(async (wanted: string | undefined, options: Partial<RollbackOptions> & WaitOptions) => {
-      const { wait, timeout, by = userName(), ...others } = options;
+      const { wait, timeout, json, by = userName(), ...others } = options;
       const { rollback } = load('./run') as typeof import('./run');
       const { finishRelease } = load('../finish-release') as typeof import('../finish-release');
       const colour = hasColour(process.stdout);
       const released = await rollback({ ...(others as RollbackOptions), wanted, by, colour });
-      await finishRelease(released, { wait, timeout });
+      await finishRelease(released, { wait, timeout, json });
     });
 }

@@ -21,10 +21,11 @@ function addPush(secrets: Command): void {
     .description('put values into Secrets Manager, read from the standard input: JSON, values by their names in GitHub')
     .requiredOption(...ENVIRONMENT)
     .option('--dry-run', 'show which claims would get a value, and write nothing', false)
+    .option('--json', 'print JSON', false)
     .addHelpText('after', examples('secrets push --environment dev < values.json'))
-    .action(async (options: { environment: string; dryRun: boolean }) => {
+    .action(async (options: { environment: string; dryRun: boolean; json: boolean }) => {
       const { push } = load('./push') as typeof import('./push');
-      await push({ ...options, say: print });
+      await push({ ...options, print });
     });
 }
 
@@ -35,10 +36,11 @@ function addSet(secrets: Command): void {
     .argument('<workload>', 'name of the workload')
     .argument('<name>', 'name of the resource in its Score file')
     .requiredOption(...ENVIRONMENT)
+    .option('--json', 'print JSON', false)
     .addHelpText('after', examples('secrets set orders password --environment dev'))
-    .action(async (workload: string, name: string, { environment }: { environment: string }) => {
+    .action(async (workload: string, name: string, options: { environment: string; json: boolean }) => {
       const { set } = load('./set') as typeof import('./set');
-      print(await set(workload, name, environment));
+      print(await set(workload, name, options));
     });
 }
 

@@ -3,8 +3,9 @@ import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
 import type { ClaimedSecret } from '../../release/claimed-secrets';
 import { problemOf } from '../../release/match-secrets';
-import { notDeployed } from '../../release/push-secrets';
+import { notDeployed, type Pushed } from '../../release/push-secrets';
 import { setSecret } from '../../release/set-secret';
+import { toJson } from '../output';
 import { claimedSecrets } from './claimed';
 import { openStore } from './open-store';
 import { readSecret } from './read-secret';
@@ -15,7 +16,11 @@ import { readSecret } from './read-secret';
  * @returns what to print
  * @throws UserError before anything is written
  */
-export async function set(workload: string, name: string, environment: string): Promise<string> {
+export async function set(
+  workload: string,
+  name: string,
+  { environment, json }: { readonly environment: string; readonly json: boolean },
+): Promise<string> {
   const secret = find(claimedSecrets(environment).secrets, workload, name);
   const store = openStore(environment);
   const current = await store.currentVersion(secret.name);
@@ -27,7 +32,11 @@ export async function set(workload: string, name: string, environment: string): 
   if (problem !== undefined) {
     throw new UserError([{ path: secret.id, message: problem }]);
   }
-  return (await setSecret(store, secret.name, value, current))
+  const changed = await setSecret(store, secret.name, value, current);
+  if (json) {
+    return toJson({ name: secret.id, result: changed ? 'set' : 'unchanged' } satisfies Pushed);
+  }
+  return changed
     ? `set: ${secret.id}; its pods get it within the hour, and restart`
     : `unchanged: ${secret.id} has this value`;
 }
