@@ -131,7 +131,7 @@ export function existingServerOf(
   const found = server === undefined ? 'does not say where it is' : `says that '${id}' is of type ${server.type}`;
   error(
     [],
-    `${because}, and ${target.environment.name} ${found}; set existing['${id}'] = { type: '${type}', host: … } in lib/config/environments.ts, or use ${instead}`,
+    `${because}, and ${target.environment.name} ${found}; set existing['${id}'] = { type: '${type}', host: … } in lib/config/environments.ts, or use ${instead} (lib/resource-types/README.md says how to add a type)`,
   );
   return undefined;
 }

@@ -26,7 +26,7 @@ export const EXISTING_SERVERS = {
     port: 27017,
     named: 'database',
     alias: 'database',
-    instead: 'dynamodb-table',
+    instead: 'dynamodb-table or postgres',
   }),
   mysql: existingServer({
     type: 'mysql',
@@ -34,6 +34,6 @@ export const EXISTING_SERVERS = {
     port: 3306,
     named: 'database',
     alias: 'database',
-    instead: 'dynamodb-table',
+    instead: 'postgres or dynamodb-table',
   }),
 };
