@@ -20,6 +20,11 @@ export function toJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2).split('\n').map(printable).join('\n');
 }
 
+/** Columns of the terminal, or of COLUMNS. In a pipe nothing is wrapped. */
+export function outputWidth({ columns }: { readonly columns?: number } = process.stdout): number {
+  return columns ?? (Number(process.env['COLUMNS']) || Infinity);
+}
+
 /** Whether to colour the output on a stream: only on a terminal, and not if `NO_COLOR` is set (https://no-color.org). */
 export function hasColour({ isTTY }: { readonly isTTY?: boolean }): boolean {
   const { NO_COLOR = '', TERM } = process.env;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { conformance } from '../../lib/orchestrator/describe/conformance';
 import { Orchestrator } from '../../lib/orchestrator/orchestrator';
 import { CORPUS, CORPUS_ENTRIES, corpusSources, corpusTarget } from '../support/corpus';
 import { generatedPart } from '../support/generated';
@@ -41,6 +42,14 @@ test('the table says what became of each file', () => {
 test('the figure in the README of score/ is that of the table', () => {
   const figure = `Of ${outcomes.length} files and groups of files in [test/score/corpus](../test/score/corpus/README.md), written after the shapes that public repositories have, ${accepted.length} are accepted and ${outcomes.length - accepted.length} are refused.`;
   expect(generatedPart('score/README.md', 'corpus', figure)).toBe(figure);
+});
+
+test('the figure of idp conformance is that of the table', () => {
+  expect(conformance().corpus).toEqual({
+    files: outcomes.length,
+    accepted: accepted.length,
+    refused: outcomes.length - accepted.length,
+  });
 });
 
 test('there are enough', () => {

@@ -8,7 +8,7 @@ import { orchestrate } from '../../orchestrator/orchestrator';
 import type { CatalogueEntity } from '../../plan/plan';
 import { offlineTarget } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
-import { toJson } from '../output';
+import { outputWidth, toJson } from '../output';
 import { workloadFacts, type WorkloadFacts } from './workload-facts';
 
 export interface CatalogueOptions {
@@ -53,7 +53,7 @@ export function catalogue({ root, environment: name, json }: CatalogueOptions): 
     workloads: workloadFacts(plan, environment),
     warnings: plan.warnings.map((warning) => formatDiagnostic(warning)),
   };
-  return json ? toJson(result) : columns(result.entities.map(row)).join('\n');
+  return json ? toJson(result) : columns(result.entities.map(row), outputWidth()).join('\n');
 }
 
 function row({ kind, metadata, spec: { type } }: CatalogueEntity): string[] {

@@ -1,6 +1,6 @@
 import { conformance as profile } from '../../orchestrator/describe/conformance';
 import { columns } from '../../diagnostics/columns';
-import { toJson } from '../output';
+import { outputWidth, toJson } from '../output';
 
 /** Each field of Score and what it does, in columns or as JSON. */
 export function conformance({ json }: { readonly json: boolean }): string {
@@ -13,5 +13,7 @@ export function conformance({ json }: { readonly json: boolean }): string {
     status,
     refuses === undefined ? becomes : `${becomes}; refused: ${refuses}`,
   ]);
-  return [`${all.specification}, schema ${all.schema}`, '', ...columns(rows)].join('\n');
+  const { files, accepted, refused } = all.corpus;
+  const figure = `Of ${files} files and groups in test/score/corpus, ${accepted} are accepted,\n${refused} refused, all as expected.`;
+  return [`${all.specification}, schema ${all.schema}`, figure, '', ...columns(rows, outputWidth())].join('\n');
 }

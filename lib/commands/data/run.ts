@@ -5,7 +5,7 @@ import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
 import type { AwsAccess } from '../../local/aws-endpoint';
 import { askLocalRun } from '../ask-local-run';
-import { toJson } from '../output';
+import { outputWidth, toJson } from '../output';
 import { bucket } from './bucket';
 import { parameter } from './parameter';
 import { queue } from './queue';
@@ -30,7 +30,10 @@ export async function list(json: boolean): Promise<string> {
   const shown = resources.map(({ type, uid, name, workloads }) => ({ id: idOf(uid), type, name, workloads }));
   return json
     ? toJson(shown)
-    : columns(shown.map(({ id, type, name, workloads }) => [id, type, name, workloads.join(', ')])).join('\n');
+    : columns(
+        shown.map(({ id, type, name, workloads }) => [id, type, name, workloads.join(', ')]),
+        outputWidth(),
+      ).join('\n');
 }
 
 /** What a resource holds, as JSON. */

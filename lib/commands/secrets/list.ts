@@ -2,7 +2,7 @@ import { columns } from '../../diagnostics/columns';
 import type { ClaimedSecret } from '../../release/claimed-secrets';
 import { githubSecretName } from '../../release/github-secret-name';
 import { staleSecrets } from '../../release/push-secrets';
-import { toJson } from '../output';
+import { outputWidth, toJson } from '../output';
 import { claimedSecrets } from './claimed';
 import { openStore } from './open-store';
 
@@ -40,7 +40,7 @@ export async function list({ environment, offline, json }: ListOptions): Promise
   ]);
   const head = ['SECRET', 'IN GITHUB', 'READERS', ...(offline ? [] : ['CHANGED'])];
   return [
-    ...(rows.length === 0 ? ['no workload claims a secret'] : columns([head, ...rows])),
+    ...(rows.length === 0 ? ['no workload claims a secret'] : columns([head, ...rows], outputWidth())),
     ...stale.map((name) => `stale: ${name} is in Secrets Manager and in no claim`),
   ].join('\n');
 }

@@ -2,7 +2,7 @@ import { describeTypes, type ParamDescription, type TypeDescription } from '../.
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { UserError } from '../../diagnostics/user-error';
 import { columns } from '../../diagnostics/columns';
-import { toJson } from '../output';
+import { outputWidth, toJson } from '../output';
 
 export interface TypesOptions {
   /** The type to show in full. If left out, all types are listed. */
@@ -19,7 +19,12 @@ export interface TypesOptions {
 export function types({ type: name, json = false }: TypesOptions): string {
   const all = describeTypes();
   if (name === undefined) {
-    return json ? toJson(all) : columns(all.map((type) => [type.type, type.summary])).join('\n');
+    return json
+      ? toJson(all)
+      : columns(
+          all.map((type) => [type.type, type.summary]),
+          outputWidth(),
+        ).join('\n');
   }
   const found = all.find(({ type }) => type === name);
   if (found === undefined) {
@@ -65,5 +70,5 @@ function presence(param: ParamDescription): string {
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string[] {
-  return rows.length === 0 ? [] : ['', `${title}:`, ...columns(rows).map((line) => `  ${line}`)];
+  return rows.length === 0 ? [] : ['', `${title}:`, ...columns(rows, outputWidth() - 2).map((line) => `  ${line}`)];
 }

@@ -6,7 +6,7 @@ import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { columns } from '../../diagnostics/columns';
 import { printable } from '../../diagnostics/printable';
-import { toJson } from '../output';
+import { outputWidth, toJson } from '../output';
 import { plannedEnvironmentNamed } from '../../config/environment-named';
 
 export interface WhyOptions extends Question {
@@ -30,7 +30,10 @@ export function why({ root, environment, json, ...question }: WhyOptions): strin
 
 function inText({ subject, explanations }: Answer): string {
   const rows = explanations.map(({ path, value, origin }) => [path, short(value), describe(origin)]);
-  const lines = rows.length === 0 ? ['nothing: this workload uses no resource that needs permissions'] : columns(rows);
+  const lines =
+    rows.length === 0
+      ? ['nothing: this workload uses no resource that needs permissions']
+      : columns(rows, outputWidth());
   return [printable(subject), ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
