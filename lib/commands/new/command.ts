@@ -3,8 +3,16 @@ import { Option, type Command } from 'commander';
 import { KINDS, LANGUAGES, type NewWorkloadKind, type NewWorkloadLanguage } from './templates';
 import { examples, ROOT } from '../options';
 import { print } from '../output';
+import { requestedResource, type RequestedResource } from './requested-resource';
 
 const load = createRequire(__filename);
+
+interface Options {
+  readonly kind: NewWorkloadKind;
+  readonly language: NewWorkloadLanguage;
+  readonly owner?: string;
+  readonly resource: readonly RequestedResource[];
+}
 
 /** `idp new`: creates a workload to start from. */
 export function addNew(program: Command): void {
@@ -23,16 +31,22 @@ export function addNew(program: Command): void {
         .choices(Object.keys(LANGUAGES))
         .default('typescript'),
     )
+    .addOption(
+      new Option('--resource <name:type>', 'a resource of its own; params follow as ,<param>=<value>; may be repeated')
+        .argParser(requestedResource)
+        .default([], 'none'),
+    )
     .addHelpText(
       'after',
       examples(
         'new greeter --kind web',
         'new mailer --kind worker --owner shop',
         'new hello --kind web --language python',
+        'new shop --kind web --resource items:dynamodb-table,hashKey=id',
       ),
     )
-    .action((name: string, options: { kind: NewWorkloadKind; language: NewWorkloadLanguage; owner?: string }) => {
+    .action((name: string, { resource, ...options }: Options) => {
       const { newWorkload } = load('./run') as typeof import('./run');
-      print(newWorkload({ root: ROOT, name, ...options }));
+      print(newWorkload({ root: ROOT, name, ...options, resources: resource }));
     });
 }

@@ -11,6 +11,8 @@ import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
 import { checkName, CODEOWNERS, writeWorkload } from '../write-workload';
 import { UserError } from '../../diagnostics/user-error';
+import { addResources } from './add-resources';
+import type { RequestedResource } from './requested-resource';
 
 export interface NewWorkloadOptions {
   /** Directory of the workloads. */
@@ -20,6 +22,8 @@ export interface NewWorkloadOptions {
   readonly language: NewWorkloadLanguage;
   /** The value of its annotation `idp.dev/owner`; no annotation if left out. */
   readonly owner?: string;
+  /** Added to those of its kind. */
+  readonly resources: readonly RequestedResource[];
 }
 
 /**
@@ -28,7 +32,7 @@ export interface NewWorkloadOptions {
  * @returns what to print
  * @throws UserError before anything is written
  */
-export function newWorkload({ root, name, kind, language, owner }: NewWorkloadOptions): string {
+export function newWorkload({ root, name, kind, language, owner, resources }: NewWorkloadOptions): string {
   const directory = join(root, name);
   checkName(name);
   if (!existsSync(root)) {
@@ -38,7 +42,9 @@ export function newWorkload({ root, name, kind, language, owner }: NewWorkloadOp
     throw new UserError(`${directory} already exists; choose another name`);
   }
   const files = withOwner(readScaffold(kind, language, name), owner);
-  checkTogether(root, directory, name, files.get('score.yaml') ?? '');
+  const score = addResources(files.get('score.yaml') ?? '', resources);
+  files.set('score.yaml', score);
+  checkTogether(root, directory, name, score);
   const owners = writeWorkload(root, name, files);
   const { program, test } = LANGUAGES[language];
   return [
@@ -69,7 +75,12 @@ function checkTogether(root: string, directory: string, name: string, text: stri
   const after = problemsOf([...sources, { file: `${directory}/score.yaml`, directory, text, attachments: {} }]);
   const own = after.filter((problem) => !before.has(formatDiagnostic(problem)));
   if (own.length > 0) {
-    throw new UserError(own.map(({ message }) => ({ path: `new workload '${name}'`, message })));
+    throw new UserError(
+      own.map(({ path, message }) => ({
+        path: `new workload '${name}'`,
+        message: path?.startsWith('resources.') === true ? `${path}: ${message}` : message,
+      })),
+    );
   }
 }
 
