@@ -148,3 +148,22 @@ test('fails with 2 when the shell is none of those', () => {
   expect(checkout.idp(['completion', 'cmd'])).toMatchObject({ status: 2, stdout: '' });
   checkout.remove();
 });
+
+test('other programs get the words as JSON: a form for a new workload has the choices of the command', () => {
+  const checkout = new Checkout();
+  try {
+    const { status, stdout } = checkout.idp(['completion', 'json']);
+    expect(status).toBe(0);
+    const words = JSON.parse(stdout) as ReturnType<typeof commandWords>;
+    const options = words.find(({ name }) => name === 'new')?.options ?? [];
+    const { options: declared = [] } = createProgram().commands.find((it) => it.name() === 'new') ?? {};
+    for (const option of ['--kind', '--language']) {
+      expect(options.find(({ name }) => name === option)?.value).toEqual(
+        declared.find(({ long }) => long === option)?.argChoices,
+      );
+    }
+    expect(options.find(({ name }) => name === '--kind')?.value).toContain('job');
+  } finally {
+    checkout.remove();
+  }
+});

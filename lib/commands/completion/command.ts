@@ -8,11 +8,11 @@ const load = createRequire(__filename);
 
 /** `idp completion`: scripts for the Tab key. */
 export function addCompletion(program: Command): void {
-  const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
+  const shells: readonly Shell[] = ['bash', 'zsh', 'fish', 'json'];
   program
     .command('completion')
-    .description("print the completion script of a shell; it completes 'idp', not 'npx idp'")
-    .addArgument(new Argument('<shell>', 'name of the shell').choices(shells))
+    .description("print the completion script of a shell (it completes 'idp', not 'npx idp'), or its words as JSON")
+    .addArgument(new Argument('<shell>', 'name of the shell, or json').choices(shells))
     .addHelpText('after', examples('completion bash', 'completion zsh', 'completion fish'))
     .action((shell: Shell) => {
       const { completion } = load('./run') as typeof import('./run');

@@ -5,17 +5,20 @@ import { environments } from '../../config/environments';
 import { readWorkloads } from '../../read-workloads';
 import { RESOURCE_TYPES } from '../../resource-types';
 import { ROOT } from '../options';
+import { toJson } from '../output';
 import { bashCompletion } from './bash';
 import { commandWords, type CommandWords } from './command-words';
 import { fishCompletion } from './fish';
 import { zshCompletion } from './zsh';
 
-export type Shell = 'bash' | 'zsh' | 'fish';
+/** `json` is for other programs: the words themselves, as a list of `CommandWords`. */
+export type Shell = 'bash' | 'zsh' | 'fish' | 'json';
 
 const SCRIPTS: Readonly<Record<Shell, (commands: readonly CommandWords[]) => string>> = {
   bash: bashCompletion,
   zsh: zshCompletion,
   fish: fishCompletion,
+  json: toJson,
 };
 
 /** The script that completes a command line in a shell. */
