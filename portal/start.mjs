@@ -145,7 +145,7 @@ async function start(port) {
     );
   }
   say('starts');
-  const configs = ['app-config.yaml', `app-config.${signIn}.yaml`];
+  const configs = ['app-config.yaml', `app-config.${signIn}.yaml`, ...pullRequests()];
   const child = spawn(
     IS_RECENT ? process.execPath : join(BIN, 'node'),
     ['src/index.ts', ...configs.flatMap((file) => ['--config', resolve(HERE, file)])],
@@ -157,6 +157,7 @@ async function start(port) {
         PORTAL_HOST: host,
         PORTAL_URL: process.env.PORTAL_URL ?? address,
         PORTAL_ENVIRONMENTS: environments.join(','),
+        ...github(),
         LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
       }),
     },
@@ -167,6 +168,23 @@ async function start(port) {
     await new Promise((done) => setTimeout(done, 250));
   }
   say(`${address} is up; Ctrl-C stops it`);
+}
+
+/** The configuration for pull requests, if a repository is named. */
+function pullRequests() {
+  if (!process.env.PORTAL_REPOSITORY) {
+    return [];
+  }
+  if (!process.env.PORTAL_GITHUB_TOKEN) {
+    fail('PORTAL_REPOSITORY needs PORTAL_GITHUB_TOKEN, with which pull requests are opened (portal/README.md)');
+  }
+  return ['app-config.pull-request.yaml'];
+}
+
+/** Where GitHub Enterprise Server is, for app-config.pull-request.yaml; nothing for github.com. */
+function github() {
+  const { PORTAL_GITHUB_URL: url } = process.env;
+  return url ? { PORTAL_GITHUB_HOST: new URL(url).host, PORTAL_GITHUB_API: new URL('/api/v3', url).href } : {};
 }
 
 async function isReady(address) {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const UP = /(http:\/\/localhost:\d+) is up/;
@@ -39,6 +39,15 @@ export class Checkout {
     return readFileSync(join(this.directory, path), 'utf8');
   }
 
+  /** Paths of the files below a directory, sorted. */
+  files(path) {
+    const below = readdirSync(join(this.directory, path), { recursive: true, withFileTypes: true });
+    return below
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(this.directory, join(parentPath, name)))
+      .sort();
+  }
+
   write(path, text) {
     mkdirSync(dirname(join(this.directory, path)), { recursive: true });
     writeFileSync(join(this.directory, path), text);
@@ -49,11 +58,15 @@ export class Checkout {
   }
 
   /** @returns the address of the portal */
-  async startPortal(...options) {
-    const [address, process] = await started(
-      spawn('node', ['portal/start.mjs', ...options], { cwd: this.directory, stdio: ['ignore', 'pipe', 'inherit'] }),
+  async startPortal(options = [], variables = {}) {
+    const [address, child] = await started(
+      spawn('node', ['portal/start.mjs', ...options], {
+        cwd: this.directory,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, ...variables },
+      }),
     );
-    this.#portal = process;
+    this.#portal = child;
     return address;
   }
 

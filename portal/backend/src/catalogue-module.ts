@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { catalogues, type CatalogueEntity } from './catalogue.ts';
 import { CHECKOUT } from './idp.ts';
 import { DocsPages, type Documented } from './docs.ts';
+import { newWorkloadTemplate } from './new-workload-template.ts';
+import { isLoopback } from './refuse-guests.ts';
+import { repository } from './repository.ts';
 
 const PROVIDER = 'idp';
 
@@ -14,14 +17,21 @@ export const idpCatalogue = createBackendModule({
   moduleId: 'idp',
   register(env) {
     env.registerInit({
-      deps: { catalog: catalogProcessingExtensionPoint, logger: coreServices.logger },
-      async init({ catalog, logger }) {
+      deps: {
+        catalog: catalogProcessingExtensionPoint,
+        config: coreServices.rootConfig,
+        logger: coreServices.logger,
+      },
+      async init({ catalog, config, logger }) {
+        const target = repository(config);
+        const isOffered = target !== undefined || isLoopback(config.getOptionalString('backend.listen.host'));
+        const templates = isOffered ? [await newWorkloadTemplate(target)] : [];
         const docs = new DocsPages();
         let connection: EntityProviderConnection | undefined;
         const apply = async () => {
           catalogues.problems.forEach((problem) => logger.error(`the catalogue stays as it was: ${problem}`));
           const documented = docs.render([...(catalogues.last.get('local')?.entities ?? [])]);
-          await connection?.applyMutation({ type: 'full', entities: allEntities(documented) });
+          await connection?.applyMutation({ type: 'full', entities: allEntities(templates, documented) });
         };
         catalog.addEntityProvider({
           getProviderName: () => PROVIDER,
@@ -38,7 +48,7 @@ export const idpCatalogue = createBackendModule({
 });
 
 /** Each once: groups are in the catalogue of every environment. */
-function allEntities(documented: Documented) {
+function allEntities(templates: readonly CatalogueEntity[], documented: Documented) {
   const byReference = new Map<string, CatalogueEntity>();
   for (const { entities } of catalogues.last.values()) {
     for (const entity of entities) {
@@ -46,7 +56,7 @@ function allEntities(documented: Documented) {
       byReference.set(`${entity.kind}:${namespace}/${name}`, entity);
     }
   }
-  return [...byReference.values()].map((entity) => ({ entity: located(entity, documented), locationKey: PROVIDER }));
+  return [...templates, ...byReference.values()].map((entity) => ({ entity: located(entity, documented), locationKey: PROVIDER }));
 }
 
 function located(entity: CatalogueEntity, documented: Documented): Entity {

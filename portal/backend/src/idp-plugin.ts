@@ -61,7 +61,7 @@ function ofEnvironment(command: string, ...args: readonly string[]) {
 /** A command that fails is one line for a card, not an error of the portal. */
 async function answer(response: Response, ...args: readonly string[]): Promise<void> {
   try {
-    response.json(await idpJson(...args));
+    response.json(await idpJson(...args, '--json'));
   } catch (error) {
     response.json({ problem: (error as Error).message });
   }

@@ -1,11 +1,13 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { idpCatalogue } from './catalogue-module.ts';
 import { idpPlugin } from './idp-plugin.ts';
-import { isLoopback } from './refuse-guests.ts';
+import { patientSearch } from './patient-search.ts';
+import { refuseForeignHosts } from './refuse-foreign-hosts.ts';
 import { idpScaffolder } from './scaffolder-module.ts';
 
 const backend = createBackend();
 
+backend.add(refuseForeignHosts);
 backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
@@ -22,10 +24,8 @@ backend.add(import('@backstage/plugin-techdocs-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(idpCatalogue);
 backend.add(idpPlugin);
-// It writes into the checkout, so it is for the one who sits at this machine.
-if (isLoopback(process.env['PORTAL_HOST'])) {
-  backend.add(idpScaffolder);
-}
+backend.add(idpScaffolder);
+backend.add(patientSearch);
 
 try {
   await backend.start();

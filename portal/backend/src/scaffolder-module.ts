@@ -1,59 +1,37 @@
-import { createBackendModule, type BackstageCredentials } from '@backstage/backend-plugin-api';
-import { createTemplateAction, scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
-import { catalogServiceRef, type CatalogService } from '@backstage/plugin-catalog-node';
-import { catalogues } from './catalogue.ts';
-import { idp } from './idp.ts';
+import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
+import { DefaultGithubCredentialsProvider, ScmIntegrations } from '@backstage/integration';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { createPublishGithubPullRequestAction } from '@backstage/plugin-scaffolder-backend-module-github';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { newWorkload } from './new-workload.ts';
+import { isLoopback } from './refuse-guests.ts';
+import { repository } from './repository.ts';
 
-const KINDS = ['web', 'worker', 'cron'] as const;
-
-/** `idp:new`: the workload that `idp new` makes, in this checkout. */
-const newWorkload = (catalog: CatalogService) =>
-  createTemplateAction({
-    id: 'idp:new',
-    description: "Creates a workload in score/ with 'idp new'. It never replaces a file.",
-    schema: {
-      input: {
-        name: (z) => z.string().regex(/^[a-z][a-z0-9-]*$/),
-        kind: (z) => z.enum(KINDS),
-        owner: (z) => z.string().regex(/^[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$/),
-      },
-      output: { entityRef: (z) => z.string() },
-    },
-    async handler({ input: { name, kind, owner }, logger, output, getInitiatorCredentials }) {
-      const { code, stdout, stderr } = await idp('new', name, '--kind', kind, '--owner', owner);
-      if (code !== 0) {
-        throw new Error(stderr);
-      }
-      logger.info(stdout.trim());
-      await catalogues.refresh();
-      const entityRef = `component:local/${name}`;
-      await appearance(catalog, entityRef, await getInitiatorCredentials());
-      output('entityRef', entityRef);
-    },
-  });
-
-/** Waits until the catalogue has an entity, at most half a minute: it takes entities in one after the other. */
-async function appearance(
-  catalog: CatalogService,
-  entityRef: string,
-  credentials: BackstageCredentials,
-): Promise<void> {
-  for (let attempt = 0; attempt < 120; attempt++) {
-    if ((await catalog.getEntityByRef(entityRef, { credentials })) !== undefined) {
-      return;
-    }
-    await new Promise((done) => setTimeout(done, 250));
-  }
-}
-
+/**
+ * What the template does: it opens a pull request, or without a repository writes into the checkout. The latter is only
+ * for the one who sits at this machine. Of the actions for GitHub, no other is offered.
+ */
 export const idpScaffolder = createBackendModule({
   pluginId: 'scaffolder',
   moduleId: 'idp',
   register(env) {
     env.registerInit({
-      deps: { scaffolder: scaffolderActionsExtensionPoint, catalog: catalogServiceRef },
-      async init({ scaffolder, catalog }) {
-        scaffolder.addActions(newWorkload(catalog));
+      deps: {
+        scaffolder: scaffolderActionsExtensionPoint,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+      },
+      async init({ scaffolder, catalog, config }) {
+        if (repository(config) !== undefined) {
+          const integrations = ScmIntegrations.fromConfig(config);
+          const githubCredentialsProvider = DefaultGithubCredentialsProvider.fromIntegrations(integrations);
+          scaffolder.addActions(
+            newWorkload(catalog, false),
+            createPublishGithubPullRequestAction({ integrations, githubCredentialsProvider, config }),
+          );
+        } else if (isLoopback(config.getOptionalString('backend.listen.host'))) {
+          scaffolder.addActions(newWorkload(catalog, true));
+        }
       },
     });
   },
