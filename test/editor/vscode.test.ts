@@ -22,8 +22,9 @@ interface Matcher {
 }
 
 const { tasks } = JSON.parse(readFileSync('.vscode/tasks.json', 'utf8')) as { tasks: readonly Task[] };
-const { configurations } = JSON.parse(readFileSync('.vscode/launch.json', 'utf8')) as {
-  configurations: readonly { name: string; program?: string }[];
+const { configurations, inputs } = JSON.parse(readFileSync('.vscode/launch.json', 'utf8')) as {
+  configurations: readonly { name: string; program?: string; args?: readonly string[] }[];
+  inputs: readonly { id: string; default: string }[];
 };
 const matchers = tasks.find(({ label }) => label === 'validate')?.problemMatcher ?? [];
 
@@ -68,17 +69,38 @@ test('a warning is one, and what is no problem is none', () => {
   expect(problems('3 workloads are valid in dev, prod, local\n')).toEqual([]);
 });
 
-test.each(tasks.filter(({ args }) => args[0]?.endsWith('idp.js')).map(({ label, args }) => [label, args] as const))(
-  'the task %s is a command of idp',
-  (_, [, command]) => {
-    expect(createProgram().commands.map((it) => it.name())).toContain(command);
+/** Names and arguments of everything that runs `idp`. */
+const runsOfIdp = [
+  ...tasks.map(({ label, args }) => [label, args] as const),
+  ...configurations.map(({ name, program = '', args = [] }) => [name, [program, ...args]] as const),
+].filter(([, [program]]) => program?.endsWith('idp.js'));
+
+test.each(runsOfIdp)('%s is a command of idp, with options that it has', (_, [, name, ...args]) => {
+  const command = createProgram().commands.find((it) => it.name() === name);
+  const options = command?.options.flatMap(({ short, long }) => [short, long]);
+  expect(options).toEqual(expect.arrayContaining(args.filter((arg) => arg.startsWith('-'))));
+});
+
+test.each(tasks.filter(({ command }) => command === 'npm').map(({ label, args }) => [label, args] as const))(
+  'the task %s is a script of package.json',
+  (_, [run, script = '']) => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    expect(run).toBe('run');
+    expect(scripts).toHaveProperty(script);
   },
 );
 
 test.each(
-  configurations
-    .filter(({ program }) => program !== undefined)
-    .map(({ name, program = '' }) => [name, program.replace('${workspaceFolder}/', '')]),
+  [
+    ...tasks.filter(({ command }) => command === 'node').map(({ label, args }) => [label, args[0]] as const),
+    ...configurations.filter((it) => it.program !== undefined).map(({ name, program }) => [name, program] as const),
+  ].map(([name, program = '']) => [name, program.replace('${workspaceFolder}/', '')]),
 )('%s starts a program that exists', (_, program) => {
   expect(existsSync(program)).toBe(true);
+});
+
+test('a debugger can attach where idp up --inspect lets it', () => {
+  const up = createProgram().commands.find((it) => it.name() === 'up');
+  const port = inputs.find(({ id }) => id === 'port')?.default;
+  expect(up?.options.find(({ long }) => long === '--inspect')?.description).toContain(port);
 });
