@@ -1,7 +1,6 @@
 import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
 import { DefaultGithubCredentialsProvider, ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { createPublishGithubPullRequestAction } from '@backstage/plugin-scaffolder-backend-module-github';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { newWorkload } from './new-workload.ts';
 import { isLoopback } from './refuse-guests.ts';
@@ -23,6 +22,9 @@ export const idpScaffolder = createBackendModule({
       },
       async init({ scaffolder, catalog, config }) {
         if (repository(config) !== undefined) {
+          // Large, and not needed by the one who sits at this machine.
+          const { createPublishGithubPullRequestAction } =
+            await import('@backstage/plugin-scaffolder-backend-module-github');
           const integrations = ScmIntegrations.fromConfig(config);
           const githubCredentialsProvider = DefaultGithubCredentialsProvider.fromIntegrations(integrations);
           scaffolder.addActions(

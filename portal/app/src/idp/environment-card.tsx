@@ -80,7 +80,7 @@ function Releases({ answer }: { readonly answer: ReturnType<typeof useIdp<Histor
   return answer.releases.length === 0 ? (
     <>none yet</>
   ) : (
-    <ol style={{ margin: 0, paddingLeft: '1rem' }}>
+    <ol style={{ margin: 0, paddingLeft: '1.8rem' }}>
       {answer.releases.map(({ number, at, by, tag, current }) => (
         <li key={number} value={number}>
           {tag}, {at.slice(0, 16).replace('T', ' ')}, {by}
