@@ -30,7 +30,11 @@ function main(): void {
   const { environments } = load('../lib/config/environments') as typeof import('../lib/config/environments');
   for (const environment of Object.values(environments)) {
     const target = { environment, account: environment.account ?? account, images: {} };
-    createPlatform(app, environment, orchestrate(sources, target, parser));
+    const plan = orchestrate(sources, target, parser);
+    if (plan.exceeded.length > 0) {
+      throw new UserError(plan.exceeded);
+    }
+    createPlatform(app, environment, plan);
   }
   app.synth();
 }

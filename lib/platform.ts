@@ -4,6 +4,8 @@ import type { Environment } from './config/environment';
 import { hostImage } from './config/host-image';
 import { clusterSetup } from './config/memory-budget';
 import { platformNames } from './config/platform-names';
+import { createCell } from './cell';
+import { cellsOf, partOf } from './plan/cell';
 import type { Plan } from './plan/plan';
 import { ComputeStack } from './stacks/compute-stack';
 import { DataStack } from './stacks/data-stack';
@@ -12,6 +14,7 @@ import { ObservabilityStack } from './stacks/observability-stack';
 import { RegistryStack } from './stacks/registry-stack';
 import { SecurityStack } from './stacks/security-stack';
 import { ServicesStack } from './stacks/services-stack';
+import { topicsFirst } from './topics-first';
 
 /**
  * One environment of the platform: seven stacks, and what each gets from the others.
@@ -25,7 +28,7 @@ import { ServicesStack } from './stacks/services-stack';
 export function createPlatform(scope: Construct, environment: Environment, plan: Plan): Stage {
   const { name: environmentName, account, region, github, cluster, network, ingress, release } = environment;
   const { logRetentionDays, removal, budget } = environment;
-  const { workloads, claims, identities, images } = plan;
+  const { workloads, claims, identities, images } = partOf(plan, 1);
   const names = platformNames(environment);
   const removalPolicy = removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
@@ -62,21 +65,24 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
   new RegistryStack(stage, 'registry', {
     ...plane('registry plane: images, and the artifact that Flux pulls'),
     images,
-    artifactRepository: names.artifactRepository,
-    publisherRole: names.githubRole,
-    environmentName,
+    artifact: {
+      repository: names.artifactRepository,
+      publisherRole: names.githubRole,
+      movingTag: environmentName,
+    },
     removalPolicy,
   });
+  const claimNetwork = {
+    vpcId: networking.vpc.vpcId,
+    subnetIds: networking.vpc.publicSubnets.map(({ subnetId }) => subnetId),
+    clusterGroupId: networking.clusterSecurityGroup.securityGroupId,
+  };
   new DataStack(stage, 'data', {
     ...plane('data plane: tables, buckets, parameters and databases'),
     claims,
     deploymentsTable: names.deploymentsTable,
     removalPolicy,
-    network: {
-      vpcId: networking.vpc.vpcId,
-      subnetIds: networking.vpc.publicSubnets.map(({ subnetId }) => subnetId),
-      clusterGroupId: networking.clusterSecurityGroup.securityGroupId,
-    },
+    network: claimNetwork,
   });
   const services = new ServicesStack(stage, 'services', {
     ...plane('services plane: topics, queues and streams'),
@@ -116,5 +122,16 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
   });
   // The hosts' log group has to exist before they boot.
   compute.addStackDependency(observability);
+
+  const servicesOf = new Map([[1, services]]);
+  for (const cell of cellsOf(plan).slice(1)) {
+    const created = createCell(stage, {
+      ...{ cell, names, environment, removalPolicy, network: claimNetwork, part: partOf(plan, cell), plane },
+    });
+    // Its roles trust the cluster's issuer.
+    created.security.addStackDependency(security);
+    servicesOf.set(cell, created.services);
+  }
+  topicsFirst(plan, servicesOf);
   return stage;
 }

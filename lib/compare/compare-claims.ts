@@ -7,7 +7,7 @@ import { diffFields } from './diff-fields';
 import { updateOf, type PropertyUpdate } from './property-update';
 
 /** Identity fields, which are not compared. */
-const IDENTITY = new Set<string>(['type', 'uid', 'logicalId', 'workloads'] satisfies (keyof ClaimOf)[]);
+const IDENTITY = new Set<string>(['type', 'uid', 'logicalId', 'workloads', 'cell'] satisfies (keyof ClaimOf)[]);
 
 /** Assumed of a claim whose type is not offered any more. */
 const NOT_OFFERED = { loses: 'its content is deleted', retained: false, note: undefined };

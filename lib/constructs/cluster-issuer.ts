@@ -6,7 +6,7 @@ import {
   WebIdentityPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { type RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PlatformNames } from '../config/platform-names';
 
@@ -14,6 +14,12 @@ export interface ClusterIssuerProps {
   readonly names: PlatformNames;
   /** Of the bucket. Without it no workload has access to AWS until the server boots again. */
   readonly removalPolicy: RemovalPolicy;
+}
+
+/** What makes principals of the cluster's service accounts. */
+export interface ServiceAccountIssuer {
+  /** Principal: the pods of this service account only. */
+  serviceAccount(account: ServiceAccount): WebIdentityPrincipal;
 }
 
 /** A service account of the cluster. */
@@ -31,7 +37,7 @@ const AUDIENCE = 'sts.amazonaws.com';
  *
  * Fails to deploy where S3's Block Public Access is on for the whole account, since the policy is a public one.
  */
-export class ClusterIssuer extends Construct {
+export class ClusterIssuer extends Construct implements ServiceAccountIssuer {
   private readonly provider: IOidcProvider;
   private readonly host: string;
 
@@ -72,13 +78,30 @@ export class ClusterIssuer extends Construct {
     this.provider.node.addDependency(bucket);
   }
 
-  /** Principal: the pods of this service account only. */
-  public serviceAccount({ namespace, name }: ServiceAccount): WebIdentityPrincipal {
-    return new WebIdentityPrincipal(this.provider.oidcProviderArn, {
-      StringEquals: {
-        [`${this.host}:aud`]: AUDIENCE,
-        [`${this.host}:sub`]: `system:serviceaccount:${namespace}:${name}`,
-      },
-    });
+  public serviceAccount(account: ServiceAccount): WebIdentityPrincipal {
+    return principal(this.provider.oidcProviderArn, this.host, account);
   }
+}
+
+/** The same for roles of other stacks: the ARN of a provider follows from its host, so nothing has to be exported. */
+export class NamedIssuer implements ServiceAccountIssuer {
+  constructor(
+    private readonly stack: Stack,
+    private readonly names: PlatformNames,
+  ) {}
+
+  public serviceAccount(account: ServiceAccount): WebIdentityPrincipal {
+    const host = this.names.issuerHost;
+    const arn = this.stack.formatArn({ service: 'iam', region: '', resource: 'oidc-provider', resourceName: host });
+    return principal(arn, host, account);
+  }
+}
+
+function principal(provider: string, host: string, { namespace, name }: ServiceAccount): WebIdentityPrincipal {
+  return new WebIdentityPrincipal(provider, {
+    StringEquals: {
+      [`${host}:aud`]: AUDIENCE,
+      [`${host}:sub`]: `system:serviceaccount:${namespace}:${name}`,
+    },
+  });
 }

@@ -1,18 +1,10 @@
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { PlannedWorkload } from '../plan/plan';
+import { WorkloadLogs, type WorkloadLogsProps } from './workload-logs';
 
-export type LoggedWorkload = Pick<PlannedWorkload, 'logGroup' | 'logicalId'>;
-
-export interface PlatformLogsProps {
+export interface PlatformLogsProps extends WorkloadLogsProps {
   /** First part of the names of the platform's own log groups, for example `/idp-dev`. */
   readonly logPrefix: string;
-  /** Each has its own log group. */
-  readonly workloads: readonly LoggedWorkload[];
-  /** How long a line is kept, in days; one of the numbers CloudWatch Logs accepts. */
-  readonly retentionDays: number;
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /** The log groups that Fluentd writes: one per workload, and one each for the platform's own pods, hosts and audit log. */
@@ -24,12 +16,11 @@ export class PlatformLogs extends Construct {
   constructor(scope: Construct, id: string, props: PlatformLogsProps) {
     super(scope, id);
     const { logPrefix, workloads, retentionDays, removalPolicy } = props;
-    const group = (parent: Construct, name: string, logGroupName: string) =>
-      new LogGroup(parent, name, { logGroupName, retention: retentionDays, removalPolicy });
-    this.platform = group(this, 'Platform', `${logPrefix}/platform`);
-    this.hosts = group(this, 'Hosts', `${logPrefix}/hosts`);
-    group(this, 'Audit', `${logPrefix}/audit`);
-    const scopeOfWorkloads = new Construct(this, 'Workloads');
-    workloads.forEach(({ logGroup, logicalId }) => group(scopeOfWorkloads, logicalId, logGroup));
+    const group = (name: string, logGroupName: string) =>
+      new LogGroup(this, name, { logGroupName, retention: retentionDays, removalPolicy });
+    this.platform = group('Platform', `${logPrefix}/platform`);
+    this.hosts = group('Hosts', `${logPrefix}/hosts`);
+    group('Audit', `${logPrefix}/audit`);
+    new WorkloadLogs(this, 'Workloads', { workloads, retentionDays, removalPolicy });
   }
 }

@@ -4,11 +4,11 @@ import { Construct } from 'constructs';
 import type { ResourceName, WorkloadIdentity } from '../plan/plan';
 import { CLAIM_CONSTRUCTS } from '../resource-types/constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
-import type { ClusterIssuer } from './cluster-issuer';
+import type { ServiceAccountIssuer } from './cluster-issuer';
 
 export interface WorkloadRoleProps {
   readonly identity: WorkloadIdentity;
-  readonly issuer: ClusterIssuer;
+  readonly issuer: ServiceAccountIssuer;
 }
 
 /** Endings of resources that are wildcards, with the reason that the resource types give; the longest first. */

@@ -1,3 +1,4 @@
+import { inCell } from '../plan/cell';
 import { logicalId, roleName } from '../plan/names';
 import type { Statement, WorkloadIdentity } from '../plan/plan';
 import type { ResolvedResource, ResourceUse } from './resources/resource-definitions';
@@ -6,6 +7,7 @@ import type { Target } from '../plan/target';
 /** The role of one workload. For each resource, it allows exactly the grants of the access level. */
 export function identity(
   workload: string,
+  cell: number,
   uses: readonly ResourceUse[],
   resolved: ReadonlyMap<string, ResolvedResource>,
   target: Target,
@@ -29,6 +31,7 @@ export function identity(
   return {
     workload,
     logicalId: logicalId(workload),
+    ...inCell(cell),
     namespace: workload,
     serviceAccount: workload,
     roleName: name,

@@ -1,45 +1,51 @@
-import type { Diagnostic } from '../diagnostics/diagnostic';
-import { formatArn } from '../plan/names';
 import { AWS_LIMITS } from '../plan/aws-limits';
+import { CELL_PLANES, cellsOf, stackId } from '../plan/cell';
+import { formatArn } from '../plan/names';
 import type { Plan, Statement } from '../plan/plan';
+import { PREFIX } from '../score/annotations';
+import { FILLED, type Homeless, homelessWorkloads } from './cell-room';
 import { type StackLoad, stackResources } from './stack-resources';
 
-/** A warning is given above this share of a limit. */
-const NEAR = 0.8;
-
 /** A limit that a plan exceeds or comes close to. */
-interface NearLimit {
+export interface NearLimit {
   readonly message: string;
+  /** AWS refuses a deployment of the plan. */
   readonly exceeded: boolean;
+  /** The workload whose Score file has to change, and what in it; left out if it is a matter of all. */
+  readonly at?: { readonly workload: string; readonly path: readonly string[] };
 }
 
 type RoleLoad = Pick<Plan, 'identities' | 'region' | 'account'>;
 
 /**
- * A warning for each AWS limit that a plan exceeds or comes close to. They are not errors, because the local run and the
- * manifests have no such limits.
+ * The AWS limits that a plan exceeds or comes close to. They are not errors, because the local run and the manifests have
+ * no such limits; `idp validate`, `idp plan` and the CDK app refuse a plan that exceeds one.
  */
-export function limitWarnings(plan: StackLoad & RoleLoad): Diagnostic[] {
-  return nearLimits(plan).map(({ message }) => ({ message }));
+export function nearLimits(plan: StackLoad & RoleLoad): NearLimit[] {
+  const homeless = homelessWorkloads(plan);
+  return [...homeless.map(inWords), ...stacksNearLimit(plan, homeless), ...policiesNearLimit(plan)];
 }
 
-/** Messages about the limits that a plan exceeds: AWS refuses its deployment. */
-export function exceededLimits(plan: StackLoad & RoleLoad): string[] {
-  return nearLimits(plan)
-    .filter(({ exceeded }) => exceeded)
-    .map(({ message }) => message);
-}
+const CELL = ['metadata', 'annotations', `${PREFIX}cell`];
 
-function nearLimits(plan: StackLoad & RoleLoad): NearLimit[] {
-  return [...stacksNearLimit(plan), ...policiesNearLimit(plan)];
-}
-
-function stacksNearLimit(load: StackLoad): NearLimit[] {
+function inWords({ workload, cell, stack, count, other }: Homeless): NearLimit {
   const { value } = AWS_LIMITS.resourcesPerStack;
-  const fix = 'remove workloads or claims, or use another environment';
-  return Object.entries(stackResources(load)).flatMap(([stack, count]) =>
-    nearLimit(`the stack '${stack}'`, count, value, 'resources', fix),
-  );
+  const needs = `the stack '${stack}' would need ${count} of the ${value} resources that AWS allows`;
+  const message =
+    other === undefined
+      ? `is too much for any cell: ${needs}; split it into several workloads`
+      : `cell ${cell} has no room for '${workload}': ${needs}; write ${PREFIX}cell: '${other}', or if it is deployed already, write that into a newer workload of cell ${cell}: what moves is made anew`;
+  return { message, exceeded: true, at: { workload, path: CELL } };
+}
+
+function stacksNearLimit(load: StackLoad, homeless: readonly Homeless[]): NearLimit[] {
+  const { value } = AWS_LIMITS.resourcesPerStack;
+  const told = new Set(homeless.map(({ cell }) => cell));
+  const fix = `put new workloads into another cell, as 'idp new' does (${PREFIX}cell)`;
+  const full = cellsOf(load).flatMap((cell) => (told.has(cell) ? CELL_PLANES.map((it) => stackId(it, cell)) : []));
+  return Object.entries(stackResources(load))
+    .filter(([stack]) => !full.includes(stack))
+    .flatMap(([stack, count]) => nearLimit(`the stack '${stack}'`, count, value, 'resources', fix));
 }
 
 function policiesNearLimit({ identities, region, account }: RoleLoad): NearLimit[] {
@@ -47,12 +53,13 @@ function policiesNearLimit({ identities, region, account }: RoleLoad): NearLimit
   return identities.flatMap(({ workload, statements }) => {
     const count = policyCharacters(statements, { region, account });
     const fix = 'use fewer resources in one workload';
-    return nearLimit(`the role of workload '${workload}'`, count, value, 'policy characters', fix);
+    const found = nearLimit(`the role of workload '${workload}'`, count, value, 'policy characters', fix);
+    return found.map((it) => ({ ...it, at: { workload, path: ['resources'] } }));
   });
 }
 
 function nearLimit(subject: string, count: number, limit: number, unit: string, fix: string): NearLimit[] {
-  if (count <= limit * NEAR) {
+  if (count <= limit * FILLED) {
     return [];
   }
   const needs = `${subject} needs ${count} of the ${limit} ${unit} that AWS allows`;

@@ -4,7 +4,7 @@ import { Diagnostics } from '../diagnostics/diagnostics';
 import { catalogue } from './catalogue';
 import { checkTogether } from './check-together';
 import { imageRepository, logicalId } from '../plan/names';
-import { limitWarnings } from './limit-warnings';
+import { nearLimits } from './limit-warnings';
 import type { Claim, Plan } from '../plan/plan';
 import { planWorkload, type PlannedPart } from './plan-workload';
 import {
@@ -121,10 +121,12 @@ export class Orchestrator {
         hasAddresses: environment.name !== LOCAL || this.target.local !== undefined,
       }),
       warnings,
+      exceeded: [],
     };
     // The local run deploys nothing.
-    const limits = environment.name === LOCAL ? [] : limitWarnings(plan);
-    return { ...plan, warnings: [...warnings, ...limits] };
+    return environment.name === LOCAL
+      ? plan
+      : withLimits(plan, new Map(planned.map(({ document }) => [document.spec.metadata.name, document])));
   }
 
   /** One workload's part of the plan: the former one, if neither its document nor its resources have changed. */
@@ -146,6 +148,18 @@ export class Orchestrator {
     }
     return part;
   }
+}
+
+/** The plan with a warning for each limit of AWS that it is close to, at the Score file that has to change. */
+function withLimits(plan: Plan, documents: ReadonlyMap<string, ScoreDocument>): Plan {
+  const limits = nearLimits(plan).map(({ message, exceeded, at }) => {
+    const document = at && documents.get(at.workload);
+    const position = document && { ...document.locate(at.path), path: at.path.join('.') };
+    return { exceeded, diagnostic: { ...position, message } };
+  });
+  const warnings = [...plan.warnings, ...limits.map(({ diagnostic }) => diagnostic)];
+  const exceeded = limits.filter((limit) => limit.exceeded).map(({ diagnostic }) => diagnostic);
+  return { ...plan, warnings, exceeded };
 }
 
 function sameResources(former: readonly ResolvedResource[], latter: readonly ResolvedResource[]): boolean {

@@ -5,6 +5,7 @@ import { checkAllowed } from './check-allowed';
 import { convert } from './convert';
 import { podVolumes } from './convert/pod-volumes';
 import { identity } from './identity';
+import { inCell } from '../plan/cell';
 import { logGroup, logicalId } from '../plan/names';
 import type { PlannedWorkload, Route, ServicePort, WorkloadIdentity } from '../plan/plan';
 import { planContainers } from './plan-containers';
@@ -35,9 +36,9 @@ export function planWorkload(
   const { name } = spec.metadata;
   const lookup = new Lookup(document, resolved, target, diagnostics);
   const at = diagnostics.of(document);
-  const role = identity(name, uses, resolved, target);
-  const ports = portsOf(document);
   const settings = workloadSettings(document, at);
+  const role = identity(name, settings.cell, uses, resolved, target);
+  const ports = portsOf(document);
   checkAllowed(document, settings, target.environment, at);
   const containers = planContainers(document, lookup, target, at);
   checkProcessSize(spec, containers, at);
@@ -66,6 +67,7 @@ export function planWorkload(
     workload: {
       name,
       logicalId: logicalId(name),
+      ...inCell(settings.cell),
       directory: source.directory,
       namespace: name,
       logGroup: logGroup(target.environment, name),

@@ -1,5 +1,7 @@
+import type { InCell } from './cell';
+
 /** An AWS resource that a workload needs: the properties of every claim. Its type in lib/resource-types adds more. */
-export interface ClaimOf<Type extends string = string> {
+export interface ClaimOf<Type extends string = string> extends InCell {
   readonly type: Type;
   /** Identity of the resource in Score: `<type>.<class>#<id>`. */
   readonly uid: string;

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { Ingress } from '../config/environment';
 import type { Claim } from '../resource-types';
+import type { InCell } from './cell';
 import type { ClaimOf, ResourceName } from './claim';
 import type { LocalServer } from './local-server';
 import type { Manifest } from './manifest';
@@ -32,9 +33,11 @@ export interface Plan {
   readonly catalogue: readonly CatalogueEntity[];
   /** In order of file and line. */
   readonly warnings: readonly Diagnostic[];
+  /** Those of the warnings that are about limits of AWS: a deployment of this plan fails. */
+  readonly exceeded: readonly Diagnostic[];
 }
 
-export interface PlannedWorkload {
+export interface PlannedWorkload extends InCell {
   readonly name: string;
   /** Construct id: PascalCase, unique among workloads; depends only on the name. */
   readonly logicalId: string;
@@ -106,7 +109,7 @@ export interface PlannedFile {
 }
 
 /** The IAM role of one workload, assumed by its Kubernetes service account. */
-export interface WorkloadIdentity {
+export interface WorkloadIdentity extends InCell {
   readonly workload: string;
   /** `PlannedWorkload.logicalId`. */
   readonly logicalId: string;
@@ -125,7 +128,7 @@ export interface Statement {
 }
 
 /** An image built from a workload's own Dockerfile. */
-export interface Image {
+export interface Image extends InCell {
   readonly workload: string;
   /** `PlannedWorkload.logicalId`. */
   readonly logicalId: string;

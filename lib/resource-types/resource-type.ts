@@ -82,6 +82,8 @@ export interface ProvisionContext {
   readonly name: string;
   /** The workload that owns the resource: only its params count. */
   readonly workload: string;
+  /** Of that workload. */
+  readonly cell: number;
   /** Workloads that refer to the resource: its owner first, then the others, sorted. */
   readonly workloads: readonly string[];
   /** Claims of the resources that the params refer to. */

@@ -12,6 +12,7 @@ export const ANNOTATIONS = {
   replicas: 'pods of a Deployment, 0 to 10; 1 by default',
   'security-profile': 'restricted (default), or baseline for an image that needs root or a writable root file system',
   'shared-with': 'workloads that may call its service ports: names separated by commas, or * for every workload',
+  cell: 'the set of stacks that its AWS resources are in, 1 to 99; 1 by default, written by idp new, and never changed',
   labels: 'further labels of its namespace and all in it: key=value, separated by commas',
   'dev-command':
     'how the only container, or the only one built from source, starts in the local run, from the workload’s directory',

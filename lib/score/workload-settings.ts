@@ -1,6 +1,7 @@
 import type { Reporter } from '../diagnostics/diagnostics';
 import type { SecurityProfile } from '../config/environment';
 import { annotation, CHOICES, PREFIX } from './annotations';
+import { declaredCell } from './declared-cell';
 import { oneOf } from '../diagnostics/did-you-mean';
 import type { WorkloadKind } from '../plan/plan';
 import { scheduleProblem } from './schedule';
@@ -16,6 +17,8 @@ export interface WorkloadSettings {
   readonly replicas: number;
   /** The Pod Security Standard of its namespace. */
   readonly securityProfile: SecurityProfile;
+  /** The cell that its AWS resources are in. */
+  readonly cell: number;
   /** Further labels of all its objects. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -39,6 +42,7 @@ export function workloadSettings(document: ScoreDocument, at: Reporter): Workloa
     ...(schedule === undefined ? {} : { schedule }),
     replicas: readReplicas(document, kind, annotations),
     securityProfile: choice(document, 'security-profile', 'restricted', annotations),
+    cell: readCell(document, annotations),
     labels: workloadLabels(document, annotations),
   };
 }
@@ -104,4 +108,11 @@ function readReplicas(document: ScoreDocument, kind: WorkloadKind, annotations: 
     );
   }
   return replicas <= MAX_REPLICAS ? replicas : 1;
+}
+
+function readCell(document: ScoreDocument, annotations: Reporter): number {
+  if (declaredCell(document) === undefined) {
+    annotations.error([`${PREFIX}cell`], `'${annotation(document, 'cell')}' is not a cell; expected '1' to '99'`);
+  }
+  return declaredCell(document) ?? 1;
 }

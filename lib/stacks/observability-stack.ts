@@ -9,7 +9,8 @@ import { LogAlarms } from '../constructs/log-alarms';
 import { MonthlyBudget } from '../constructs/monthly-budget';
 import { PlatformDashboard } from '../constructs/platform-dashboard';
 import { PlatformEvents } from '../constructs/platform-events';
-import { type LoggedWorkload, PlatformLogs } from '../constructs/platform-logs';
+import { PlatformLogs } from '../constructs/platform-logs';
+import type { LoggedWorkload } from '../constructs/workload-logs';
 import type { Claim } from '../plan/plan';
 
 export interface ObservabilityStackProps extends StackProps {

@@ -23,6 +23,7 @@ const plan: Plan = {
   servers: [],
   catalogue: [],
   warnings: [],
+  exceeded: [],
 };
 
 test('shows workloads, resources and what is not done', () => {

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { AWS_LIMITS } from '../../lib/plan/aws-limits';
-import { limitWarnings, policyCharacters } from '../../lib/orchestrator/limit-warnings';
+import { nearLimits, policyCharacters } from '../../lib/orchestrator/limit-warnings';
 import type { Plan, Statement } from '../../lib/plan/plan';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { createPlatform } from '../../lib/platform';
@@ -10,7 +10,7 @@ import { testEnvironment, testTarget } from '../support/target';
 import { resourcesOf } from '../support/template';
 
 const [identity] = testPlan.identities;
-const messages = (plan: Plan) => limitWarnings(plan).map(({ message }) => message);
+const messages = (plan: Plan) => nearLimits(plan).map(({ message }) => message);
 
 const withTables = (count: number): Plan => ({
   ...{ ...testPlan, workloads: [], images: [], identities: [] },

@@ -159,6 +159,7 @@ export const testPlan: Plan = {
   servers: [],
   catalogue: [],
   warnings: [],
+  exceeded: [],
 };
 
 /** A plan of the environment `dev` without any workload. */

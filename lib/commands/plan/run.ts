@@ -8,7 +8,6 @@ import { renderMarkdown } from '../../compare/render-markdown';
 import { renderText } from '../../compare/render-text';
 import type { Comparison, Comparisons, Verdict } from '../../compare/comparison';
 import { orchestrate } from '../../orchestrator/orchestrator';
-import { exceededLimits } from '../../orchestrator/limit-warnings';
 import type { Plan } from '../../plan/plan';
 import { offlineTarget, type Target } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
@@ -99,7 +98,7 @@ async function compare(
     after,
     environment,
     agentRooms: agentRooms(environment),
-    exceededLimits: exceededLimits(after),
+    exceededLimits: after.exceeded.map((problem) => formatDiagnostic(problem)),
     notes: [...after.warnings.map((warning) => formatDiagnostic(warning)), ...notes],
   });
 }

@@ -91,7 +91,8 @@ export function checkSources(
   for (const environment of targets()) {
     const { diagnostics, plan } = new Orchestrator(offlineTarget(environment), parser).analyse(sources);
     diagnostics.errors.forEach((problem) => add(problem, 'error', environment));
-    (plan?.warnings ?? diagnostics.warnings).forEach((problem) => add(problem, 'warning', environment));
+    const warnings = plan?.warnings ?? diagnostics.warnings;
+    warnings.forEach((it) => add(it, plan?.exceeded.includes(it) === true ? 'error' : 'warning', environment));
     omitted = Math.max(omitted, diagnostics.omitted);
   }
   const imports = sources.flatMap(({ directory }) => undeclaredImports(directory));

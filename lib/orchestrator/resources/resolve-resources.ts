@@ -6,10 +6,12 @@ import { dependencyOrder } from './dependency-order';
 import { Lookup } from './lookup';
 import { logicalId } from '../../plan/names';
 import { expand, mapStrings } from '../../score/placeholders';
+import { declaredCell } from '../../score/declared-cell';
 import { SHARED_WITH, sharedWith } from '../../score/shared-with';
 import { idsOfUnknownTypes, type ResolvedResource, type ResourceDefinition } from './resource-definitions';
 import type { Services } from './services';
 import type { ScoreDocument } from '../../score/score-document';
+import { inCell } from '../../plan/cell';
 import type { ClaimOf } from '../../plan/claim';
 import type { Target } from '../../plan/target';
 import { isCatalogued } from '../../resource-types';
@@ -150,6 +152,7 @@ function provision(
 ): ResolvedResource | undefined {
   const { owner, type, uid, id, className, uses } = definition;
   const refusals: (readonly [Path, string])[] = [];
+  const cell = declaredCell(owner.document) ?? 1;
   const { result, unknown } = services.watch(() =>
     type.provision(params, {
       target,
@@ -159,6 +162,7 @@ function provision(
       logicalId: logicalId(id),
       name: owner.name,
       workload: owner.workload,
+      cell,
       workloads: [...new Set([owner.workload, ...uses.map((use) => use.workload).sort()])],
       references,
       services,
@@ -169,5 +173,9 @@ function provision(
     return undefined;
   }
   refusals.forEach(([path, message]) => at.error(['params', ...path], message));
-  return result === undefined ? undefined : { ...result, definition };
+  if (result === undefined) {
+    return undefined;
+  }
+  const claim = result.claim === undefined ? {} : { claim: { ...result.claim, ...inCell(cell) } };
+  return { ...result, ...claim, definition };
 }

@@ -1,3 +1,4 @@
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
@@ -68,10 +69,14 @@ class ClaimedQueue extends Construct {
     });
     for (const name of claim.topics) {
       const claimed = made('sns-topic', name);
-      if (!(claimed instanceof ClaimedTopic)) {
-        throw new Error(`queue ${claim.name} subscribes to ${name}, a topic that no workload claims`);
-      }
-      claimed.topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+      const topic = claimed instanceof ClaimedTopic ? claimed.topic : this.topicOfAnotherCell(name);
+      topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
     }
+  }
+
+  /** By its name: an export would keep its cell from changing it. */
+  private topicOfAnotherCell(name: string): ITopic {
+    const arn = Stack.of(this).formatArn({ service: 'sns', resource: name });
+    return Topic.fromTopicArn(this, `Topic ${name}`, arn);
   }
 }

@@ -1,0 +1,30 @@
+import { type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { PlatformNames } from '../config/platform-names';
+import { addClaimedResources } from '../constructs/claimed-resources';
+import { NamedIssuer } from '../constructs/cluster-issuer';
+import { WorkloadRole } from '../constructs/workload-role';
+import type { Claim, WorkloadIdentity } from '../plan/plan';
+
+export interface CellSecurityStackProps extends StackProps {
+  readonly names: PlatformNames;
+  /** One per workload. */
+  readonly identities: readonly WorkloadIdentity[];
+  /** Claims of every type; those that belong in other stacks are left out. */
+  readonly claims: readonly Claim[];
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Roles and secrets of the workloads of a further cell. Their issuer is in the first one, and is known by its name. */
+export class CellSecurityStack extends Stack {
+  constructor(scope: Construct, id: string, props: CellSecurityStackProps) {
+    const { names, identities, claims, removalPolicy, ...stackProps } = props;
+    super(scope, id, stackProps);
+    const issuer = new NamedIssuer(this, names);
+    const workloads = new Construct(this, 'Workloads');
+    for (const identity of identities) {
+      new WorkloadRole(workloads, identity.logicalId, { identity, issuer });
+    }
+    addClaimedResources(this, 'security', { claims, removalPolicy });
+  }
+}
