@@ -18,6 +18,9 @@ function main(): void {
     context: featureFlags(),
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
+    // A fifth of a synthesis, and nothing here reads them: where constructs were made, and a file with the tree of all.
+    stackTraces: false,
+    treeMetadata: false,
   });
   // Set by `npm run synth:check`. A value from the command line is a string.
   if (String(app.node.tryGetContext('check')) === 'true') {

@@ -33,7 +33,8 @@ const ec2 = (actions: string, limit: Limit = 'own or new') => on('ec2', '*', act
 const EC2_TAGS = ec2('CreateTags DeleteTags');
 const EC2_READ = on('ec2', '*', 'Describe*');
 
-const SUBNET_GROUP = 'subgrp:{prefix}-databases';
+/** One for each cell. */
+const SUBNET_GROUP = 'subgrp:{prefix}-databases subgrp:{prefix}-databases-*';
 const RDS_READ = on('rds', '*', 'Describe*');
 /** AWS makes this role with the first database of an account. */
 const RDS_ROLE = on('iam', 'role/aws-service-role/rds.amazonaws.com/*', 'CreateServiceLinkedRole');

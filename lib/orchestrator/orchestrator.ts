@@ -3,6 +3,7 @@ import { LOCAL } from '../config/platform-names';
 import { Diagnostics } from '../diagnostics/diagnostics';
 import { catalogue } from './catalogue';
 import { checkTogether } from './check-together';
+import { cellOf, inCell } from '../plan/cell';
 import { imageRepository, logicalId } from '../plan/names';
 import { nearLimits } from './limit-warnings';
 import type { Claim, Plan } from '../plan/plan';
@@ -106,9 +107,10 @@ export class Orchestrator {
       identities: planned.map(({ identity }) => identity),
       images: planned
         .filter(({ document }) => Object.values(document.spec.containers).some(({ image }) => image === '.'))
-        .map(({ document: { spec, source } }) => ({
+        .map(({ document: { spec, source }, workload }) => ({
           workload: spec.metadata.name,
           logicalId: logicalId(spec.metadata.name),
+          ...inCell(cellOf(workload)),
           repository: imageRepository(environment, spec.metadata.name),
           context: source.directory,
         })),

@@ -49,6 +49,14 @@ describe('detect-drift', () => {
     expect(asked).toEqual(STACKS.map((id) => `dev-${id}`));
   });
 
+  test('asks about the cells that exist, and no other stack', () => {
+    const names = ['dev-data', 'dev-data-2', 'dev-services-10', 'prod-data-2', 'dev-compute-2', 'dev-data-2b'];
+    const status = 'printf "DETECTION_COMPLETE\\tIN_SYNC\\n"';
+    detect(`${status} ;; describe-stacks) printf '${names.join('\\t')}\\n'`);
+    const asked = calls().flatMap((call) => /detect-stack-drift --stack-name (\S+)/.exec(call)?.[1] ?? []);
+    expect(asked).toEqual([...STACKS.map((id) => `dev-${id}`), 'dev-data-2', 'dev-services-10']);
+  });
+
   test('names what differs', () => {
     const drifts = {
       StackResourceDrifts: [

@@ -31,7 +31,7 @@ function cell(stage: Stage, cellName: string): Stack[] {
     services,
     new RegistryStack(stage, id('registry'), {
       ...{ ...common, images },
-      ...{ artifactRepository: names.artifactRepository, publisherRole: names.githubRole },
+      artifact: { repository: names.artifactRepository, publisherRole: names.githubRole, movingTag: 'dev' },
     }),
     new DataStack(stage, id('data'), { ...common, deploymentsTable: names.deploymentsTable }),
     new ObservabilityStack(stage, id('observability'), { ...common, workloads, alarmTopic, logRetentionDays, budget }),

@@ -9,9 +9,7 @@ import { inventoryOf, resourcesOf, templateOf } from '../support/template';
 const registryStack = (removalPolicy = RemovalPolicy.DESTROY, images = testPlan.images) =>
   new RegistryStack(testApp(), 'registry', {
     images,
-    artifactRepository: 'idp-dev-flux',
-    publisherRole: 'dev-security-GithubRole*',
-    environmentName: 'dev',
+    artifact: { repository: 'idp-dev-flux', publisherRole: 'dev-security-GithubRole*', movingTag: 'dev' },
     removalPolicy,
   });
 

@@ -8,9 +8,16 @@ import {
   UpdateTerminationProtectionCommand,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
+import { CELL_PLANES } from '../../plan/cell';
 
 /** Ids of the stacks in lib/platform.ts. */
 export const STACKS = ['networking', 'security', 'registry', 'data', 'services', 'observability', 'compute'];
+
+/** Whether a stack is one of an environment: `dev-data`, or `dev-data-2` of another cell. */
+export function isStackOf(environment: string): (name: string) => boolean {
+  const pattern = new RegExp(`^${environment}-((${STACKS.join('|')})|(${CELL_PLANES.join('|')})-[1-9]\\d*)$`);
+  return (name) => pattern.test(name);
+}
 
 /** What holds data, by its type in CloudFormation. */
 const HOLDERS: Readonly<Record<string, string>> = {
@@ -41,7 +48,7 @@ export interface StackResource {
   readonly physicalId: string;
 }
 
-/** Seconds to wait for the deletion of a stack of `cdk bootstrap`. */
+/** Seconds to wait for the deletion of a stack. */
 const DELETED_WITHIN = 600;
 
 /** Stacks of an account, by name. */
@@ -50,9 +57,18 @@ export class EnvironmentStacks {
 
   /** Those stacks of these names that exist. */
   public async existing(names: readonly string[]): Promise<Stack[]> {
+    return await this.matching((name) => names.includes(name));
+  }
+
+  /** The stacks of an environment that exist, of all its cells: workloads need not be in them any more. */
+  public async ofEnvironment(environment: string): Promise<Stack[]> {
+    return await this.matching(isStackOf(environment));
+  }
+
+  private async matching(matches: (name: string) => boolean): Promise<Stack[]> {
     const found: Stack[] = [];
     for await (const { Stacks = [] } of paginateDescribeStacks({ client: this.client }, {})) {
-      found.push(...Stacks.filter(({ StackName = '' }) => names.includes(StackName)));
+      found.push(...Stacks.filter(({ StackName = '' }) => matches(StackName)));
     }
     return found;
   }
@@ -106,7 +122,7 @@ export class EnvironmentStacks {
     await this.client.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: false }));
   }
 
-  /** Deletes a stack that the CDK does not, and waits for its end. */
+  /** Deletes a stack without the CDK, and waits for its end. */
   public async delete({ StackId }: Stack): Promise<void> {
     await this.client.send(new DeleteStackCommand({ StackName: StackId }));
     await waitUntilStackDeleteComplete(

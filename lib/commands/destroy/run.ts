@@ -34,7 +34,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const number = await accountOf(environment);
   const account = { cloudformation: new CloudFormationClient({ region }), s3: new S3Client({ region }) };
   const stacks = new EnvironmentStacks(account.cloudformation);
-  const existing = await stacks.existing(STACKS.map((id) => `${name}-${id}`));
+  const existing = await stacks.ofEnvironment(name);
   const holders = (await Promise.all(existing.map(async (stack) => await stacks.holders(stack)))).flat();
 
   print(`${name} in ${region} of account ${number}: ${existing.length} stacks`);
@@ -55,7 +55,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
     await removeBootstrap(environment, number, account);
   }
   const left = await leftovers(environment, account, [
-    ...STACKS.map((id) => `${name}-${id}`),
+    ...new Set([...STACKS.map((id) => `${name}-${id}`), ...existing.map(({ StackName = '' }) => StackName)]),
     ...bootstrapOf(environment),
   ]);
   print(left.length === 0 ? 'nothing is left' : `left: ${left.length}\n${left.map((line) => `  ${line}`).join('\n')}`);
@@ -87,12 +87,15 @@ async function confirm(name: string): Promise<void> {
   }
 }
 
-/** Hosts go first: what runs on them could fill a bucket again. */
+/**
+ * Hosts go first: what runs on them could fill a bucket again. Then further cells, which need not be in the CDK app any
+ * more: it has no cell without a workload.
+ */
 async function destroyStacks(
   { name }: Environment,
   existing: readonly Stack[],
   holders: readonly Holder[],
-  { s3 }: Account,
+  { cloudformation, s3 }: Account,
 ): Promise<void> {
   if (existing.some(({ StackName }) => StackName === `${name}-compute`)) {
     cdkDestroy(`${name}/compute`);
@@ -102,7 +105,14 @@ async function destroyStacks(
       await emptyBucket(s3, bucket);
     }
   }
-  if (existing.length > 0) {
+  const stacks = new EnvironmentStacks(cloudformation);
+  const ofCells = existing.filter(({ StackName = '' }) => /-\d+$/.test(StackName));
+  const isAlarms = ({ StackName = '' }: Stack) => StackName.includes('-observability-');
+  // Alarms refer to the topic of their cell.
+  for (const some of [ofCells.filter(isAlarms), ofCells.filter((stack) => !isAlarms(stack))]) {
+    await Promise.all(some.map(async (stack) => await stacks.delete(stack)));
+  }
+  if (existing.length > ofCells.length) {
     cdkDestroy(`${name}/*`);
   }
 }

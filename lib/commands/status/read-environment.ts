@@ -64,9 +64,10 @@ function explain(error: unknown): string {
 }
 
 async function readStacks({ name, region }: Environment): Promise<StackState[]> {
-  const names = STACKS.map((id) => `${name}-${id}`);
-  const found = await new EnvironmentStacks(new CloudFormationClient({ region })).existing(names);
-  return names.map((stack) => {
+  const found = await new EnvironmentStacks(new CloudFormationClient({ region })).ofEnvironment(name);
+  const expected = STACKS.map((id) => `${name}-${id}`);
+  const ofCells = found.map(({ StackName = '' }) => StackName).filter((it) => !expected.includes(it));
+  return [...expected, ...ofCells.sort()].map((stack) => {
     const { StackStatus: state, StackStatusReason: reason } = found.find(({ StackName }) => StackName === stack) ?? {};
     return { name: stack, state, reason };
   });
@@ -110,7 +111,9 @@ function tableCall(environment: Environment): DynamodbCall {
 async function readQueues({ name, region }: Environment): Promise<QueueDepth[]> {
   const client = new SQSClient({ region });
   const stacks = new EnvironmentStacks(new CloudFormationClient({ region }));
-  const found = await stacks.resources(`${name}-services`, 'AWS::SQS::Queue');
+  const existing = (await stacks.ofEnvironment(name)).map(({ StackName = '' }) => StackName);
+  const services = existing.filter((it) => it.startsWith(`${name}-services`));
+  const found = (await Promise.all(services.map((it) => stacks.resources(it, 'AWS::SQS::Queue')))).flat();
   const queues = await Promise.all(
     found.map(async ({ physicalId: QueueUrl }) => {
       const { Attributes = {} } = await client.send(

@@ -3,17 +3,18 @@ import { CfnDBSubnetGroup } from 'aws-cdk-lib/aws-rds';
 import { CfnHostedZone } from 'aws-cdk-lib/aws-route53';
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { cellOf } from '../../plan/cell';
 import type { ClaimNetwork } from '../claim-construct';
 import { PORT, type PostgresClaim } from './type';
 
 interface DatabaseNetworkProps {
   readonly network: ClaimNetwork;
-  /** Any claim of the environment. */
+  /** Any claim of the cell. */
   readonly claim: PostgresClaim;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Where all databases of an environment are; made with the first of them. */
+/** Where all databases of a cell are; made with the first of them. */
 export function databaseNetwork(parent: Construct, props: DatabaseNetworkProps): DatabaseNetwork {
   // Ids of claims begin with a capital letter or `_`.
   const id = 'network';
@@ -51,7 +52,7 @@ class DatabaseNetwork extends Construct {
     });
     const subnets = new CfnDBSubnetGroup(this, 'Subnets', {
       dbSubnetGroupDescription: 'Subnets of the hosts',
-      dbSubnetGroupName: `${prefixOf(claim)}-databases`,
+      dbSubnetGroupName: subnetGroupOf(claim),
       subnetIds: [...network.subnetIds],
     });
     const zone = new CfnHostedZone(this, 'Zone', {
@@ -66,12 +67,14 @@ class DatabaseNetwork extends Construct {
   }
 }
 
-/** `<prefix>.internal`, what the name of every database ends in. */
+/** `<prefix>.internal`, or `cell-2.<prefix>.internal`: what the name of every database ends in. */
 function zoneOf({ host }: PostgresClaim): string {
   return host.slice(host.indexOf('.') + 1);
 }
 
-/** `<platform>-<environment>` */
-function prefixOf(claim: PostgresClaim): string {
-  return zoneOf(claim).replace(/\.internal$/, '');
+/** `<prefix>-databases`, or `<prefix>-databases-2` */
+function subnetGroupOf(claim: PostgresClaim): string {
+  const cell = cellOf(claim);
+  const zone = zoneOf(claim).replace(/\.internal$/, '');
+  return cell === 1 ? `${zone}-databases` : `${zone.replace(`cell-${cell}.`, '')}-databases-${cell}`;
 }

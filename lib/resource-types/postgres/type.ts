@@ -92,7 +92,7 @@ export const postgres: ClaimType<Params, PostgresClaim, SecretClaim> = {
 };
 
 function onRds(context: ProvisionContext): Provision<PostgresClaim> | undefined {
-  const { target, uid, id, logicalId, workloads, error } = context;
+  const { target, uid, id, logicalId, workloads, cell, error } = context;
   const { environment } = target;
   const { prefix } = platformNames(environment);
   // RDS, CreateDBInstance: at most 63 letters, digits and single `-`.
@@ -101,7 +101,9 @@ function onRds(context: ProvisionContext): Provision<PostgresClaim> | undefined 
     error([], `RDS takes no name with '--', as in '${id}'; give the resource an id without it`);
     return undefined;
   }
-  const host = `${name.slice(prefix.length + 1)}.${prefix}.internal`;
+  // A zone for each cell: CloudFormation would refuse to change one that another stack uses.
+  const zone = cell === 1 ? prefix : `cell-${cell}.${prefix}`;
+  const host = `${name.slice(prefix.length + 1)}.${zone}.internal`;
   const passwordName = `${prefix}/${id}/password`;
   return {
     claim: { type: 'postgres', uid, logicalId, name, workloads, host, passwordName },
