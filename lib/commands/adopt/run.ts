@@ -7,9 +7,10 @@ import type { Attachment, WorkloadSource } from '../../score/workload-source';
 import { toJson } from '../output';
 import { checkSources, type Report } from '../validate/check-workloads';
 import { lines, summary } from '../validate/run';
+import { cellOfNew } from '../cell-of-new';
 import { checkName, CODEOWNERS, writeWorkload } from '../write-workload';
 import { decisions } from './decisions';
-import { upgradeScore, type Change } from './upgrade-score';
+import { inCell, upgradeScore, type Change } from './upgrade-score';
 
 export interface AdoptOptions {
   /** Directory of the workloads. */
@@ -54,19 +55,22 @@ export function adopt({ root, path, name, dryRun, json, colour }: AdoptOptions):
   if (existsSync(directory)) {
     throw new UserError(`${directory} already exists; choose another name with --name`);
   }
-  const { text, changes } = upgradeScore(original, workload);
-  const attached = readAttachments(dirname(file), [{ file, text }]);
+  const upgraded = upgradeScore(original, workload);
+  const attached = readAttachments(dirname(file), [{ file, text: upgraded.text }]);
   const copied = Object.entries(attached).flatMap(([source, it]) =>
     'content' in it ? [[normalize(source), it.content] as const] : [],
   );
-  const source: WorkloadSource = {
+  const before: WorkloadSource = {
     file: `${directory}/score.yaml`,
     directory,
-    text,
+    text: upgraded.text,
     attachments: { ...attached, ...inPlace(directory, attached) },
   };
+  const others = readWorkloads(root);
+  const { text, changes } = inCell(upgraded, cellOfNew(workload, before, others));
+  const source = { ...before, text };
   const files = new Map<string, string | Uint8Array>([...copied, ['score.yaml', text]]);
-  const report = reportOn(source, readWorkloads(root));
+  const report = reportOn(source, others);
   const owners = dryRun ? undefined : writeWorkload(root, workload, files);
   const adoption: Adoption = {
     workload,

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, parseDocument, visit, type Document, type Parse
 import { Diagnostics } from '../../diagnostics/diagnostics';
 import { isRecord } from '../../diagnostics/value-at';
 import { RESOURCE_TYPES } from '../../resource-types';
+import { CELL } from '../cell-of-new';
 import { upgradeLegacy } from '../../score/upgrade-legacy';
 
 /** What was changed at a path of a Score document, and to what. */
@@ -48,6 +49,18 @@ export function upgradeScore(text: string, name: string): Upgraded {
   }
   const changes = STEPS.flatMap((step) => step(document, name));
   return { text: changes.length === 0 ? text : document.toString({ lineWidth: 0 }), changes };
+}
+
+/** The same in a cell with room. One that another platform had a reason for is not kept. */
+export function inCell({ text, changes }: Upgraded, cell: number): Upgraded {
+  const document = parseDocument(text, { merge: true, keepSourceTokens: true });
+  const path = ['metadata', 'annotations', CELL];
+  if (document.errors.length > 0 || !isMap(document.contents) || String(document.getIn(path) ?? '1') === String(cell)) {
+    return { text, changes };
+  }
+  document.setIn(path, String(cell));
+  const change = { path: path.join('.'), message: `is now '${cell}', the first cell with room` };
+  return { text: document.toString({ lineWidth: 0 }), changes: [...changes, change] };
 }
 
 function rename(document: Document.Parsed, name: string): Change[] {

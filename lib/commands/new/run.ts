@@ -4,11 +4,13 @@ import { readScaffold } from './scaffold';
 import { LANGUAGES, type NewWorkloadKind, type NewWorkloadLanguage } from './templates';
 import { environments } from '../../config/environments';
 import { Orchestrator } from '../../orchestrator/orchestrator';
+import { PREFIX } from '../../score/annotations';
 import { ScoreParser } from '../../score/score-parser';
 import { offlineTarget } from '../../plan/target';
 import type { WorkloadSource } from '../../score/workload-source';
 import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostics/diagnostic';
+import { CELL, cellOfNew } from '../cell-of-new';
 import { checkName, CODEOWNERS, writeWorkload } from '../write-workload';
 import { UserError } from '../../diagnostics/user-error';
 import { addResources } from './add-resources';
@@ -41,10 +43,12 @@ export function newWorkload({ root, name, kind, language, owner, resources }: Ne
   if (existsSync(directory)) {
     throw new UserError(`${directory} already exists; choose another name`);
   }
-  const files = withOwner(readScaffold(kind, language, name), owner);
-  const score = addResources(files.get('score.yaml') ?? '', resources);
-  files.set('score.yaml', score);
-  checkTogether(root, directory, name, score);
+  const files = withAnnotation(readScaffold(kind, language, name), `${PREFIX}owner`, owner);
+  files.set('score.yaml', addResources(files.get('score.yaml') ?? '', resources));
+  const [source, others] = [sourceOf(directory, files.get('score.yaml') ?? ''), readWorkloads(root)];
+  checkTogether(name, source, others);
+  const cell = cellOfNew(name, source, others);
+  withAnnotation(files, CELL, cell === 1 ? undefined : String(cell));
   const owners = writeWorkload(root, name, files);
   const { program, test } = LANGUAGES[language];
   return [
@@ -52,27 +56,31 @@ export function newWorkload({ root, name, kind, language, owner, resources }: Ne
     ...(owners === undefined
       ? []
       : [`added ${directory} to ${CODEOWNERS}, owned by ${owners}; name its own team there`]),
+    ...(cell === 1 ? [] : [`its AWS resources are in cell ${cell}, the first with room (${CELL})`]),
     `its program is ${join(directory, program)}; check it with 'npx idp validate', run it with 'npx idp up --watch'`,
     `its test: ${test(directory)}`,
   ].join('\n');
 }
 
-/** Names the owner in the Score file. What is not a name of a team is refused with the file, later. */
-function withOwner(files: Map<string, string>, owner: string | undefined): Map<string, string> {
+/** Adds an annotation to the Score file. What is not valid, such as an owner that is no team, is refused with the file, later. */
+function withAnnotation(files: Map<string, string>, key: string, value: string | undefined): Map<string, string> {
   const text = files.get('score.yaml') ?? '';
-  return owner === undefined
+  return value === undefined
     ? files
     : files.set(
         'score.yaml',
-        text.replace(/^  annotations:\n/m, (line) => `${line}    idp.dev/owner: ${JSON.stringify(owner)}\n`),
+        text.replace(/^  annotations:\n/m, (line) => `${line}    ${key}: ${JSON.stringify(value)}\n`),
       );
 }
 
+function sourceOf(directory: string, text: string): WorkloadSource {
+  return { file: `${directory}/score.yaml`, directory, text, attachments: {} };
+}
+
 /** Refuses a name that is reserved or conflicts with another workload. Other problems of other workloads do not matter. */
-function checkTogether(root: string, directory: string, name: string, text: string): void {
-  const sources = readWorkloads(root);
-  const before = new Set(problemsOf(sources).map((problem) => formatDiagnostic(problem)));
-  const after = problemsOf([...sources, { file: `${directory}/score.yaml`, directory, text, attachments: {} }]);
+function checkTogether(name: string, source: WorkloadSource, others: readonly WorkloadSource[]): void {
+  const before = new Set(problemsOf(others).map((problem) => formatDiagnostic(problem)));
+  const after = problemsOf([...others, source]);
   const own = after.filter((problem) => !before.has(formatDiagnostic(problem)));
   if (own.length > 0) {
     throw new UserError(
