@@ -3,6 +3,7 @@ import type { Claim, ClaimOf } from '../plan/plan';
 import { claimTypeOf, physicalNames } from '../resource-types';
 import type { ClaimChange } from './comparison';
 import { keptNote } from './kept-note';
+import { moveNotes } from './moves';
 import { diffFields } from './diff-fields';
 import { updateOf, type PropertyUpdate } from './property-update';
 
@@ -67,10 +68,11 @@ function changedClaim(before: Claim, after: Claim, removal: Environment['removal
   const updates = diffFields(withoutIdentity(before), withoutIdentity(after)).map((field) =>
     updateOf(before, after, field),
   );
-  if (updates.length === 0) {
+  const moves = moveNotes(before, after, claimTypeOf(after)?.stack ?? 'data');
+  if (updates.length === 0 && moves.length === 0) {
     return [];
   }
-  const replaced = updates.some(({ behaviour }) => behaviour.effect === 'replace');
+  const replaced = moves.length > 0 || updates.some(({ behaviour }) => behaviour.effect === 'replace');
   const lost = replaced ? lostClaim(before, removal) : undefined;
   // A replacement changes nothing in place.
   const inPlace = (about: Detail) => (replaced ? [] : details(updates, about));
@@ -85,9 +87,11 @@ function changedClaim(before: Claim, after: Claim, removal: Environment['removal
         property,
         source,
       })),
-      refusals: replaced && before.name === after.name ? [nameIsFixed(after)] : inPlace('refuses'),
+      // A move is refused for the whole workload (moves.ts).
+      refusals:
+        replaced && before.name === after.name && moves.length === 0 ? [nameIsFixed(after)] : inPlace('refuses'),
       losses,
-      notes: [...(lost?.notes ?? []), ...inPlace('note')],
+      notes: [...moves, ...(lost?.notes ?? []), ...inPlace('note')],
     },
   ];
 }

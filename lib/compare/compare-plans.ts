@@ -2,6 +2,8 @@ import type { Environment } from '../config/environment';
 import type { AgentRoom } from '../config/memory-budget';
 import { changedGraph } from '../graph/changed-graph';
 import { graphOf } from '../graph/graph';
+import { cellsOf } from '../plan/cell';
+import { cellNotes } from './cell-notes';
 import { compareClaims } from './compare-claims';
 import type { ComparedPlan } from './compared-plan';
 import { compareIdentities } from './compare-identities';
@@ -50,8 +52,8 @@ export function comparePlans(input: ComparisonInput): Comparison {
     permissions: compareIdentities(before.identities, after.identities),
     memory: memoryUse(before, after, agentRooms),
     cost: {
-      before: monthlyCost(before.claims, environment),
-      after: monthlyCost(after.claims, environment),
+      before: monthlyCost(before.claims, environment, cellsOf(before).length),
+      after: monthlyCost(after.claims, environment, cellsOf(after).length),
       budget: environment.budget.amount,
       perGib: costOfRoom(environment, agentRooms),
     },
@@ -64,7 +66,7 @@ export function comparePlans(input: ComparisonInput): Comparison {
     notCompared,
     ...found,
     graph: changedGraph(graphOf(before), graphOf(after), found),
-    notes: [...notes, ...assumptions(environment)],
+    notes: [...cellNotes(before, after, environment), ...notes, ...assumptions(environment)],
   };
 }
 

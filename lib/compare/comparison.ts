@@ -89,9 +89,10 @@ export interface ClaimChange {
   readonly notes: readonly string[];
 }
 
-/** A repository, log group or role that comes or goes with a workload. */
+/** A repository, log group or role that comes, goes or moves with a workload. */
 export interface WorkloadResourceChange {
-  readonly change: 'added' | 'removed';
+  /** Changed: the workload is in another cell. */
+  readonly change: 'added' | 'removed' | 'changed';
   readonly workload: string;
   readonly type: 'ECR repository' | 'log group' | 'IAM role';
   /** Physical name. */

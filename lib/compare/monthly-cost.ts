@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment';
 import type { HostType } from '../config/host-sizes';
 import type { Claim } from '../plan/plan';
+import { cellOf } from '../plan/cell';
 import { FREE_ALARMS, FREE_DASHBOARDS, HOURS_A_MONTH, INSTANCE_PRICES, PRICES } from './prices';
 import { claimTypeOf } from '../resource-types';
 
@@ -25,7 +26,7 @@ export const PLATFORM_SECRETS = 3;
 const ALARMS_OF_A_HOST = 3;
 /** Alarms about the logs themselves (lib/constructs/log-alarms.ts). */
 const ALARMS_OF_LOGS = 2;
-/** One for claims, one for hosts (lib/constructs/*-dashboard.ts). */
+/** One for claims, one for hosts (lib/constructs/*-dashboard.ts); each further cell has one more for claims. */
 export const DASHBOARDS = 2;
 /** Images that an environment keeps, in GB: an assumption. */
 export const IMAGES_GB = 2;
@@ -33,11 +34,15 @@ export const IMAGES_GB = 2;
 /**
  * The monthly cost of one environment at list prices of us-east-1. Alarms and dashboards are free up to a number for the
  * whole account: a second environment in it may pay for all of its own.
+ *
+ * @param cells - number of them
  */
 export function monthlyCost(
   claims: readonly Claim[],
   { cluster, release }: Pick<Environment, 'cluster' | 'release'>,
+  cells = 1,
 ): MonthlyCost {
+  const dashboards = DASHBOARDS + cells - 1;
   const types = [cluster.server, ...cluster.agents];
   const count = types.length;
   const alarms = alarmMetrics(claims, count);
@@ -55,8 +60,8 @@ export function monthlyCost(
     ],
     [
       `CloudWatch dashboards, ${FREE_DASHBOARDS} free`,
-      DASHBOARDS,
-      Math.max(0, DASHBOARDS - FREE_DASHBOARDS) * PRICES.dashboard.dollars,
+      dashboards,
+      Math.max(0, dashboards - FREE_DASHBOARDS) * PRICES.dashboard.dollars,
     ],
     ...(release?.sign === true ? [keyOfReleases] : []),
     ...standing(claims),
@@ -104,7 +109,12 @@ function standing(claims: readonly Claim[]): [string, number, number][] {
       count,
       count * (claimTypeOf({ type })?.cost.perMonth ?? 0),
     ])
-    .concat([...units.keys()].map((type) => [`once for claims of type ${type}`, 1, onceFor(type)]))
+    .concat(
+      [...units.keys()].map((type) => {
+        const cells = new Set(claims.filter((claim) => claim.type === type).map(cellOf)).size;
+        return [`once for claims of type ${type}`, cells, cells * onceFor(type)];
+      }),
+    )
     .filter(([, , dollars]) => dollars > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }

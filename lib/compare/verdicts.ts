@@ -4,6 +4,7 @@ import { broaderSubscriptions } from './broader-subscriptions';
 import type { ComparedPlan } from './compared-plan';
 import { NOT_KNOWN, type Comparison, type ObjectChange, type Verdicts } from './comparison';
 import { roomOf } from './memory-use';
+import { moveRefusals } from './moves';
 import { objectInWords } from './wording';
 
 /** What a user can do where pods request more memory than there is. */
@@ -28,6 +29,7 @@ export function verdicts(
     ],
     refused: [
       ...exceededLimits,
+      ...moveRefusals(before, after),
       ...claims.flatMap(({ type, name, refusals }) => refusals.map((reason) => `${type} ${name}: ${reason}`)),
       ...objects
         .filter(({ pods }) => pods === 'refused')

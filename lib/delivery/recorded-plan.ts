@@ -3,6 +3,7 @@ import type { Claim, Plan } from '../plan/plan';
 import { subscriptionsOf } from '../compare/broader-subscriptions';
 import { podMemory } from '../compare/pod-memory';
 import { updateOf } from '../compare/property-update';
+import { cellOf, inCell } from '../plan/cell';
 import { podSpecOf, type Manifest } from '../plan/manifest';
 import type { ComparedPlan } from '../compare/compared-plan';
 import { UserError } from '../diagnostics/user-error';
@@ -30,12 +31,16 @@ export function recordPlan(plan: Plan, digests: Readonly<Record<string, string>>
     digests: Object.fromEntries(Object.entries(digests).sort(([a], [b]) => (a < b ? -1 : 1))),
     claims,
     identities,
-    images: images.map(({ workload, repository }) => ({ workload, repository })),
-    workloads: workloads.map(({ name, kind, logGroup, manifests }) => ({ name, kind, logGroup, manifests })),
+    images: images.map((it) => ({ workload: it.workload, ...inCell(cellOf(it)), repository: it.repository })),
+    workloads: workloads.map((it) => {
+      const { name, kind, logGroup, manifests } = it;
+      return { name, ...inCell(cellOf(it)), kind, logGroup, manifests };
+    }),
   };
   return `${JSON.stringify(recorded, undefined, 1)}\n`;
 }
 
+const cell = z.int().min(2).optional();
 const named = z.looseObject({ name: z.string() });
 const statement = z.looseObject({
   actions: z.array(z.string()),
@@ -48,15 +53,18 @@ const schema = z.looseObject({
   region: z.string(),
   account: z.string(),
   digests: z.record(z.string(), z.string()),
-  images: z.array(z.looseObject({ workload: z.string(), repository: z.string() })),
+  images: z.array(z.looseObject({ workload: z.string(), cell, repository: z.string() })),
   claims: z.array(
     named
-      .extend({ type: z.string(), uid: z.string(), workloads: z.array(z.string()) })
+      .extend({ type: z.string(), uid: z.string(), cell, workloads: z.array(z.string()) })
       .refine((claim) => works(() => readWhole(claim as unknown as Claim))),
   ),
-  identities: z.array(z.looseObject({ workload: z.string(), roleName: z.string(), statements: z.array(statement) })),
+  identities: z.array(
+    z.looseObject({ workload: z.string(), cell, roleName: z.string(), statements: z.array(statement) }),
+  ),
   workloads: z.array(
     named.extend({
+      cell,
       kind: z.string(),
       logGroup: z.string(),
       manifests: z.array(

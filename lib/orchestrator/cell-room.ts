@@ -33,7 +33,10 @@ const { value: LIMIT } = AWS_LIMITS.resourcesPerStack;
  *
  * @param order - names of workloads, those that must not move first; that of the plan by default
  */
-export function homelessWorkloads(plan: StackLoad, order = plan.workloads.map(({ name }) => name)): Homeless[] {
+export function homelessWorkloads(
+  plan: StackLoad,
+  order: readonly string[] = plan.workloads.map(({ name }) => name),
+): Homeless[] {
   const loads = loadsOf(plan);
   const filled = new Map(cellsOf(plan).map((cell) => [cell, emptyCell(cell, plan)]));
   const cells = new Map(plan.workloads.map((workload) => [workload.name, cellOf(workload)]));

@@ -20,9 +20,11 @@ type RoleLoad = Pick<Plan, 'identities' | 'region' | 'account'>;
 /**
  * The AWS limits that a plan exceeds or comes close to. They are not errors, because the local run and the manifests have
  * no such limits; `idp validate`, `idp plan` and the CDK app refuse a plan that exceeds one.
+ *
+ * @param order - names of workloads, those that keep their place in a full cell first; that of the plan by default
  */
-export function nearLimits(plan: StackLoad & RoleLoad): NearLimit[] {
-  const homeless = homelessWorkloads(plan);
+export function nearLimits(plan: StackLoad & RoleLoad, order?: readonly string[]): NearLimit[] {
+  const homeless = homelessWorkloads(plan, order);
   return [...homeless.map(inWords), ...stacksNearLimit(plan, homeless), ...policiesNearLimit(plan)];
 }
 

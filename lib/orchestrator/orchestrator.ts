@@ -154,10 +154,15 @@ export class Orchestrator {
 
 /** The plan with a warning for each limit of AWS that it is close to, at the Score file that has to change. */
 function withLimits(plan: Plan, documents: ReadonlyMap<string, ScoreDocument>): Plan {
-  const limits = nearLimits(plan).map(({ message, exceeded, at }) => {
+  const age = ([, { source }]: [string, ScoreDocument]) => source.added ?? Infinity;
+  const oldestFirst = [...documents].sort((a, b) => (age(a) === age(b) ? 0 : age(a) - age(b))).map(([name]) => name);
+  const limits = nearLimits(plan, oldestFirst).map(({ message, exceeded, at }) => {
     const document = at && documents.get(at.workload);
-    const position = document && { ...document.locate(at.path), path: at.path.join('.') };
-    return { exceeded, diagnostic: { ...position, message } };
+    if (document === undefined) {
+      return { exceeded, diagnostic: { message } };
+    }
+    const { file, line, column } = document.locate(at?.path ?? []);
+    return { exceeded, diagnostic: { file, line, column, path: at?.path.join('.'), message } };
   });
   const warnings = [...plan.warnings, ...limits.map(({ diagnostic }) => diagnostic)];
   const exceeded = limits.filter((limit) => limit.exceeded).map(({ diagnostic }) => diagnostic);

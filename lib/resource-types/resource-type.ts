@@ -59,7 +59,7 @@ export interface ResourceType<Params = unknown, Claim extends ClaimOf = ClaimOf>
   readonly cost: {
     /** US dollars a month for each unit, used or not (us-east-1). */
     readonly perMonth: number;
-    /** US dollars a month once for all units of an environment; nothing if left out. */
+    /** US dollars a month once for all units of a cell; nothing if left out. */
     readonly perEnvironment?: number;
     /** Charges by use, in words. */
     readonly usage: string;

@@ -5,6 +5,8 @@ export interface WorkloadSource {
   /** Directory of the file, for example `score/orders`. */
   readonly directory: string;
   readonly text: string;
+  /** When the file came into Git, in seconds; left out if it is new, or nobody needed to know. */
+  readonly added?: number;
   /** `<problem>; <fix>` if the file cannot be read; its text is then empty. */
   readonly problem?: string;
   /** Files `<environment>.yaml` in its directory, by environment. */

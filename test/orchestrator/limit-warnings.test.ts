@@ -27,14 +27,14 @@ test.each([
   [
     391,
     [
-      "the stack 'observability' needs 401 of the 500 resources that AWS allows; remove workloads or claims, or use another environment",
+      "the stack 'observability' needs 401 of the 500 resources that AWS allows; put new workloads into another cell, as 'idp new' does (idp.dev/cell)",
     ],
   ],
   [
     491,
     [
-      "the stack 'data' needs 492 of the 500 resources that AWS allows; remove workloads or claims, or use another environment",
-      "the stack 'observability' needs 501 of the 500 resources that AWS allows, so the deployment will fail; remove workloads or claims, or use another environment",
+      "the stack 'data' needs 492 of the 500 resources that AWS allows; put new workloads into another cell, as 'idp new' does (idp.dev/cell)",
+      "the stack 'observability' needs 501 of the 500 resources that AWS allows, so the deployment will fail; put new workloads into another cell, as 'idp new' does (idp.dev/cell)",
     ],
   ],
 ])('%i tables: %j', (count, expected) => {

@@ -70,6 +70,24 @@ const MOST: Environment = environmentSchema.parse({
   release: { sign: true },
 });
 
+/** The same plan with every second workload, and all that it owns, in another cell. */
+function inTwoCells(plan: Plan): Plan {
+  const isMoved = (name: string) => /[13579]$/.test(name);
+  const moved = <Some extends object>(it: Some, name: string) => (isMoved(name) ? { ...it, cell: 2 } : it);
+  return {
+    ...plan,
+    workloads: plan.workloads.map((it) => moved(it, it.name)),
+    identities: plan.identities.map((it) => moved(it, it.workload)),
+    images: plan.images.map((it) => moved(it, it.workload)),
+    claims: plan.claims.map((it) => moved(it, it.name)),
+  };
+}
+
+test.each([2, 7])('a plan of %i workloads in two cells needs in each stack what the templates have', (count) => {
+  const plan = inTwoCells(planOf(count));
+  expect(stackResources(plan)).toEqual(countsOf(createPlatform(testApp(), MOST, plan)));
+});
+
 test.each([0, 1, 2, 7])('a plan of %i workloads needs in each stack what the templates have', (count) => {
   const plan = planOf(count);
   expect(stackResources(plan)).toEqual(countsOf(createPlatform(testApp(), MOST, plan)));

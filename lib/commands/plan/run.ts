@@ -21,6 +21,7 @@ import { LOCAL } from '../../config/platform-names';
 import { changedFiles, changedPlatformFiles } from './changed-files';
 import { toJson } from '../output';
 import { withOverrides, type Overrides } from '../overrides';
+import { withAges } from '../with-ages';
 import { workloadsAtRef } from './workloads-at-ref';
 
 const load = createRequire(__filename);
@@ -131,7 +132,7 @@ async function sides(
     const { publishedPlan } = load('./published-plan') as typeof import('./published-plan');
     const { plan: before, digest } = await publishedPlan(environment);
     const { account, digests: images } = before;
-    const after = orchestrate(sources, { environment, account, images });
+    const after = orchestrateAged(sources, { environment, account, images });
     const notes = [
       `published is the last release, ${digest}; its stacks may not be deployed yet`,
       'images are those of the last release; a release with other images also replaces the pods that use them',
@@ -139,7 +140,7 @@ async function sides(
     ];
     return { before, after, notes };
   }
-  const after = orchestrate(sources, target);
+  const after = orchestrateAged(sources, target);
   if (against === undefined) {
     return { before: nothing(after), after, notes: [] };
   }
@@ -147,6 +148,12 @@ async function sides(
   return existsSync(against)
     ? { before: orchestrate(workloadsIn(against), target), after, notes: [...notes, SOURCE_NOT_COMPARED] }
     : { ...atCommit(against, root, target, after), after, notes };
+}
+
+/** The plan; if a cell is full, one that knows which workloads are new. */
+function orchestrateAged(sources: readonly WorkloadSource[], target: Target): Plan {
+  const plan = orchestrate(sources, target);
+  return plan.exceeded.length === 0 ? plan : orchestrate(withAges(sources), target);
 }
 
 /** The other side at a commit. What was valid there need not be valid under the rules of this checkout. */

@@ -12,6 +12,7 @@ import type { WorkloadSource } from '../../score/workload-source';
 import { readOverlay } from '../../read-workloads';
 import { withOverrides, type Overrides } from '../overrides';
 import { byPosition, type Diagnostic } from '../../diagnostics/diagnostic';
+import { withAges } from '../with-ages';
 import { chooseWorkloads } from './choose-workloads';
 import { undeclaredImports } from './undeclared-imports';
 
@@ -89,7 +90,10 @@ export function checkSources(
   let omitted = 0;
   const parser = new ScoreParser();
   for (const environment of targets()) {
-    const { diagnostics, plan } = new Orchestrator(offlineTarget(environment), parser).analyse(sources);
+    const analyse = (some = sources) => new Orchestrator(offlineTarget(environment), parser).analyse(some);
+    const first = analyse();
+    // Where a cell is full, it matters which workloads are new.
+    const { diagnostics, plan } = (first.plan?.exceeded ?? []).length === 0 ? first : analyse(withAges(sources));
     diagnostics.errors.forEach((problem) => add(problem, 'error', environment));
     const warnings = plan?.warnings ?? diagnostics.warnings;
     warnings.forEach((it) => add(it, plan?.exceeded.includes(it) === true ? 'error' : 'warning', environment));
