@@ -1,8 +1,8 @@
-/** A Score file with one container, one file, one service port and three resources. */
-export function syntheticWorkload(name: string, image = '.'): string {
+/** A Score file with one container, one file, one service port and three resources; in cell 1 it says no cell. */
+export function syntheticWorkload(name: string, image = '.', cell: number | string = 1): string {
   return `apiVersion: score.dev/v1b1
 metadata:
-  name: ${name}
+  name: ${name}${cell === 1 ? '' : `\n  annotations:\n    idp.dev/cell: ${typeof cell === 'number' ? `'${cell}'` : cell}`}
 service:
   ports:
     http:

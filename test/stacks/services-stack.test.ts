@@ -139,8 +139,17 @@ describe('topics', () => {
     });
   });
 
-  test('fails when a queue subscribes to a topic that nobody claims', () => {
-    expect(() => servicesStack([ordersQueue])).toThrow('idp-dev-news, a topic that no workload claims');
+  test('of another cell are known by their ARN', () => {
+    const template = templateOf(servicesStack([ordersQueue]));
+    const TopicArn = 'arn:aws:sns:us-east-1:111111111111:idp-dev-news';
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'sqs', TopicArn });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: 'sqs:SendMessage', Condition: { ArnEquals: { 'aws:SourceArn': TopicArn } } }),
+        ]),
+      },
+    });
   });
 });
 

@@ -18,6 +18,7 @@ const FORMS: Partial<Record<Annotation, JsonSchema>> = {
   },
   replicas: { pattern: '^(0?[0-9]|10)$', patternErrorMessage: "expected '0' to '10'", default: '1', examples: ['2'] },
   'shared-with': { examples: ['storefront', '*'] },
+  cell: { pattern: '^[1-9][0-9]?$', patternErrorMessage: "expected '1' to '99'", default: '1', examples: ['2'] },
   labels: { examples: ['team=blue'] },
   'dev-command': { examples: ['node -r ts-node/register src/main.ts'] },
 };

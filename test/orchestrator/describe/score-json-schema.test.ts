@@ -163,7 +163,7 @@ test.each<[string, (draft: Draft) => void, string]>([
 
 /** A valid value of an annotation. */
 function valueOf(name: string): string {
-  const values: Record<string, string> = { kind: 'Job', replicas: '10', schedule: '0 3 * * 1-5' };
+  const values: Record<string, string> = { kind: 'Job', replicas: '10', cell: '99', schedule: '0 3 * * 1-5' };
   return values[name] ?? (name === 'security-profile' ? 'baseline' : 'x');
 }
 
