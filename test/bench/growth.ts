@@ -16,6 +16,17 @@ export function sourcesOf(count: number): WorkloadSource[] {
   });
 }
 
+/** Workloads of one cell: what fills it to four fifths. */
+const IN_A_CELL = 97;
+
+/** The same, in as many cells as they need. */
+export function inCells(count: number): WorkloadSource[] {
+  return sourcesOf(count).map((source, index) => ({
+    ...source,
+    text: syntheticWorkload(`w${index}`, '.', Math.floor(index / IN_A_CELL) + 1),
+  }));
+}
+
 /** How the cost of planning and rendering grows with the number of workloads, in a process that is warm: t(2N) / t(N). */
 export function growth(): number {
   say('growth: plan and render, CPU seconds; t(2N) / t(N), where 2 is linear');

@@ -8,6 +8,8 @@ export const LIMITS = {
   growth: { what: 't(2N) / t(N), mean of all doublings; 2 is linear', most: 2.2 },
   validate: { what: 'idp validate on three files, in starts of Node', most: 6 },
   packages: { what: 'packages of CDK and the AWS SDK that idp validate loads', most: 0 },
+  synth: { what: 'templates of 200 workloads in a cold process, in starts of Node', most: 100 },
+  cells: { what: 'templates of 1,000 workloads, in those of 200; 5 is linear', most: 5.5 },
   render: { what: 'idp render of 800 workloads, in starts of Node', most: 24 },
 } as const;
 

@@ -3,6 +3,7 @@ import { growth } from './growth';
 import { compareWithLimits } from './limits';
 import { planAgain } from './plan-again';
 import { scoreK8s } from './score-k8s';
+import { synth } from './synth';
 import { validate } from './validate';
 
 /** Cold: one process from its start to the last byte rendered. */
@@ -18,6 +19,7 @@ const { lines, exceeded } = compareWithLimits({
   again: planAgain(),
   growth: growth(),
   ...validate(),
+  ...synth(),
   render: scoreK8s(),
 });
 say('limits');

@@ -55,7 +55,8 @@ export function upgradeScore(text: string, name: string): Upgraded {
 export function inCell({ text, changes }: Upgraded, cell: number): Upgraded {
   const document = parseDocument(text, { merge: true, keepSourceTokens: true });
   const path = ['metadata', 'annotations', CELL];
-  if (document.errors.length > 0 || !isMap(document.contents) || String(document.getIn(path) ?? '1') === String(cell)) {
+  const given = document.getIn(path) ?? '1';
+  if (document.errors.length > 0 || !isMap(document.contents) || given === String(cell)) {
     return { text, changes };
   }
   document.setIn(path, String(cell));

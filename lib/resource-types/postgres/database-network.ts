@@ -3,7 +3,6 @@ import { CfnDBSubnetGroup } from 'aws-cdk-lib/aws-rds';
 import { CfnHostedZone } from 'aws-cdk-lib/aws-route53';
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { cellOf } from '../../plan/cell';
 import type { ClaimNetwork } from '../claim-construct';
 import { PORT, type PostgresClaim } from './type';
 
@@ -74,7 +73,7 @@ function zoneOf({ host }: PostgresClaim): string {
 
 /** `<prefix>-databases`, or `<prefix>-databases-2` */
 function subnetGroupOf(claim: PostgresClaim): string {
-  const cell = cellOf(claim);
+  const { cell = 1 } = claim;
   const zone = zoneOf(claim).replace(/\.internal$/, '');
   return cell === 1 ? `${zone}-databases` : `${zone.replace(`cell-${cell}.`, '')}-databases-${cell}`;
 }
