@@ -34,7 +34,7 @@ function main(): void {
   for (const environment of Object.values(environments)) {
     const target = { environment, account: environment.account ?? account, images: {} };
     const plan = orchestrate(sources, target, parser);
-    if (plan.exceeded.length > 0) {
+    if (plan.exceeded !== undefined) {
       throw new UserError(plan.exceeded);
     }
     createPlatform(app, environment, plan);

@@ -205,7 +205,7 @@ describe('a job with an identity', () => {
       expect(runs.map(({ run }) => run)).toEqual([
         'node .github/deploy/check-assembly.js release/cdk.out',
         'npm ci --ignore-scripts',
-        'npx --no-install cdk deploy --app ../../release/cdk.out "$ENVIRONMENT/*" --require-approval never',
+        'npx --no-install cdk deploy --app ../../release/cdk.out "$ENVIRONMENT/*" --require-approval never --concurrency 10',
         `printf '%s' "$SECRETS" | node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON .github/deploy/push-secrets.js release/secrets.json`,
         `node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON .github/deploy/push-release.js release/oci "$REGISTRY" "$ENVIRONMENT"${from}`,
       ]);

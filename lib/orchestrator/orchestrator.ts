@@ -123,7 +123,6 @@ export class Orchestrator {
         hasAddresses: environment.name !== LOCAL || this.target.local !== undefined,
       }),
       warnings,
-      exceeded: [],
     };
     // The local run deploys nothing.
     return environment.name === LOCAL
@@ -166,7 +165,7 @@ function withLimits(plan: Plan, documents: ReadonlyMap<string, ScoreDocument>): 
   });
   const warnings = [...plan.warnings, ...limits.map(({ diagnostic }) => diagnostic)];
   const exceeded = limits.filter((limit) => limit.exceeded).map(({ diagnostic }) => diagnostic);
-  return { ...plan, warnings, exceeded };
+  return { ...plan, warnings, ...(exceeded.length === 0 ? {} : { exceeded }) };
 }
 
 function sameResources(former: readonly ResolvedResource[], latter: readonly ResolvedResource[]): boolean {

@@ -33,8 +33,8 @@ export interface Plan {
   readonly catalogue: readonly CatalogueEntity[];
   /** In order of file and line. */
   readonly warnings: readonly Diagnostic[];
-  /** Those of the warnings that are about limits of AWS: a deployment of this plan fails. */
-  readonly exceeded: readonly Diagnostic[];
+  /** Those of the warnings for which a deployment of this plan fails: limits of AWS. Left out if there is none. */
+  readonly exceeded?: readonly Diagnostic[];
 }
 
 export interface PlannedWorkload extends InCell {

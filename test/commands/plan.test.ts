@@ -74,7 +74,7 @@ test('notes the limits of AWS that the workloads come close to', async () => {
   expect(verdicts.refused).toEqual([]);
   checkout.write('score/five/score.yaml', score('five', `resources:\n${tables.join('')}`));
   expect((await compared()).verdicts.refused).toContain(
-    "the stack 'observability' needs 516 of the 500 resources that AWS allows, so the deployment will fail; remove workloads or claims, or use another environment",
+    "the stack 'observability' needs 516 of the 500 resources that AWS allows, so the deployment will fail; put new workloads into another cell, as 'idp new' does (idp.dev/cell)",
   );
 });
 

@@ -23,7 +23,6 @@ const plan: Plan = {
   servers: [],
   catalogue: [],
   warnings: [],
-  exceeded: [],
 };
 
 test('shows workloads, resources and what is not done', () => {

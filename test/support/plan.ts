@@ -159,7 +159,6 @@ export const testPlan: Plan = {
   servers: [],
   catalogue: [],
   warnings: [],
-  exceeded: [],
 };
 
 /** A plan of the environment `dev` without any workload. */

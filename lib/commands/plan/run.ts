@@ -99,7 +99,7 @@ async function compare(
     after,
     environment,
     agentRooms: agentRooms(environment),
-    exceededLimits: after.exceeded.map((problem) => formatDiagnostic(problem)),
+    exceededLimits: after.exceeded?.map((problem) => formatDiagnostic(problem)),
     notes: [...after.warnings.map((warning) => formatDiagnostic(warning)), ...notes],
   });
 }
@@ -153,7 +153,7 @@ async function sides(
 /** The plan; if a cell is full, one that knows which workloads are new. */
 function orchestrateAged(sources: readonly WorkloadSource[], target: Target): Plan {
   const plan = orchestrate(sources, target);
-  return plan.exceeded.length === 0 ? plan : orchestrate(withAges(sources), target);
+  return plan.exceeded === undefined ? plan : orchestrate(withAges(sources), target);
 }
 
 /** The other side at a commit. What was valid there need not be valid under the rules of this checkout. */

@@ -93,10 +93,10 @@ export function checkSources(
     const analyse = (some = sources) => new Orchestrator(offlineTarget(environment), parser).analyse(some);
     const first = analyse();
     // Where a cell is full, it matters which workloads are new.
-    const { diagnostics, plan } = (first.plan?.exceeded ?? []).length === 0 ? first : analyse(withAges(sources));
+    const { diagnostics, plan } = first.plan?.exceeded === undefined ? first : analyse(withAges(sources));
     diagnostics.errors.forEach((problem) => add(problem, 'error', environment));
     const warnings = plan?.warnings ?? diagnostics.warnings;
-    warnings.forEach((it) => add(it, plan?.exceeded.includes(it) === true ? 'error' : 'warning', environment));
+    warnings.forEach((it) => add(it, plan?.exceeded?.includes(it) === true ? 'error' : 'warning', environment));
     omitted = Math.max(omitted, diagnostics.omitted);
   }
   const imports = sources.flatMap(({ directory }) => undeclaredImports(directory));
