@@ -74,7 +74,7 @@ test('notes the limits of AWS that the workloads come close to', async () => {
   expect(verdicts.refused).toEqual([]);
   checkout.write('score/five/score.yaml', score('five', `resources:\n${tables.join('')}`));
   expect((await compared()).verdicts.refused).toContain(
-    "the stack 'observability' needs 516 of the 500 resources that AWS allows, so the deployment will fail; put new workloads into another cell, as 'idp new' does (idp.dev/cell)",
+    "score/two/score.yaml:2:1: metadata.annotations.idp.dev/cell: cell 1 has no room for 'two': the stack 'data' would need 501 of the 500 resources that AWS allows; write idp.dev/cell: '2', or if it is deployed already, write that into a newer workload of cell 1: what moves is made anew",
   );
 });
 
