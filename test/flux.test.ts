@@ -206,11 +206,11 @@ describe('Fluentd', () => {
 
   test('takes its role with a token of its own service account', () => {
     const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
-    const mount = container?.volumeMounts.find(({ name }) => name === 'aws-token');
+    const mount = container?.volumeMounts.find(({ name }) => name === 'aws-iam-token');
     expect(`${pod.serviceAccountName} of ${String(daemonSet?.metadata?.namespace)}`).toBe('fluentd of logging');
     expect(env['AWS_ROLE_ARN']).toBe('${FLUENTD_ROLE_ARN}');
     expect(env['AWS_WEB_IDENTITY_TOKEN_FILE']).toBe(`${String(mount?.mountPath)}/token`);
-    expect(pod.volumes.find(({ name }) => name === 'aws-token')?.['projected']).toEqual({
+    expect(pod.volumes.find(({ name }) => name === 'aws-iam-token')?.['projected']).toEqual({
       sources: [{ serviceAccountToken: { audience: 'sts.amazonaws.com', expirationSeconds: 3600, path: 'token' } }],
     });
     expect(Object.keys(env).filter((name) => /SECRET|ACCESS_KEY/.test(name))).toEqual([]);

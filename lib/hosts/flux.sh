@@ -47,9 +47,9 @@ patches:
                   - {name: AWS_ROLE_ARN, value: $FLUX_ROLE_ARN}
                   - {name: AWS_STS_REGIONAL_ENDPOINTS, value: regional}
                   - {name: AWS_WEB_IDENTITY_TOKEN_FILE, value: /var/run/secrets/aws/token}
-                volumeMounts: [{name: aws-token, mountPath: /var/run/secrets/aws, readOnly: true}]
+                volumeMounts: [{name: aws-iam-token, mountPath: /var/run/secrets/aws, readOnly: true}]
             volumes:
-              - name: aws-token
+              - name: aws-iam-token
                 projected: {sources: [{serviceAccountToken: {audience: sts.amazonaws.com, expirationSeconds: 3600, path: token}}]}
 YAML
 kubectl kustomize "$WORK/flux-system" >"$WORK/flux.yaml"

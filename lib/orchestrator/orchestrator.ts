@@ -4,6 +4,7 @@ import { Diagnostics } from '../diagnostics/diagnostics';
 import { catalogue } from './catalogue';
 import { checkTogether } from './check-together';
 import { cellOf, inCell } from '../plan/cell';
+import { clusterKind } from './convert/cluster-kind';
 import { imageRepository, logicalId } from '../plan/names';
 import { nearLimits } from './limit-warnings';
 import type { Claim, Plan } from '../plan/plan';
@@ -19,7 +20,7 @@ import { resolveResources } from './resources/resolve-resources';
 import { Services } from './resources/services';
 import type { ScoreDocument } from '../score/score-document';
 import { possibleNames, ScoreParser } from '../score/score-parser';
-import type { Target } from '../plan/target';
+import { engineOf, type Target } from '../plan/target';
 import type { WorkloadSource } from '../score/workload-source';
 
 /** The plan of some Score files for one environment, its intermediate results, and the problems found. */
@@ -94,6 +95,7 @@ export class Orchestrator {
     { warnings }: Diagnostics,
   ): Plan {
     const { environment, account } = this.target;
+    const { routes } = clusterKind(engineOf(this.target));
     const claimed = [...resolved.values()]
       .filter((it): it is typeof it & { claim: Claim } => it.claim !== undefined)
       .sort((a, b) => (a.claim.uid < b.claim.uid ? -1 : 1));
@@ -116,7 +118,7 @@ export class Orchestrator {
         })),
       routes: planned.flatMap(({ routes }) => routes),
       servers: [...resolved.values()].flatMap(({ server }) => server ?? []).sort((a, b) => (a.uid < b.uid ? -1 : 1)),
-      ...(environment.ingress === undefined ? {} : { ingress: environment.ingress }),
+      ...(environment.ingress === undefined || !routes.proxy ? {} : { ingress: environment.ingress }),
       catalogue: catalogue(planned, claimed, {
         platform: environment.platform,
         environment: environment.name,

@@ -3,16 +3,18 @@ import { podAnnotations } from '../score/annotations';
 import { checkProcessSize } from './check-process-size';
 import { checkAllowed } from './check-allowed';
 import { convert } from './convert';
+import { clusterKind } from './convert/cluster-kind';
+import { routeObjects } from './convert/routes';
 import { podVolumes } from './convert/pod-volumes';
 import { identity } from './identity';
 import { inCell } from '../plan/cell';
 import { logGroup, logicalId } from '../plan/names';
-import type { PlannedWorkload, Route, ServicePort, WorkloadIdentity } from '../plan/plan';
+import type { Manifest, PlannedWorkload, Route, ServicePort, WorkloadIdentity } from '../plan/plan';
 import { planContainers } from './plan-containers';
 import type { ResolvedResource, ResourceUse } from './resources/resource-definitions';
 import { Lookup } from './resources/lookup';
 import { portsOf, type ScoreDocument } from '../score/score-document';
-import type { Target } from '../plan/target';
+import { engineOf, type Target } from '../plan/target';
 import { workloadSettings } from '../score/workload-settings';
 
 /** One workload's part of the plan. */
@@ -50,7 +52,15 @@ export function planWorkload(
   const calls = found.flatMap(({ use, resource }) =>
     resource.calls === undefined ? [] : [{ resource: use.name, ...resource.calls }],
   );
+  const cluster = clusterKind(engineOf(target));
+  const objectsOf = ({ definition: { id }, route, manifests = [] }: ResolvedResource): readonly Manifest[] => {
+    const port = ports.find((it) => it.name === route?.port);
+    return route === undefined || port === undefined
+      ? manifests
+      : [...manifests, ...routeObjects(id, route, port, cluster, target.environment)];
+  };
   const origins = convert({
+    cluster,
     spec,
     settings,
     containers,
@@ -59,8 +69,8 @@ export function planWorkload(
     podAnnotations: podAnnotations(document),
     podVolumes: podVolumes(document, lookup, at),
     calls,
-    extra: owned.flatMap(({ use, resource: { manifests = [] } }) =>
-      manifests.map((manifest) => ({ resource: use.name, manifest })),
+    extra: owned.flatMap(({ use, resource }) =>
+      objectsOf(resource).map((manifest) => ({ resource: use.name, manifest })),
     ),
   });
   return {

@@ -6,6 +6,9 @@ import type { ResourceName } from './claim';
 /** Directory of the role's token in a pod: the same as in EKS. */
 export const TOKEN_DIRECTORY = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 
+/** Directories in which an engine may mount a token, whichever engine runs the workload today. */
+export const TOKEN_DIRECTORIES = [TOKEN_DIRECTORY, '/var/run/secrets/pods.eks.amazonaws.com/serviceaccount'];
+
 /** Namespace of the caches of all workloads. */
 export const CACHES = 'caches';
 

@@ -27,7 +27,7 @@ export interface Plan {
   readonly routes: readonly Route[];
   /** Servers that the local run starts, by uid; none elsewhere. */
   readonly servers: readonly LocalServer[];
-  /** How routes are served; left out if they are not. */
+  /** How the proxy of flux/ingress/ serves routes; left out where it does not. */
   readonly ingress?: Ingress;
   /** Backstage entities. */
   readonly catalogue: readonly CatalogueEntity[];

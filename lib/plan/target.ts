@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment';
+import type { Engine } from './engine';
 
 /** Where a plan runs: all input of a plan besides the Score files. */
 export interface Target {
@@ -7,6 +8,8 @@ export interface Target {
   readonly account: string;
   /** References for `image: .`, by workload. Default: the tag `unpublished` in the workload's repository. */
   readonly images: Readonly<Record<string, string>>;
+  /** Default: that of the environment. The local run has none. */
+  readonly engine?: Engine;
   /** Only in the local run. */
   readonly local?: LocalTarget;
 }
@@ -31,6 +34,11 @@ export const UNKNOWN_ACCOUNT = '000000000000';
 /** The target of a plan made without credentials, and without images of a release. */
 export function offlineTarget(environment: Environment): Target {
   return { environment, account: UNKNOWN_ACCOUNT, images: {} };
+}
+
+/** The engine whose objects a plan has. */
+export function engineOf({ engine = 'k3s' }: Target): Engine {
+  return engine;
 }
 
 /** Loopback port of a workload's service port in the local run; undefined for other targets. */

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { ExistingServer } from '../config/environment';
 import { platformNames } from '../config/platform-names';
+import { CLUSTER_BLOCKS } from '../plan/engine';
 import { logicalId, shorten } from '../plan/names';
 import type { LocalServer } from '../plan/local-server';
 import type { ManifestOf } from '../plan/manifest';
 import type { SecretReference } from '../plan/plan';
+import { engineOf, type Target } from '../plan/target';
 import type { Provision, ProvisionContext, ResourceType } from './resource-type';
 import type { SecretClaim } from './secret/type';
 
-/** Any address but those of `NOT_SERVERS`. */
+/** Any address but those of `notServers`. */
 export const EVERYWHERE = '0.0.0.0/0';
 
 interface Kind {
@@ -28,11 +30,10 @@ interface Kind {
 const params = z.strictObject({});
 type Params = z.infer<typeof params>;
 
-/**
- * Addresses that are no server of a resource: link-local ones, with the metadata address of EC2, and the pods and services
- * of the cluster (`cluster-cidr` and `service-cidr` of the k3s server).
- */
-const NOT_SERVERS = ['169.254.0.0/16', '10.42.0.0/16', '10.43.0.0/16'];
+/** Addresses that are no server of a resource: link-local ones, with the metadata address of EC2, and those of the cluster. */
+function notServers(target: Target): string[] {
+  return ['169.254.0.0/16', ...CLUSTER_BLOCKS[engineOf(target)]];
+}
 
 /**
  * A server that the platform does not run: `existing` of the environment says where it is, and a person puts the password
@@ -90,7 +91,7 @@ export function existingServer({
           { host, port, name, username },
           { claim: secret.name, secret: shorten(`${id}.password`, 253) },
         ),
-        manifests: context.workloads.map((it) => opening(it, id, port, EVERYWHERE)),
+        manifests: context.workloads.map((it) => opening(target, it, id, port, EVERYWHERE)),
       };
     },
   };
@@ -146,8 +147,14 @@ export function passwordOf({ target, uid, id, workloads }: ProvisionContext, typ
  * Lets the pods of a workload reach the port in a block of addresses, but not in the cluster: no rule of Kubernetes names a
  * host.
  */
-export function opening(workload: string, id: string, port: number, cidr: string): ManifestOf<'NetworkPolicy'> {
-  const except = cidr === EVERYWHERE ? { except: NOT_SERVERS } : {};
+export function opening(
+  target: Target,
+  workload: string,
+  id: string,
+  port: number,
+  cidr: string,
+): ManifestOf<'NetworkPolicy'> {
+  const except = cidr === EVERYWHERE ? { except: notServers(target) } : {};
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',

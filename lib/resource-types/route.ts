@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { oneOf } from '../diagnostics/did-you-mean';
-import { shorten } from '../plan/names';
-import type { Manifest } from '../plan/manifest';
-import type { Route, ServicePort } from '../plan/route';
+import type { Route } from '../plan/route';
 import type { Provision, ResourceType } from './resource-type';
 
 /** A DNS name. The API server refuses IPv4 addresses; URLs cannot have any name whose last part is a number. */
@@ -43,7 +41,7 @@ export const route: ResourceType<Params> = {
   outputs: { url: { description: 'address of the route' } },
   local: 'a path at the address of the local run',
   cost: { perMonth: 0, usage: 'nothing' },
-  provision({ host, path, port }, { target, id, workload, services, error }): Provision | undefined {
+  provision({ host, path, port }, { target, workload, services, error }): Provision | undefined {
     const ports = services.get(workload) ?? [];
     const found = ports.find((candidate) => candidate.name === String(port) || candidate.port === Number(port));
     if (found === undefined) {
@@ -60,8 +58,7 @@ export const route: ResourceType<Params> = {
     const { local, environment } = target;
     const url = address(host, local?.address, environment.ingress?.domain) + path;
     const planned: Route = { workload, ...(host === undefined ? {} : { host }), path, port: found.name, url };
-    const policies = environment.ingress === undefined ? [] : [opensPort(id, workload, found)];
-    return { outputs: { url }, route: planned, manifests: [ingress(id, planned, found), ...policies] };
+    return { outputs: { url }, route: planned };
   },
 };
 
@@ -70,42 +67,4 @@ function address(host: string | undefined, local: string | undefined, domain: st
     return domain === undefined ? `http://${host ?? 'localhost'}` : `https://${host ?? domain}`;
   }
   return host === undefined ? local : `http://${host}:${new URL(local).port}`;
-}
-
-function ingress(id: string, { workload, host, path }: Route, { port }: ServicePort): Manifest {
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'Ingress',
-    metadata: { name: shorten(id, 253), namespace: workload },
-    spec: {
-      rules: [
-        {
-          ...(host === undefined ? {} : { host }),
-          http: {
-            // By number: the name of a service port may be longer than the 15 characters that Ingress allows.
-            paths: [{ path, pathType: 'Prefix', backend: { service: { name: workload, port: { number: port } } } }],
-          },
-        },
-      ],
-    },
-  };
-}
-
-/** Opens a port to the proxy of routes (flux/ingress/). */
-function opensPort(id: string, workload: string, { targetPort, protocol }: ServicePort): Manifest {
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: shorten(`ingress-${id}`, 253), namespace: workload },
-    spec: {
-      podSelector: { matchLabels: { 'app.kubernetes.io/name': workload } },
-      policyTypes: ['Ingress'],
-      ingress: [
-        {
-          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress' } } }],
-          ports: [{ port: targetPort, protocol }],
-        },
-      ],
-    },
-  };
 }

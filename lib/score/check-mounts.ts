@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Reporter } from '../diagnostics/diagnostics';
-import { TOKEN_DIRECTORY } from '../plan/names';
+import { TOKEN_DIRECTORIES } from '../plan/names';
 import type { ScoreContainer } from './score-schema';
 
 /** Of a file name and of a path, in bytes: NAME_MAX and PATH_MAX of Linux, the latter without its final NUL. */
@@ -32,7 +32,7 @@ function fileProblem(target: string): string | undefined {
   if (target === '/tmp') {
     return 'is a directory in every container; use a path below it';
   }
-  return TOKEN_DIRECTORY.startsWith(`${target}/`)
+  return TOKEN_DIRECTORIES.some((directory) => directory.startsWith(`${target}/`))
     ? "is a directory in every container, for the token of the workload's role; choose another path"
     : targetProblem(target);
 }
@@ -54,7 +54,7 @@ function targetProblem(target: string): string | undefined {
   if (isAtOrBelow(target, '/proc')) {
     return 'is in /proc, where a container runtime mounts nothing; choose another path';
   }
-  return isAtOrBelow(target, TOKEN_DIRECTORY)
+  return TOKEN_DIRECTORIES.some((directory) => isAtOrBelow(target, directory))
     ? "is reserved for the token of the workload's role; choose another path"
     : tooLong(target);
 }

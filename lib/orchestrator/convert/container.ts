@@ -3,6 +3,7 @@ import type { PlannedContainer, WorkloadIdentity } from '../../plan/plan';
 import type { ScoreContainer, ScoreProbe } from '../../score/score-schema';
 import type { StartStep } from '../../score/start-order';
 import type { WorkloadSettings } from '../../score/workload-settings';
+import type { ClusterKind } from './cluster-kind';
 import { environmentVariables, escapeExpansion } from './environment-variables';
 import { volumeMounts, type PodVolumes } from './pod-volumes';
 import { containerSecurityContext } from './security-context';
@@ -25,6 +26,7 @@ const DISK = { requestMib: 32, limitMib: 128 };
 
 /** Settings that all containers of a pod share. */
 export interface PodParts {
+  readonly cluster: ClusterKind;
   readonly identity: WorkloadIdentity;
   readonly settings: WorkloadSettings;
   readonly podVolumes: PodVolumes;
@@ -37,7 +39,7 @@ export function container(
   planned: PlannedContainer,
   score: ScoreContainer,
   { role, waitForHealth }: StartStep,
-  { identity, settings, podVolumes, serves }: PodParts,
+  { cluster, identity, settings, podVolumes, serves }: PodParts,
 ): Container {
   const { name } = planned;
   const { command, args, livenessProbe, readinessProbe } = score;
@@ -50,7 +52,7 @@ export function container(
     restartPolicy: role === 'sidecar' ? part('before', 'Always') : undefined,
     command: part('command', command?.map(escapeExpansion)),
     args: part('args', args?.map(escapeExpansion)),
-    env: environmentVariables(planned, score, identity),
+    env: environmentVariables(planned, score, identity, cluster),
     resources: resources(name, score, podVolumes),
     startupProbe: waitForHealth && health !== undefined ? part('before', { ...probe(health), ...STARTUP }) : undefined,
     livenessProbe: part('livenessProbe', livenessProbe && probe(livenessProbe)),
@@ -60,7 +62,7 @@ export function container(
         ? because('requests in flight still arrive', { preStop: { sleep: { seconds: DRAIN_SECONDS } } })
         : undefined,
     securityContext: containerSecurityContext(settings.securityProfile),
-    volumeMounts: volumeMounts(planned, score, podVolumes),
+    volumeMounts: volumeMounts(planned, score, podVolumes, cluster),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { EnvVar } from 'kubernetes-types/core/v1';
-import { TOKEN_DIRECTORY } from '../../plan/names';
 import type { PlannedContainer, WorkloadIdentity } from '../../plan/plan';
 import type { ScoreContainer } from '../../score/score-schema';
+import type { ClusterKind } from './cluster-kind';
 import { SECRET_KEY, writtenIn } from './secrets';
 import { because, from } from './trace';
 
@@ -10,10 +10,11 @@ export function environmentVariables(
   { name: containerName, variables, secrets, composed }: PlannedContainer,
   score: ScoreContainer,
   identity: WorkloadIdentity,
+  { credentials }: ClusterKind,
 ): EnvVar[] {
   const own = score.variables ?? {};
   const at = (name: string) => ['containers', containerName, 'variables', name];
-  const plain = Object.entries({ ...roleVariables(identity), ...variables })
+  const plain = Object.entries({ ...credentials.variables(identity), ...variables })
     .filter(([name]) => !Object.hasOwn(secrets, name) && !Object.hasOwn(composed, name))
     .map(([name, value]): [string, EnvVar] => {
       const variable: EnvVar = { name, value: escapeExpansion(value) };
@@ -32,14 +33,6 @@ export function environmentVariables(
   });
   // Kubernetes expands only variables that come before.
   return [...[...plain, ...secret].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, variable]) => variable), ...whole];
-}
-
-function roleVariables({ roleArn }: WorkloadIdentity): Record<string, string> {
-  return {
-    AWS_ROLE_ARN: roleArn,
-    AWS_STS_REGIONAL_ENDPOINTS: 'regional',
-    AWS_WEB_IDENTITY_TOKEN_FILE: `${TOKEN_DIRECTORY}/token`,
-  };
 }
 
 /**

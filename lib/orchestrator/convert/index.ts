@@ -22,7 +22,7 @@ const KINDS = { Deployment: deployment, CronJob: cronJob, Job: job };
 
 /** The Kubernetes objects of one workload in the order Flux applies them, with the origins of their values. */
 export function convert(input: ConvertInput): ReadonlyMap<Manifest, Origins> {
-  const { spec, containers, ports, identity, settings, calls, extra } = input;
+  const { cluster, spec, containers, ports, identity, settings, calls, extra } = input;
   const workload = spec.metadata.name;
   const files = containers.flatMap((container) => {
     const map = configMap(workload, container);
@@ -31,10 +31,10 @@ export function convert(input: ConvertInput): ReadonlyMap<Manifest, Origins> {
   const configMaps = new Map(files.map(({ container, map }) => [container, map.metadata.name]));
   const objects: Manifest[] = [
     namespace(workload, settings.securityProfile),
-    defaultDeny(workload),
-    serviceAccount(identity),
+    defaultDeny(workload, cluster),
+    serviceAccount(identity, cluster),
     ...files.map(({ map }) => map),
-    ...secrets(workload, containers),
+    ...secrets(workload, containers, cluster),
     KINDS[settings.kind]({ ...input, configMaps, serves: ports.length > 0 }),
     ...(ports.length > 0 ? [service(workload, ports)] : []),
     ...networkCalls(workload, calls),

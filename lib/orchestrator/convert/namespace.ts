@@ -1,6 +1,7 @@
 import type { SecurityProfile } from '../../config/environment';
 import type { ManifestOf } from '../../plan/manifest';
 import type { WorkloadIdentity } from '../../plan/plan';
+import type { ClusterKind } from './cluster-kind';
 import { because, from } from './trace';
 
 /** The workload's own namespace. Kubernetes enforces its security profile (Pod Security Standards). */
@@ -20,15 +21,15 @@ export function namespace(workload: string, profile: SecurityProfile): ManifestO
   };
 }
 
-/** The account that assumes the workload's role. Only EKS needs the annotation; k3s needs the pod's token. */
-export function serviceAccount(identity: WorkloadIdentity): ManifestOf<'ServiceAccount'> {
+/** The account that assumes the workload's role. */
+export function serviceAccount(identity: WorkloadIdentity, { credentials }: ClusterKind): ManifestOf<'ServiceAccount'> {
   return {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
     metadata: {
       name: identity.serviceAccount,
       namespace: identity.namespace,
-      annotations: { 'eks.amazonaws.com/role-arn': because('each workload has its own IAM role', identity.roleArn) },
+      annotations: credentials.annotations(identity),
     },
     automountServiceAccountToken: because('a pod talks to AWS, not to the Kubernetes API', false),
   };

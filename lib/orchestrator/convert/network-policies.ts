@@ -6,6 +6,7 @@ import type {
 } from 'kubernetes-types/networking/v1';
 import type { ManifestOf } from '../../plan/manifest';
 import type { ServicePort } from '../../plan/plan';
+import type { ClusterKind } from './cluster-kind';
 import { selector } from './labels';
 import { because, from } from './trace';
 
@@ -21,29 +22,37 @@ export interface Call {
 const INSIDE = ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 
 /** HTTPS goes to all of the internet, not to AWS alone: Kubernetes has no rule by name, and AWS too many addresses. */
-const OUT: NetworkPolicyEgressRule[] = [
-  {
-    to: [pods('kube-system', { 'k8s-app': 'kube-dns' })],
+const HTTPS: NetworkPolicyEgressRule = {
+  to: [{ ipBlock: { cidr: '0.0.0.0/0', except: INSIDE } }],
+  ports: [{ port: 443, protocol: 'TCP' }],
+};
+
+function namesFrom(dns: NetworkPolicyPeer): NetworkPolicyEgressRule {
+  return {
+    to: [dns],
     ports: [
       { port: 53, protocol: 'UDP' },
       { port: 53, protocol: 'TCP' },
     ],
-  },
-  { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: INSIDE } }], ports: [{ port: 443, protocol: 'TCP' }] },
-];
+  };
+}
 
 /**
- * The first policy of every namespace: no traffic in; out only to DNS and to public HTTPS addresses. Like every policy of
- * k3s it comes into force a few seconds after a pod starts (SECURITY.md).
+ * The first policy of every namespace: no traffic in; out only to DNS, to public HTTPS addresses and to where the engine
+ * gives out credentials. Like every policy it comes into force a few seconds after a pod starts (SECURITY.md).
  */
-export function defaultDeny(workload: string): ManifestOf<'NetworkPolicy'> {
+export function defaultDeny(workload: string, { dns, credentials }: ClusterKind): ManifestOf<'NetworkPolicy'> {
   return policy(
     workload,
     'default-deny',
     because('workloads call each other only through resources of type service and service-port', {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
-      egress: because('AWS is reached through DNS and HTTPS; hosts and the metadata address are blocked', OUT),
+      egress: because('AWS is reached through DNS and HTTPS; hosts and the metadata address are blocked', [
+        namesFrom(dns),
+        HTTPS,
+        ...credentials.egress,
+      ]),
     }),
   );
 }

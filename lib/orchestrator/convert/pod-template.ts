@@ -18,7 +18,7 @@ export interface PodTemplateInput extends PodParts {
 
 /** The pod of a workload. `rest` is added to its specification. */
 export function podTemplate(input: PodTemplateInput, rest: Omit<PodSpec, 'containers'>): PodTemplateSpec {
-  const { spec, containers, identity, settings, podAnnotations, configMaps, podVolumes } = input;
+  const { cluster, spec, containers, identity, settings, podAnnotations, configMaps, podVolumes } = input;
   const annotations = Object.entries(podAnnotations).map(([key, value]): [string, string] => [
     key,
     from(['metadata', 'annotations', key], value),
@@ -39,7 +39,7 @@ export function podTemplate(input: PodTemplateInput, rest: Omit<PodSpec, 'contai
       securityContext: podSecurityContext(settings.securityProfile),
       ...rest,
       ...podContainers(input),
-      volumes: volumes(containers, configMaps, podVolumes),
+      volumes: volumes(containers, configMaps, podVolumes, cluster),
     },
   };
 }

@@ -1,12 +1,13 @@
 import type { Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import type { Reporter } from '../../diagnostics/diagnostics';
-import { shorten, TOKEN_DIRECTORY } from '../../plan/names';
+import { shorten } from '../../plan/names';
 import type { PlannedContainer } from '../../plan/plan';
 import { memoryMib } from '../../plan/quantities';
 import { expand } from '../../score/placeholders';
 import type { ScoreDocument } from '../../score/score-document';
 import type { ScoreContainer } from '../../score/score-schema';
 import type { Lookup } from '../resources/lookup';
+import type { ClusterKind } from './cluster-kind';
 import { fileKey } from './config-map';
 import { because, from } from './trace';
 
@@ -63,9 +64,6 @@ export function podVolumes(document: ScoreDocument, lookup: Lookup, at: Reporter
   };
 }
 
-/** Lifetime of a role token in seconds; the kubelet renews it after 80 % of that. */
-const TOKEN_LIFETIME = 3600;
-const TOKEN = { name: 'aws-token', reason: 'the AWS SDK exchanges this token for the credentials of the role' };
 const TMP = { name: 'tmp', reason: 'the root file system is read-only; /tmp is writable' };
 
 /**
@@ -77,15 +75,10 @@ export function volumes(
   containers: readonly PlannedContainer[],
   configMaps: ReadonlyMap<string, string>,
   ofResources: PodVolumes,
+  { credentials }: ClusterKind,
 ): Volume[] {
-  const audience = 'sts.amazonaws.com';
   return [
-    because(TOKEN.reason, {
-      name: TOKEN.name,
-      projected: {
-        sources: [{ serviceAccountToken: { audience, expirationSeconds: TOKEN_LIFETIME, path: 'token' } }],
-      },
-    }),
+    ...credentials.volumes,
     because(TMP.reason, { name: TMP.name, emptyDir: { sizeLimit: `${TMP_MIB}Mi` } }),
     ...containers
       .filter(({ files }) => files.length > 0)
@@ -109,10 +102,11 @@ export function volumeMounts(
   { name, files, volumes: targets }: PlannedContainer,
   score: ScoreContainer,
   ofResources: PodVolumes,
+  { credentials }: ClusterKind,
 ): VolumeMount[] {
   const tmp: VolumeMount = because(TMP.reason, { name: TMP.name, mountPath: '/tmp' });
   return [
-    because(TOKEN.reason, { name: TOKEN.name, mountPath: TOKEN_DIRECTORY, readOnly: true }),
+    ...credentials.mounts,
     ...(targets.includes('/tmp') ? [] : [tmp]),
     // Each file has its own mount, so that other files of the image in the same directory stay visible.
     ...files.map(({ target }, index): VolumeMount =>

@@ -108,7 +108,7 @@ function onRds(context: ProvisionContext): Provision<PostgresClaim> | undefined 
   return {
     claim: { type: 'postgres', uid, logicalId, name, workloads, host, passwordName },
     outputs: outputs(host, PORT, APP, APP, { claim: passwordName, secret: shorten(`${id}.password`, 253) }, 'require'),
-    manifests: workloads.map((it) => opening(it, id, PORT, environment.network.cidr)),
+    manifests: workloads.map((it) => opening(target, it, id, PORT, environment.network.cidr)),
   };
 }
 

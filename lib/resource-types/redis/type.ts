@@ -65,7 +65,7 @@ function inTheCluster(context: ProvisionContext): Provision<SecretClaim> {
 }
 
 function elsewhere(context: ProvisionContext): Provision<SecretClaim> | undefined {
-  const { id, workloads } = context;
+  const { target, id, workloads } = context;
   const server = existingServerOf(
     context,
     TYPE,
@@ -80,7 +80,7 @@ function elsewhere(context: ProvisionContext): Provision<SecretClaim> | undefine
   return {
     claim: secret,
     outputs: outputs({ host, port, username }, reference(context, secret)),
-    manifests: workloads.map((it) => opening(it, id, port, EVERYWHERE)),
+    manifests: workloads.map((it) => opening(target, it, id, port, EVERYWHERE)),
   };
 }
 
