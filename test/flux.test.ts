@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { bootScript } from '../lib/hosts/boot-script';
+import type { Engine } from '../lib/plan/engine';
+import { CLUSTER_VARS, kustomized } from './support/kustomized';
 
 interface KubernetesObject {
   readonly apiVersion: string;
@@ -25,14 +27,12 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const yamlFiles = files.filter((path) => path.endsWith('.yaml'));
 const documentsOf = (path: string) => parseAllDocuments(read(path)).map((it) => it.toJS() as KubernetesObject);
+const ENGINES: readonly Engine[] = ['k3s', 'eks'];
 const manifests = yamlFiles.filter((path) => !path.endsWith('kustomization.yaml')).flatMap(documentsOf);
 const ofKind = (kind: string) => manifests.filter((it) => it.kind === kind);
 
 /** What `npx idp publish` adds to the artifact, beside the workloads. */
 const RENDERED = ['ingress/routes.conf'];
-
-/** What the server's boot script writes into the ConfigMap flux-system/cluster-vars. */
-const CLUSTER_VARIABLES = ['AWS_REGION', 'FLUENTD_ROLE_ARN', 'LOG_PREFIX'];
 
 describe('every file', () => {
   test.each(yamlFiles)('%s is YAML without a doubled key or an unknown alias', (path) => {
@@ -44,11 +44,15 @@ describe('every file', () => {
   test.each(yamlFiles.filter((path) => path.endsWith('/kustomization.yaml')))('%s lists all there is, once', (path) => {
     const directory = join(root, path, '..');
     const { resources = [], configMapGenerator = [] } = documentsOf(path)[0] as unknown as KustomizationFile;
-    const listed = [...resources, ...configMapGenerator.flatMap((it) => it.files)];
+    const [shared, own] = [true, false].map((up) => resources.filter((it) => it.startsWith('../') === up)) as [
+      string[],
+      string[],
+    ];
+    const listed = [...own, ...configMapGenerator.flatMap((it) => it.files)];
     const present = readdirSync(directory).filter((name) => name !== 'kustomization.yaml' && name !== 'README.md');
     const rendered = RENDERED.filter((it) => join(root, it, '..') === directory).map((it) => basename(it));
     expect([...listed].sort()).toEqual([...present, ...rendered].sort());
-    for (const name of resources.filter((it) => statSync(join(directory, it)).isDirectory())) {
+    for (const name of [...shared, ...own.filter((it) => statSync(join(directory, it)).isDirectory())]) {
       expect(existsSync(join(directory, name, 'kustomization.yaml'))).toBe(true);
     }
   });
@@ -64,10 +68,12 @@ describe('Flux Kustomizations', () => {
   const kustomizations = ofKind('Kustomization').filter((it) =>
     it.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/'),
   );
-  const named = (name: string) => kustomizations.find((it) => it.metadata?.name === name)?.spec;
 
-  test('there are two', () => {
-    expect(kustomizations.map((it) => it.metadata?.name).sort()).toEqual(['infrastructure', 'workloads']);
+  test('are all there are', () => {
+    expect(kustomizations.map((it) => it.metadata?.name)).toEqual([
+      ...['auto-mode', 'infrastructure', 'workloads'],
+      ...['infrastructure', 'workloads'],
+    ]);
   });
 
   test.each(kustomizations)(
@@ -87,21 +93,74 @@ describe('Flux Kustomizations', () => {
     },
   );
 
-  // With another name it is another object, and Flux removes what the former one applied: every workload.
-  test('the list of workloads removes none when it goes away itself', () => {
-    expect(named('workloads')?.['deletionPolicy']).toBe('Orphan');
-  });
+  describe.each(ENGINES)('on %s', (engine) => {
+    const objects = kustomized(`clusters/${engine}`, engine);
+    const named = (name: string) => objects.find((it) => it.metadata.name === name)?.spec;
+    const VARS = { substituteFrom: [{ kind: 'ConfigMap', name: 'cluster-vars' }] };
 
-  test('infrastructure is substituted, workloads are not', () => {
-    expect(named('infrastructure')?.['postBuild']).toEqual({
-      substituteFrom: [{ kind: 'ConfigMap', name: 'cluster-vars' }],
+    // With another name it is another object, and Flux removes what the former one applied: every workload.
+    test('the list of workloads removes none when it goes away itself', () => {
+      expect(named('workloads')?.['deletionPolicy']).toBe('Orphan');
     });
-    expect(named('workloads')).not.toHaveProperty('postBuild');
+
+    test('infrastructure is substituted, workloads are not', () => {
+      expect(named('infrastructure')?.['postBuild']).toEqual(VARS);
+      expect(named('workloads')).not.toHaveProperty('postBuild');
+    });
+
+    test('their paths are directories of the artifact', () => {
+      expect(named('infrastructure')?.['path']).toBe(`./infrastructure/${engine}`);
+      expect(named('workloads')?.['path']).toBe('./workloads');
+    });
   });
 
-  test('their paths are directories of the artifact', () => {
-    expect(existsSync(join(root, String(named('infrastructure')?.['path']), 'kustomization.yaml'))).toBe(true);
-    expect(named('workloads')?.['path']).toBe('./workloads');
+  // Without the ConfigMap, EKS takes every NetworkPolicy and enforces none.
+  test('EKS enforces network policies, before the first pod of a workload', () => {
+    const objects = kustomized('clusters/eks', 'eks');
+    expect(objects.filter(({ kind }) => kind !== 'Kustomization')).toEqual([
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'amazon-vpc-cni', namespace: 'kube-system' },
+        data: { 'enable-network-policy-controller': 'true' },
+      },
+    ]);
+    const nodes = kustomized('auto-mode', 'eks').find(({ kind }) => kind === 'NodeClass');
+    expect(nodes?.spec?.['networkPolicy']).toBe('DefaultDeny');
+  });
+});
+
+describe('nodes of EKS', () => {
+  const objects = kustomized('auto-mode', 'eks');
+  const [nodeClass, pool] = ['NodeClass', 'NodePool'].map((kind) => objects.find((it) => it.kind === kind));
+
+  test('have a limit, and are what the environment says', () => {
+    expect(pool?.spec?.['limits']).toEqual({ cpu: 16, memory: '32768Mi' });
+    const { metadata, spec } = pool?.spec?.['template'] as {
+      metadata: object;
+      spec: { nodeClassRef: object; requirements: object[] };
+    };
+    // The label that Flux is bound to on k3s.
+    expect(metadata).toEqual({ labels: { 'idp.dev/role': 'worker' } });
+    expect(spec.nodeClassRef).toEqual({
+      group: 'eks.amazonaws.com',
+      kind: 'NodeClass',
+      name: nodeClass?.metadata.name,
+    });
+    expect(spec.requirements).toEqual(
+      expect.arrayContaining([
+        { key: 'node.kubernetes.io/instance-type', operator: 'In', values: ['t3.medium', 't3.large'] },
+        { key: 'karpenter.sh/capacity-type', operator: 'In', values: ['spot', 'on-demand'] },
+      ]),
+    );
+  });
+
+  test('stay when what describes them is removed by mistake', () => {
+    for (const object of [nodeClass, pool]) {
+      expect(object?.metadata.annotations).toEqual({ 'kustomize.toolkit.fluxcd.io/prune': 'disabled' });
+    }
+    const order = kustomized('clusters/eks', 'eks').find(({ metadata }) => metadata.name === 'auto-mode');
+    expect(order?.spec).toMatchObject({ deletionPolicy: 'Orphan', path: './auto-mode' });
   });
 });
 
@@ -117,24 +176,28 @@ describe('substitution', () => {
   const exempt = generators
     .filter(({ options }) => options?.annotations?.['kustomize.toolkit.fluxcd.io/substitute'] === 'disabled')
     .flatMap(({ directory, files: names }) => names.map((name) => relative(root, join(directory, name))));
-  const substituted = files.filter((path) => path.startsWith('infrastructure/') && !exempt.includes(path));
-  const variables = substituted.flatMap((path) => [...read(path).matchAll(/\$\{?([^}\s]*)\}?/g)].map(([, it]) => it));
+  const OF_ENGINE: Readonly<Record<Engine, RegExp>> = {
+    k3s: /^infrastructure\/(fluentd|k3s)\//,
+    eks: /^(auto-mode|infrastructure\/(fluentd|fill-secrets|eks))\//,
+  };
 
-  test('uses every variable of the cluster, and no other', () => {
-    expect([...new Set(variables)].sort()).toEqual(CLUSTER_VARIABLES);
+  test.each(ENGINES)('on %s uses every variable of the cluster, and no other', (engine) => {
+    const substituted = files.filter((path) => OF_ENGINE[engine].test(path) && !exempt.includes(path));
+    const used = substituted.flatMap((path) => [...read(path).matchAll(/\$\{?([^}\s]*)\}?/g)].map(([, it]) => it));
+    expect([...new Set(used)].sort()).toEqual(Object.keys(CLUSTER_VARS[engine]).sort());
   });
 
-  test("leaves Fluentd's own placeholders alone", () => {
-    expect(exempt).toEqual(
-      ['fluent.conf', 'filter_container_lines.rb', 'out_log_streams.rb'].map(
-        (name) => `infrastructure/fluentd/${name}`,
-      ),
-    );
+  test('leaves the placeholders of programs alone', () => {
+    expect(exempt).toEqual([
+      'infrastructure/fill-secrets/fill-secrets.mjs',
+      ...['fluent.conf', 'filter_container_lines.rb', 'out_log_streams.rb'].map((it) => `infrastructure/fluentd/${it}`),
+    ]);
   });
 
   test('the variables are those that flux/README.md names', () => {
     const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name);
-    expect(rows.sort()).toEqual(CLUSTER_VARIABLES);
+    const all = ENGINES.flatMap((engine) => Object.keys(CLUSTER_VARS[engine]));
+    expect(rows.sort()).toEqual([...new Set(all)].sort());
   });
 });
 
@@ -159,12 +222,14 @@ interface Pod {
 
 describe('pods', () => {
   const pods = manifests.flatMap((manifest) => {
-    const template = manifest.spec?.['template'] as { spec: Pod } | undefined;
+    // A NodePool has a template, too: of nodes.
+    const template =
+      manifest.kind === 'NodePool' ? undefined : (manifest.spec?.['template'] as { spec: Pod } | undefined);
     return template === undefined ? [] : [{ name: `${manifest.kind} ${manifest.metadata?.name ?? ''}`, ...template }];
   });
 
   test('there are some', () => {
-    expect(pods.map(({ name }) => name)).toEqual(['DaemonSet fluentd', 'DaemonSet nginx']);
+    expect(pods.map(({ name }) => name)).toEqual(['Deployment fill-secrets', 'DaemonSet fluentd', 'DaemonSet nginx']);
   });
 
   // What the Pod Security level `baseline` asks for, but for hostPath.
@@ -183,7 +248,8 @@ describe('pods', () => {
 });
 
 describe('Fluentd', () => {
-  const daemonSet = ofKind('DaemonSet').find(({ metadata }) => metadata?.name === 'fluentd');
+  const built = kustomized('infrastructure/k3s', 'k3s');
+  const daemonSet = built.find(({ kind }) => kind === 'DaemonSet');
   const pod = (daemonSet?.spec?.['template'] as { spec: Pod }).spec;
   const container = pod.containers[0];
   const conf = read('infrastructure/fluentd/fluent.conf');
@@ -208,7 +274,7 @@ describe('Fluentd', () => {
     const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
     const mount = container?.volumeMounts.find(({ name }) => name === 'aws-iam-token');
     expect(`${pod.serviceAccountName} of ${String(daemonSet?.metadata?.namespace)}`).toBe('fluentd of logging');
-    expect(env['AWS_ROLE_ARN']).toBe('${FLUENTD_ROLE_ARN}');
+    expect(env['AWS_ROLE_ARN']).toBe('arn:aws:iam::111111111111:role/fluentd');
     expect(env['AWS_WEB_IDENTITY_TOKEN_FILE']).toBe(`${String(mount?.mountPath)}/token`);
     expect(pod.volumes.find(({ name }) => name === 'aws-iam-token')?.['projected']).toEqual({
       sources: [{ serviceAccountToken: { audience: 'sts.amazonaws.com', expirationSeconds: 3600, path: 'token' } }],
@@ -227,12 +293,12 @@ describe('Fluentd', () => {
   });
 
   test('reaches DNS and HTTPS, but neither pods nor the metadata address', () => {
-    const policies = ofKind('NetworkPolicy').filter(({ metadata }) => metadata?.namespace === 'logging');
+    const policies = built.filter(({ kind }) => kind === 'NetworkPolicy');
     expect(policies.map(({ metadata }) => metadata)).toEqual([{ name: 'default-deny', namespace: 'logging' }]);
     const { egress, ...rest } = policies[0]?.spec as { egress: { ports: { port: number }[]; to: object[] }[] };
     expect(rest).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
-    expect(egress.map(({ ports }) => ports.map(({ port }) => port))).toEqual([[53, 53], [443]]);
-    expect(egress[1]?.to).toEqual([
+    expect(egress.map(({ ports }) => ports.map(({ port }) => port))).toEqual([[443], [53, 53]]);
+    expect(egress[0]?.to).toEqual([
       {
         ipBlock: {
           cidr: '0.0.0.0/0',
@@ -315,9 +381,10 @@ describe('Fluentd', () => {
     }
   });
 
-  test('the journal of k3s goes to the group of the hosts', () => {
+  test('the journal of k3s, or of the kubelet, goes to the group of the hosts', () => {
     expect(field('hosts', 'log_group', 'hosts')).toBe('/idp-dev/hosts');
-    expect(conf).toContain('{"_SYSTEMD_UNIT":"k3s.service"},{"_SYSTEMD_UNIT":"k3s-agent.service"}');
+    const units = [...conf.matchAll(/"_SYSTEMD_UNIT":"([^"]+)"/g)].map(([, unit]) => unit);
+    expect(units).toEqual(['k3s.service', 'k3s-agent.service', 'kubelet.service', 'containerd.service']);
   });
 
   test('the audit log goes to a group of its own, from where the API server writes it', () => {
@@ -335,7 +402,7 @@ describe('Fluentd', () => {
       ([, it]) => JSON.parse(it ?? '') as string[],
     );
     const platform =
-      '/var/log/pods/{caches,default,flux-system,ingress,kube-node-lease,kube-public,kube-system,logging}_*/*/*';
+      '/var/log/pods/{caches,default,fill-secrets,flux-system,ingress,kube-node-lease,kube-public,kube-system,logging}_*/*/*';
     expect(taken).toEqual([`${platform}.log.*`, `${platform}.log`]);
     expect(all).toEqual(['/var/log/pods/*/*/*.log.*', '/var/log/pods/*/*/*.log']);
     expect(excluded).toContain(platform);

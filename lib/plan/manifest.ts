@@ -1,12 +1,23 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { CronJob, Job } from 'kubernetes-types/batch/v1';
 import type { ConfigMap, Namespace, PodSpec, Secret, Service, ServiceAccount } from 'kubernetes-types/core/v1';
+import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import type { Ingress, NetworkPolicy } from 'kubernetes-types/networking/v1';
 
 /** Every kind of Kubernetes object in a plan. */
 type KubernetesObject =
-  Namespace | NetworkPolicy | ServiceAccount | ConfigMap | Secret | Deployment | CronJob | Job | Service | Ingress;
+  | Namespace
+  | NetworkPolicy
+  | ServiceAccount
+  | ConfigMap
+  | Secret
+  | Deployment
+  | CronJob
+  | Job
+  | Service
+  | Ingress
+  | PodDisruptionBudget;
 
 /** A Kubernetes object. Its type and name, optional in Kubernetes' own types, are always set. */
 export type Manifest = KubernetesObject & {

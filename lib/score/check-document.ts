@@ -11,6 +11,7 @@ import { checkStartOrder } from './start-order';
 const RESERVED = [
   CACHES,
   'default',
+  'fill-secrets',
   'flux-system',
   'ingress',
   'kube-node-lease',

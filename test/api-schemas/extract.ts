@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 /*
  * Writes schemas.json anew: `node -r ts-node/register test/api-schemas/extract.ts [directory]`. Downloads what it needs,
@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'batch.v1': ['CronJob', 'Job'],
   'core.v1': ['ConfigMap', 'Namespace', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'],
   'networking.v1': ['Ingress', 'IngressClass', 'NetworkPolicy'],
+  'policy.v1': ['PodDisruptionBudget'],
   'rbac.v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
   'scheduling.v1': ['PriorityClass'],
 };
@@ -31,6 +32,9 @@ const CUSTOM_RESOURCES = [
   ['source-controller', 'source.toolkit.fluxcd.io_ocirepositories.yaml'],
   ['kustomize-controller', 'kustomize.toolkit.fluxcd.io_kustomizations.yaml'],
 ] as const;
+
+/** Beside this file, and used by test/cluster/eks, too. */
+const AUTO_MODE = 'auto-mode.crds.yaml';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -91,8 +95,13 @@ async function main(directory: string | undefined): Promise<void> {
     }
   }
   take(OBJECT_META);
+  const custom: CustomResource[] = parseAllDocuments(readFileSync(join(__dirname, AUTO_MODE), 'utf8')).map(
+    (it) => it.toJS() as CustomResource,
+  );
   for (const [project, file] of CUSTOM_RESOURCES) {
-    const { spec } = parse(await read(project, `config/crd/bases/${file}`)) as CustomResource;
+    custom.push(parse(await read(project, `config/crd/bases/${file}`)) as CustomResource);
+  }
+  for (const { spec } of custom) {
     for (const { name: version, schema } of spec.versions.filter(({ served }) => served)) {
       const name = `${spec.group}.${version}.${spec.names.kind}`;
       const { openAPIV3Schema: whole } = schema;

@@ -4,11 +4,17 @@ import { stringify } from 'yaml';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
 import { readWorkloads } from '../../lib/read-workloads';
-import { testTarget } from '../support/target';
+import { testEnvironment, testTarget } from '../support/target';
 
 /** `UPDATE_GOLDEN=1 npx jest golden` writes what is expected anew; read the diff before you commit it. */
 const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
 const CASES = join(__dirname, 'golden');
+
+/** The case of this name is on EKS, where routes are served. */
+const ON_EKS = testTarget({
+  engine: 'eks',
+  environment: { ...testEnvironment, ingress: { allowedCidrs: ['203.0.113.0/24'] } },
+});
 
 describe.each(readdirSync(CASES))('%s', (name) => {
   const expected = join(CASES, name, 'expected');
@@ -19,7 +25,8 @@ describe.each(readdirSync(CASES))('%s', (name) => {
     file: source.file.slice(CASES.length + name.length + 2),
     directory: source.directory.slice(CASES.length + name.length + 2),
   }));
-  const plan = orchestrate(relative, testTarget());
+  const target = name === 'eks' ? ON_EKS : testTarget();
+  const plan = orchestrate(relative, target);
   const { workloads: _, ...facts } = plan;
   const files = new Map([
     ...renderPlan(plan),
@@ -46,6 +53,6 @@ describe.each(readdirSync(CASES))('%s', (name) => {
   });
 
   test('the order of the sources changes no byte', () => {
-    expect(renderPlan(orchestrate([...relative].reverse(), testTarget()))).toEqual(renderPlan(plan));
+    expect(renderPlan(orchestrate([...relative].reverse(), target))).toEqual(renderPlan(plan));
   });
 });

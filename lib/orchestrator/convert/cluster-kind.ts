@@ -15,8 +15,12 @@ export interface ClusterKind {
   /** Who copies the values of claimed secrets. */
   readonly fillsSecrets: string;
   readonly routes: RouteServing;
+  /** Why a container has the requests and limits of the platform if it sets none. */
+  readonly sizes: string;
   /** Whether nodes are drained while their pods run. */
   readonly replacesNodes: boolean;
+  /** Of pods that run to completion. */
+  readonly jobAnnotations: Readonly<Record<string, string>>;
 }
 
 /** How pods get the credentials of their workload's role. */
@@ -78,6 +82,7 @@ const K3S: ClusterKind = {
     egress: [],
   },
   fillsSecrets: 'the k3s server',
+  sizes: 'default of the platform: it fits on a host of 1 GiB',
   routes: {
     proxy: true,
     annotations: () => undefined,
@@ -85,6 +90,7 @@ const K3S: ClusterKind = {
   },
   // A host is replaced as a whole, with what runs on it.
   replacesNodes: false,
+  jobAnnotations: {},
 };
 
 const EKS: ClusterKind = {
@@ -107,6 +113,7 @@ const EKS: ClusterKind = {
     ],
   },
   fillsSecrets: 'a Deployment of the platform',
+  sizes: 'default of the platform',
   routes: {
     proxy: false,
     ingressClassName: because('the engine is eks: its load balancer serves routes', 'alb'),
@@ -130,6 +137,12 @@ const EKS: ClusterKind = {
       }),
   },
   replacesNodes: true,
+  jobAnnotations: {
+    'karpenter.sh/do-not-disrupt': because(
+      'the engine is eks: a node that is to be saved waits for the end of a Job',
+      'true',
+    ),
+  },
 };
 
 const KINDS: Readonly<Record<Engine, ClusterKind>> = { k3s: K3S, eks: EKS };

@@ -53,7 +53,7 @@ export function container(
     command: part('command', command?.map(escapeExpansion)),
     args: part('args', args?.map(escapeExpansion)),
     env: environmentVariables(planned, score, identity, cluster),
-    resources: resources(name, score, podVolumes),
+    resources: resources(name, score, podVolumes, cluster),
     startupProbe: waitForHealth && health !== undefined ? part('before', { ...probe(health), ...STARTUP }) : undefined,
     livenessProbe: part('livenessProbe', livenessProbe && probe(livenessProbe)),
     readinessProbe: part('readinessProbe', readinessProbe && probe(readinessProbe)),
@@ -76,6 +76,7 @@ function resources(
   name: string,
   { resources: { requests, limits } = {} }: ScoreContainer,
   podVolumes: PodVolumes,
+  { sizes }: ClusterKind,
 ): ResourceRequirements {
   const given = (part: 'requests' | 'limits', unit: 'memory' | 'cpu'): string | undefined => {
     const value = (part === 'requests' ? requests : limits)?.[unit];
@@ -84,7 +85,7 @@ function resources(
       ? undefined
       : from(['containers', name, 'resources', part, unit], value.replace(/K$/, 'k'));
   };
-  const fallback = (value: string): string => because('default of the platform: it fits on a host of 1 GiB', value);
+  const fallback = (value: string): string => because(sizes, value);
   const cpu = given('limits', 'cpu');
   return {
     requests: {

@@ -1,6 +1,7 @@
 import type { Manifest, Origins, ServicePort } from '../../plan/plan';
 import { configMap } from './config-map';
 import { deployment } from './deployment';
+import { disruptionBudget } from './disruption-budget';
 import { cronJob, job } from './jobs';
 import { labels } from './labels';
 import { namespace, serviceAccount } from './namespace';
@@ -36,6 +37,9 @@ export function convert(input: ConvertInput): ReadonlyMap<Manifest, Origins> {
     ...files.map(({ map }) => map),
     ...secrets(workload, containers, cluster),
     KINDS[settings.kind]({ ...input, configMaps, serves: ports.length > 0 }),
+    ...(cluster.replacesNodes && settings.kind === 'Deployment' && settings.replicas > 1
+      ? [disruptionBudget(workload)]
+      : []),
     ...(ports.length > 0 ? [service(workload, ports)] : []),
     ...networkCalls(workload, calls),
     // The order of resources in the file carries no meaning.

@@ -19,10 +19,11 @@ export interface PodTemplateInput extends PodParts {
 /** The pod of a workload. `rest` is added to its specification. */
 export function podTemplate(input: PodTemplateInput, rest: Omit<PodSpec, 'containers'>): PodTemplateSpec {
   const { cluster, spec, containers, identity, settings, podAnnotations, configMaps, podVolumes } = input;
-  const annotations = Object.entries(podAnnotations).map(([key, value]): [string, string] => [
+  const own = Object.entries(podAnnotations).map(([key, value]): [string, string] => [
     key,
     from(['metadata', 'annotations', key], value),
   ]);
+  const annotations = [...(settings.kind === 'Deployment' ? [] : Object.entries(cluster.jobAnnotations)), ...own];
   return {
     metadata: {
       labels: labels(spec.metadata.name, settings.labels),

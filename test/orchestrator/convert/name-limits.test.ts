@@ -15,6 +15,7 @@ const LIMITS: Readonly<Record<Manifest['kind'], number>> = {
   Job: 63,
   Service: 63,
   Ingress: 253,
+  PodDisruptionBudget: 253,
 };
 
 /** The longest names that Score takes; two of each differ only in their last character. */
