@@ -273,7 +273,7 @@ describe('Fluentd', () => {
   test('takes its role with a token of its own service account', () => {
     const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
     const mount = container?.volumeMounts.find(({ name }) => name === 'aws-iam-token');
-    expect(`${pod.serviceAccountName} of ${String(daemonSet?.metadata?.namespace)}`).toBe('fluentd of logging');
+    expect(`${pod.serviceAccountName} of ${String(daemonSet?.metadata.namespace)}`).toBe('fluentd of logging');
     expect(env['AWS_ROLE_ARN']).toBe('arn:aws:iam::111111111111:role/fluentd');
     expect(env['AWS_WEB_IDENTITY_TOKEN_FILE']).toBe(`${String(mount?.mountPath)}/token`);
     expect(pod.volumes.find(({ name }) => name === 'aws-iam-token')?.['projected']).toEqual({

@@ -51,6 +51,7 @@ async function valueOf(name, { AccessKeyId, SecretAccessKey, Token }) {
   const headers = {
     'content-type': 'application/x-amz-json-1.1',
     host: url.host,
+    'x-amz-content-sha256': sha256(body),
     'x-amz-date': time,
     'x-amz-security-token': Token,
     'x-amz-target': 'secretsmanager.GetSecretValue',
@@ -58,7 +59,7 @@ async function valueOf(name, { AccessKeyId, SecretAccessKey, Token }) {
   const names = Object.keys(headers).join(';');
   const lines = Object.entries(headers).map(([header, value]) => `${header}:${value}\n`);
   const scope = `${time.slice(0, 8)}/${region}/secretsmanager/aws4_request`;
-  const request = sha256(`POST\n/\n\n${lines.join('')}\n${names}\n${sha256(body)}`);
+  const request = sha256(`POST\n/\n\n${lines.join('')}\n${names}\n${headers['x-amz-content-sha256']}`);
   const key = scope.split('/').reduce(hmac, `AWS4${SecretAccessKey}`);
   const signature = hmac(key, `AWS4-HMAC-SHA256\n${time}\n${scope}\n${request}`).toString('hex');
   const authorization = `AWS4-HMAC-SHA256 Credential=${AccessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;

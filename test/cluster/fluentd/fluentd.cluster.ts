@@ -419,9 +419,9 @@ scenario(
 const JOURNAL_REMOTE = '/lib/systemd/systemd-journal-remote';
 const withJournal: typeof scenario = existsSync(JOURNAL_REMOTE) ? scenario : leftOut(`no ${JOURNAL_REMOTE}`);
 
-withJournal('of the journal, the units of k3s arrive', async (world) => {
+withJournal('of the journal, the units of k3s and of a node of EKS arrive', async (world) => {
   const { node, cloud, fluentd } = world;
-  const units = ['k3s.service', 'sshd.service', 'k3s-agent.service'];
+  const units = ['k3s.service', 'sshd.service', 'k3s-agent.service', 'kubelet.service', 'containerd.service'];
   const entries = units.map((unit, index) => {
     const fields = { MESSAGE: `line of ${unit}`, PRIORITY: 6, _SYSTEMD_UNIT: unit, _BOOT_ID: '0'.repeat(31) + '1' };
     const time = { __REALTIME_TIMESTAMP: (Date.now() + index) * 1000, __MONOTONIC_TIMESTAMP: 1000 + index };
@@ -435,6 +435,13 @@ withJournal('of the journal, the units of k3s arrive', async (world) => {
     '{"message":"line of k3s.service","priority":"6","systemd_unit":"k3s.service"}',
     '{"message":"line of k3s-agent.service","priority":"6","systemd_unit":"k3s-agent.service"}',
   ]);
+  for (const unit of ['kubelet', 'containerd']) {
+    const stream = `/idp-dev/hosts|host/${unit}`;
+    await eventually(() => (cloud.arrivals.get(stream) ?? []).length === 1, 40);
+    expect(messages(world, stream)).toEqual([
+      `{"message":"line of ${unit}.service","priority":"6","systemd_unit":"${unit}.service"}`,
+    ]);
+  }
 });
 
 scenario('each request in the audit log arrives once, rotated or not', async (world) => {

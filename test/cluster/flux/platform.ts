@@ -5,6 +5,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { releaseFiles } from '../../../lib/commands/publish/release-files';
 import type { Ingress } from '../../../lib/config/environment';
 import { orchestrate } from '../../../lib/orchestrator/orchestrator';
+import type { Engine } from '../../../lib/plan/engine';
 import type { Sign } from '../../../lib/release/release-signing';
 import type { WorkloadSource } from '../../../lib/score/workload-source';
 import type { FakeHost } from '../../hosts/fake-host';
@@ -44,15 +45,17 @@ export class Platform {
    * @param edit - changes its files before
    * @param ingress - of the environment; none by default
    * @param sign - makes the signature of the artifact; none by default
+   * @param engine - whose objects to publish; k3s by default
    */
   async publish(
     sources: readonly WorkloadSource[],
     edit: Edit = () => undefined,
     ingress?: Ingress,
     sign?: Sign,
+    engine: Engine = 'k3s',
   ): Promise<string> {
     const revision = `r${++this.releases}`;
-    const target = testTarget(ingress && { environment: { ...testEnvironment, ingress } });
+    const target = testTarget({ engine, ...(ingress && { environment: { ...testEnvironment, ingress } }) });
     const files = releaseFiles(orchestrate(sources, target), {});
     edit(files);
     await this.registry.push(files, revision, sign);
