@@ -2,7 +2,7 @@ import type { PodSpec } from 'kubernetes-types/core/v1';
 import { Orchestrator } from '../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
 import { why } from '../../lib/orchestrator/why/why';
-import type { Engine } from '../../lib/plan/engine';
+import { artifactTag, type Engine } from '../../lib/plan/engine';
 import { podSpecOf } from '../../lib/plan/manifest';
 import { inOrderOfMatch } from '../../lib/plan/route';
 import type { WorkloadSource } from '../../lib/score/workload-source';
@@ -70,6 +70,10 @@ describe('what does not differ by engine', () => {
       return { ...rest, workloads: workloads.map(({ manifests: _m, origins: _o, ...workload }) => workload) };
     });
     expect(facts[1]).toEqual(facts[0]);
+  });
+
+  test('each has an artifact of its own, and k3s the one it always had', () => {
+    expect(ENGINES.map((engine) => artifactTag('dev', engine))).toEqual(['dev', 'dev-eks']);
   });
 
   test('k3s is the default', () => {
@@ -152,11 +156,13 @@ describe.each(ENGINES)('pods on %s', (engine) => {
 });
 
 // The webhook finds its volume by this name: with another one, it would mount its own at the same path.
-test('the token of k3s has the name that EKS gives it', () => {
-  const names = podsOf('k3s').flatMap(([, { volumes = [] }]) =>
-    volumes.filter((it) => it.projected !== undefined).map(({ name }) => name),
-  );
-  expect(new Set(names)).toEqual(new Set(['aws-iam-token']));
+test('the token of k3s has the name that EKS gives it, and EKS needs none', () => {
+  const tokensOf = (engine: Engine) =>
+    podsOf(engine).flatMap(([, { volumes = [] }]) =>
+      volumes.filter((it) => it.projected !== undefined).map(({ name }) => name),
+    );
+  expect(new Set(tokensOf('k3s'))).toEqual(new Set(['aws-iam-token']));
+  expect(tokensOf('eks')).toEqual([]);
 });
 
 const NAMES = ['api', 'front', 'other'];
