@@ -10,7 +10,12 @@ export const CLUSTER_BLOCKS: Readonly<Record<Engine, readonly string[]>> = {
   eks: ['172.20.0.0/16'],
 };
 
-/** Tag of the artifact that Flux pulls: manifests differ by engine, and both engines may run side by side. */
-export function artifactTag(environment: string, engine: Engine): string {
-  return engine === 'k3s' ? environment : `${environment}-${engine}`;
+/**
+ * Tag of the artifact that Flux pulls: the name of the environment. While both engines run side by side, EKS has one of its
+ * own, since manifests differ by engine.
+ *
+ * @param engines - what runs the workloads of the environment
+ */
+export function artifactTag(environment: string, engine: Engine, engines: readonly Engine[] = [engine]): string {
+  return engine === 'eks' && engines.includes('k3s') ? `${environment}-${engine}` : environment;
 }

@@ -72,8 +72,9 @@ describe('what does not differ by engine', () => {
     expect(facts[1]).toEqual(facts[0]);
   });
 
-  test('each has an artifact of its own, and k3s the one it always had', () => {
-    expect(ENGINES.map((engine) => artifactTag('dev', engine))).toEqual(['dev', 'dev-eks']);
+  test('each has the artifact of the environment; EKS beside k3s one of its own', () => {
+    expect(ENGINES.map((engine) => artifactTag('dev', engine))).toEqual(['dev', 'dev']);
+    expect(ENGINES.map((engine) => artifactTag('dev', engine, ENGINES))).toEqual(['dev', 'dev-eks']);
   });
 
   test('k3s is the default', () => {

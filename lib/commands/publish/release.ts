@@ -4,6 +4,7 @@ import { buildArtifact } from '../../delivery/artifact';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { orchestrate } from '../../orchestrator/orchestrator';
 import type { Image } from '../../plan/plan';
+import { engineOf } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
 import type { Artifact } from '../../release/artifact';
 import type { DescribedImage } from '../../release/release-description';
@@ -57,10 +58,11 @@ export async function makeRelease(
   const pinned = Object.fromEntries(
     described.map(({ workload, repository, digest }) => [workload, `${host}/${repository}@${digest}`]),
   );
-  const plan = orchestrate(sources, { environment, account, images: pinned }, parser);
+  const target = { environment, account, images: pinned };
+  const plan = orchestrate(sources, target, parser);
   plan.warnings.map((warning) => formatDiagnostic(warning)).forEach(warn);
 
-  const files = releaseFiles(plan, pinned);
+  const files = releaseFiles(plan, pinned, engineOf(target));
   return {
     repository: platformNames(environment).artifactRepository,
     artifact: await buildArtifact({ files, source, revision: tag }),

@@ -56,7 +56,7 @@ export class Platform {
   ): Promise<string> {
     const revision = `r${++this.releases}`;
     const target = testTarget({ engine, ...(ingress && { environment: { ...testEnvironment, ingress } }) });
-    const files = releaseFiles(orchestrate(sources, target), {});
+    const files = releaseFiles(orchestrate(sources, target), {}, engine);
     edit(files);
     await this.registry.push(files, revision, sign);
     this.look(revision);
