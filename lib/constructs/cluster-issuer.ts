@@ -9,6 +9,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import { type RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PlatformNames } from '../config/platform-names';
+import type { ServiceAccount, ServiceAccountTrust } from './service-account-trust';
 
 export interface ClusterIssuerProps {
   readonly names: PlatformNames;
@@ -16,28 +17,16 @@ export interface ClusterIssuerProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What makes principals of the cluster's service accounts. */
-export interface ServiceAccountIssuer {
-  /** Principal: the pods of this service account only. */
-  serviceAccount(account: ServiceAccount): WebIdentityPrincipal;
-}
-
-/** A service account of the cluster. */
-export interface ServiceAccount {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /** The two objects everybody may read; the k3s server writes them. IAM fetches them to check a token's signature. */
 const PUBLIC_DOCUMENTS = ['.well-known/openid-configuration', 'openid/v1/jwks'];
 const AUDIENCE = 'sts.amazonaws.com';
 
 /**
- * The cluster as an identity provider of this account: its service accounts assume IAM roles without any key.
+ * The k3s cluster as an identity provider of this account: its service accounts assume IAM roles without any key.
  *
  * Fails to deploy where S3's Block Public Access is on for the whole account, since the policy is a public one.
  */
-export class ClusterIssuer extends Construct implements ServiceAccountIssuer {
+export class ClusterIssuer extends Construct implements ServiceAccountTrust {
   private readonly provider: IOidcProvider;
   private readonly host: string;
 
@@ -84,7 +73,7 @@ export class ClusterIssuer extends Construct implements ServiceAccountIssuer {
 }
 
 /** The same for roles of other stacks: the ARN of a provider follows from its host, so nothing has to be exported. */
-export class NamedIssuer implements ServiceAccountIssuer {
+export class NamedIssuer implements ServiceAccountTrust {
   constructor(
     private readonly stack: Stack,
     private readonly names: PlatformNames,

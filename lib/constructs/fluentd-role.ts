@@ -2,10 +2,10 @@ import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
-import type { ClusterIssuer } from './cluster-issuer';
+import type { ServiceAccountTrust } from './service-account-trust';
 
 export interface FluentdRoleProps {
-  readonly issuer: ClusterIssuer;
+  readonly trust: ServiceAccountTrust;
   /** First part of the name of every log group, for example `/idp-dev`. */
   readonly logPrefix: string;
 }
@@ -14,10 +14,10 @@ export interface FluentdRoleProps {
 export class FluentdRole extends Construct {
   public readonly roleArn: string;
 
-  constructor(scope: Construct, id: string, { issuer, logPrefix }: FluentdRoleProps) {
+  constructor(scope: Construct, id: string, { trust, logPrefix }: FluentdRoleProps) {
     super(scope, id);
     const role = new Role(this, 'Default', {
-      assumedBy: issuer.serviceAccount({ namespace: 'logging', name: 'fluentd' }),
+      assumedBy: trust.serviceAccount({ namespace: 'logging', name: 'fluentd' }),
     });
     const streams = Stack.of(this).formatArn({
       service: 'logs',

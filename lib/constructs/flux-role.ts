@@ -2,10 +2,10 @@ import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
-import type { ClusterIssuer } from './cluster-issuer';
+import type { ServiceAccountTrust } from './service-account-trust';
 
 export interface FluxRoleProps {
-  readonly issuer: ClusterIssuer;
+  readonly trust: ServiceAccountTrust;
   /** Name of the only repository that Flux pulls. */
   readonly artifactRepository: string;
 }
@@ -14,10 +14,10 @@ export interface FluxRoleProps {
 export class FluxRole extends Construct {
   public readonly roleArn: string;
 
-  constructor(scope: Construct, id: string, { issuer, artifactRepository }: FluxRoleProps) {
+  constructor(scope: Construct, id: string, { trust, artifactRepository }: FluxRoleProps) {
     super(scope, id);
     const role = new Role(this, 'Default', {
-      assumedBy: issuer.serviceAccount({ namespace: 'flux-system', name: 'source-controller' }),
+      assumedBy: trust.serviceAccount({ namespace: 'flux-system', name: 'source-controller' }),
     });
     role.addToPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
     role.addToPolicy(

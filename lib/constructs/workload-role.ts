@@ -4,11 +4,11 @@ import { Construct } from 'constructs';
 import type { ResourceName, WorkloadIdentity } from '../plan/plan';
 import { CLAIM_CONSTRUCTS } from '../resource-types/constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
-import type { ServiceAccountIssuer } from './cluster-issuer';
+import type { ServiceAccountTrust } from './service-account-trust';
 
 export interface WorkloadRoleProps {
   readonly identity: WorkloadIdentity;
-  readonly issuer: ServiceAccountIssuer;
+  readonly trust: ServiceAccountTrust;
 }
 
 /** Endings of resources that are wildcards, with the reason that the resource types give; the longest first. */
@@ -18,7 +18,7 @@ const WILDCARDS = Object.values(CLAIM_CONSTRUCTS)
 
 /** The IAM role of one workload: exactly what its plan states, for exactly its service account. */
 export class WorkloadRole extends Construct {
-  constructor(scope: Construct, id: string, { identity, issuer }: WorkloadRoleProps) {
+  constructor(scope: Construct, id: string, { identity, trust }: WorkloadRoleProps) {
     super(scope, id);
     const statements = identity.statements.map(
       ({ actions, resources }) =>
@@ -31,7 +31,7 @@ export class WorkloadRole extends Construct {
     new Role(this, 'Default', {
       roleName: identity.roleName,
       description: `Workload ${identity.workload}`,
-      assumedBy: issuer.serviceAccount({ namespace: identity.namespace, name: identity.serviceAccount }),
+      assumedBy: trust.serviceAccount({ namespace: identity.namespace, name: identity.serviceAccount }),
       // IAM refuses a policy without any statement.
       ...(statements.length === 0 ? {} : { inlinePolicies: { Claims: new PolicyDocument({ statements }) } }),
     });

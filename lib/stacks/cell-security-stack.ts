@@ -20,10 +20,10 @@ export class CellSecurityStack extends Stack {
   constructor(scope: Construct, id: string, props: CellSecurityStackProps) {
     const { names, identities, claims, removalPolicy, ...stackProps } = props;
     super(scope, id, stackProps);
-    const issuer = new NamedIssuer(this, names);
+    const trust = new NamedIssuer(this, names);
     const workloads = new Construct(this, 'Workloads');
     for (const identity of identities) {
-      new WorkloadRole(workloads, identity.logicalId, { identity, issuer });
+      new WorkloadRole(workloads, identity.logicalId, { identity, trust });
     }
     addClaimedResources(this, 'security', { claims, removalPolicy });
   }

@@ -56,11 +56,11 @@ export class SecurityStack extends Stack {
     this.secrets = new ClusterSecrets(this, 'ClusterSecrets', { removalPolicy, signingKeyRoles });
 
     const { artifactRepository, logPrefix } = names;
-    this.fluxRoleArn = new FluxRole(this, 'FluxRole', { issuer, artifactRepository }).roleArn;
-    this.fluentdRoleArn = new FluentdRole(this, 'FluentdRole', { issuer, logPrefix }).roleArn;
+    this.fluxRoleArn = new FluxRole(this, 'FluxRole', { trust: issuer, artifactRepository }).roleArn;
+    this.fluentdRoleArn = new FluentdRole(this, 'FluentdRole', { trust: issuer, logPrefix }).roleArn;
     const workloads = new Construct(this, 'Workloads');
     for (const workloadIdentity of identities) {
-      new WorkloadRole(workloads, workloadIdentity.logicalId, { identity: workloadIdentity, issuer });
+      new WorkloadRole(workloads, workloadIdentity.logicalId, { identity: workloadIdentity, trust: issuer });
     }
     addClaimedResources(this, 'security', { claims, removalPolicy });
   }
