@@ -3,10 +3,9 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IStringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { ClusterSetup } from '../config/memory-budget';
-import { RELEASES } from '../hosts/versions';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 import { ClusterHost, type ClusterHostProps } from './cluster-host';
+import { type Delivery, fluxVariables } from './delivery';
 
 /** Secrets that make a new server the same cluster as the one before. */
 export interface ServerSecrets {
@@ -16,17 +15,9 @@ export interface ServerSecrets {
 }
 
 /** What Flux delivers to the cluster, and the roles of the platform's own pods. */
-export interface Delivery {
-  readonly environmentName: string;
-  /** ECR repository of the artifact that Flux pulls. */
-  readonly artifactRepository: string;
-  /** First part of the name of every log group. */
-  readonly logPrefix: string;
-  /** In PEM: a release needs a signature of one of them. Without any, none is verified. */
-  readonly releaseCertificates: readonly string[];
+export interface ServerDelivery extends Delivery {
   readonly fluxRoleArn: string;
   readonly fluentdRoleArn: string;
-  readonly fluxMemory: ClusterSetup['flux'];
 }
 
 /** The host that runs the k3s server. Each method grants a permission and passes its target to the boot script. */
@@ -103,24 +94,11 @@ export class ClusterServer extends ClusterHost {
   }
 
   /** Installs Flux, which applies the environment's artifact. */
-  public delivers(delivery: Delivery): void {
-    const { account, region } = Stack.of(this);
-    const { request, limit, goMemoryLimit } = delivery.fluxMemory;
-    const certificates = delivery.releaseCertificates.map((pem) => Buffer.from(pem).toString('base64'));
+  public delivers({ fluxRoleArn, fluentdRoleArn, ...delivery }: ServerDelivery): void {
     this.setVariables({
-      FLUX_VERSION: RELEASES.flux.version,
-      FLUX_SHA256: RELEASES.flux.sha256[this.architecture] ?? '',
-      AWS_ACCOUNT_ID: account,
-      ECR_REGISTRY: `${account}.dkr.ecr.${region}.amazonaws.com`,
-      ENVIRONMENT: delivery.environmentName,
-      ARTIFACT_REPOSITORY: delivery.artifactRepository,
-      LOG_PREFIX: delivery.logPrefix,
-      ...(certificates.length === 0 ? {} : { RELEASE_CERTIFICATES: certificates.join(' ') }),
-      FLUX_ROLE_ARN: delivery.fluxRoleArn,
-      FLUENTD_ROLE_ARN: delivery.fluentdRoleArn,
-      FLUX_MEMORY_REQUEST: `${request}Mi`,
-      FLUX_MEMORY_LIMIT: `${limit}Mi`,
-      FLUX_GO_MEMORY_LIMIT: `${goMemoryLimit}MiB`,
+      ...fluxVariables(this, delivery, this.architecture),
+      FLUX_ROLE_ARN: fluxRoleArn,
+      FLUENTD_ROLE_ARN: fluentdRoleArn,
     });
   }
 }

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type HostKind = 'server' | 'agent';
+export type HostKind = 'server' | 'agent' | 'bootstrap';
+
+/** First parts of the boot of a host that runs k3s. */
+const K3S = ['functions', 'prepare', 'k3s-binary', 'kubelet'];
 
 /** The parts of each kind's boot, in order; each is a file beside this one. */
 const PARTS: Readonly<Record<HostKind, readonly string[]>> = {
-  server: ['prepare', 'audit-policy', 'server', 'flux', 'timers', 'ca-hash'],
-  agent: ['prepare', 'agent'],
+  server: [...K3S, 'audit-policy', 'server', 'flux-on-k3s', 'flux', 'timers', 'ca-hash'],
+  agent: [...K3S, 'agent'],
+  bootstrap: ['functions', 'k3s-binary', 'eks', 'flux-on-eks', 'flux', 'done'],
 };
 
 /** Programs that the boot installs, by the variable that holds the text of one. */
@@ -19,6 +23,7 @@ const PROGRAMS: Readonly<Record<HostKind, Readonly<Record<string, string>>>> = {
     ROTATE_SIGNING_KEY: 'rotate-signing-key',
   },
   agent: { ECR_CREDENTIAL_PROVIDER: 'ecr-credential-provider' },
+  bootstrap: {},
 };
 
 /** The boot of one kind of host, the same for all hosts of that kind: what differs comes in variables (`userData`). */

@@ -1,4 +1,5 @@
-# Third part of the server's boot: Flux, and what it applies.
+# Part of the boot of the k3s server, and of the host that installs Flux on EKS: Flux, and what it applies. The part before it
+# (flux-on-*.sh) says what differs.
 # shellcheck shell=bash
 step 'Flux'
 releases="https://github.com/fluxcd/flux2/releases/download/v$FLUX_VERSION"
@@ -20,7 +21,7 @@ patches:
     patch: |
       - {op: replace, path: /spec/template/spec/containers/0/resources, value: {requests: {cpu: 20m, memory: $FLUX_MEMORY_REQUEST}, limits: {memory: $FLUX_MEMORY_LIMIT}}}
       - {op: add, path: /spec/template/spec/containers/0/args/-, value: --watch-all-namespaces=false}
-      - {op: add, path: /spec/template/spec/nodeSelector, value: {idp.dev/role: worker}}
+$flux_placement
   - target: {kind: Deployment, name: "(source|kustomize)-controller"}
     patch: |
       apiVersion: apps/v1
@@ -44,13 +45,7 @@ patches:
               - name: manager
                 env:
                   - {name: AWS_REGION, value: $AWS_REGION}
-                  - {name: AWS_ROLE_ARN, value: $FLUX_ROLE_ARN}
-                  - {name: AWS_STS_REGIONAL_ENDPOINTS, value: regional}
-                  - {name: AWS_WEB_IDENTITY_TOKEN_FILE, value: /var/run/secrets/aws/token}
-                volumeMounts: [{name: aws-iam-token, mountPath: /var/run/secrets/aws, readOnly: true}]
-            volumes:
-              - name: aws-iam-token
-                projected: {sources: [{serviceAccountToken: {audience: sts.amazonaws.com, expirationSeconds: 3600, path: token}}]}
+$flux_credentials
 YAML
 kubectl kustomize "$WORK/flux-system" >"$WORK/flux.yaml"
 retry kubectl apply --server-side --force-conflicts -f "$WORK/flux.yaml"
@@ -93,11 +88,10 @@ metadata: {name: cluster-vars, namespace: flux-system}
 data:
   AWS_ACCOUNT_ID: "$AWS_ACCOUNT_ID"
   AWS_REGION: $AWS_REGION
-  CLUSTER: k3s
+  CLUSTER: $engine
   ECR_REGISTRY: $ECR_REGISTRY
   ENVIRONMENT: $ENVIRONMENT
-  FLUENTD_ROLE_ARN: $FLUENTD_ROLE_ARN
-  FLUX_ROLE_ARN: $FLUX_ROLE_ARN
+$cluster_vars
   LOG_PREFIX: $LOG_PREFIX
 ---
 apiVersion: source.toolkit.fluxcd.io/v1
@@ -107,7 +101,7 @@ spec:
   interval: 1m
   provider: aws
   url: oci://$ECR_REGISTRY/$ARTIFACT_REPOSITORY
-  ref: {tag: $ENVIRONMENT}
+  ref: {tag: $ARTIFACT_TAG}
 $verification
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -119,7 +113,7 @@ spec:
   timeout: 1m
   prune: true
   deletionPolicy: Orphan
-  path: ./clusters/k3s
+  path: ./clusters/$engine
   sourceRef: {kind: OCIRepository, name: platform}
 YAML
 retry kubectl apply --server-side -f "$WORK/platform.yaml"

@@ -83,4 +83,6 @@ report() {
 download && boot
 status=$?
 report "$status"
+# A host with nothing left to do is terminated (lib/constructs/flux-bootstrap.ts).
+[ -z "${ENDS_WITH_BOOT:-}" ] || shutdown -h now
 exit "$status"

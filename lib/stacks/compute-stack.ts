@@ -67,6 +67,7 @@ export class ComputeStack extends Stack {
     const { artifactRepository, logPrefix } = names;
     server.delivers({
       environmentName,
+      artifactTag: environmentName,
       artifactRepository,
       logPrefix,
       releaseCertificates,

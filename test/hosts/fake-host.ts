@@ -16,6 +16,7 @@ const COMMANDS: Record<string, string> = {
   sleep: '',
   chown: '',
   journalctl: '',
+  shutdown: '',
   kubectl: `case "$*" in
     *get\\ node*) echo True ;;
     kustomize*) cp "$2/kustomization.yaml" "$FAKE/kustomization.yaml" ;;
@@ -124,6 +125,7 @@ export class FakeHost {
       ISSUER_HOST: 'issuer.s3.us-east-1.amazonaws.com',
       AWS_ACCOUNT_ID: '111111111111',
       ENVIRONMENT: 'dev',
+      ARTIFACT_TAG: 'dev',
       ECR_REGISTRY: '111111111111.dkr.ecr.us-east-1.amazonaws.com',
       ARTIFACT_REPOSITORY: 'idp-dev-flux',
       LOG_PREFIX: '/idp-dev',
@@ -132,6 +134,12 @@ export class FakeHost {
       FLUX_ROLE_ARN: 'arn:aws:iam::111111111111:role/flux',
       FLUENTD_ROLE_ARN: 'arn:aws:iam::111111111111:role/fluentd',
       SERVER_ADDRESS: '10.0.0.4',
+      CLUSTER_NAME: 'idp-dev',
+      NODE_ROLE: 'dev-compute-NodeRole',
+      NODE_TYPES: '["t3.medium","t3.large"]',
+      NODE_CAPACITY: '["on-demand"]',
+      NODE_MEMORY: '16384Mi',
+      NODE_CPU: '8',
       ...changes,
     };
     return this.start(userData(variables, SIGNAL_URL));

@@ -1,0 +1,41 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Architecture } from '../config/host-sizes';
+import type { ClusterSetup } from '../config/memory-budget';
+import { ecrHost } from '../config/platform-names';
+import { RELEASES } from '../hosts/versions';
+
+/** What Flux delivers to a cluster. */
+export interface Delivery {
+  readonly environmentName: string;
+  /** ECR repository of the artifact that Flux pulls. */
+  readonly artifactRepository: string;
+  /** The tag that it follows. */
+  readonly artifactTag: string;
+  /** First part of the name of every log group. */
+  readonly logPrefix: string;
+  /** In PEM: a release needs a signature of one of them. Without any, none is verified. */
+  readonly releaseCertificates: readonly string[];
+  readonly fluxMemory: ClusterSetup['flux'];
+}
+
+/** The variables of `lib/hosts/flux.sh`, but for those of one kind of cluster. */
+export function fluxVariables(scope: Construct, delivery: Delivery, architecture: Architecture): Record<string, string> {
+  const { account, region } = Stack.of(scope);
+  const { request, limit, goMemoryLimit } = delivery.fluxMemory;
+  const certificates = delivery.releaseCertificates.map((pem) => Buffer.from(pem).toString('base64'));
+  return {
+    FLUX_VERSION: RELEASES.flux.version,
+    FLUX_SHA256: RELEASES.flux.sha256[architecture] ?? '',
+    AWS_ACCOUNT_ID: account,
+    ECR_REGISTRY: ecrHost(account, region),
+    ENVIRONMENT: delivery.environmentName,
+    ARTIFACT_REPOSITORY: delivery.artifactRepository,
+    ARTIFACT_TAG: delivery.artifactTag,
+    LOG_PREFIX: delivery.logPrefix,
+    ...(certificates.length === 0 ? {} : { RELEASE_CERTIFICATES: certificates.join(' ') }),
+    FLUX_MEMORY_REQUEST: `${request}Mi`,
+    FLUX_MEMORY_LIMIT: `${limit}Mi`,
+    FLUX_GO_MEMORY_LIMIT: `${goMemoryLimit}MiB`,
+  };
+}
