@@ -15,7 +15,8 @@ const restrictImports = (...patterns) => ({
 });
 
 const TYPES_OF_CONFIG = {
-  regex: '/config/(?!platform-names$)',
+  // Two tables that know no environment.
+  regex: '/config/(?!(platform-names|node-types)$)',
   allowTypeImports: true,
   message: 'The environment is passed in: import its type only.',
 };

@@ -54,8 +54,8 @@ export function memoryUse(before: ComparedPlan, after: ComparedPlan, rooms: read
   return {
     before: sum(podsOf(before)),
     after: sum(pods),
-    hosts: rooms.map(({ memory, pods: maxPods, estimated }, index) => ({
-      host: `agent ${index + 1}`,
+    hosts: rooms.map(({ host, memory, pods: maxPods, estimated }, index) => ({
+      host: host ?? `agent ${index + 1}`,
       offered: memory,
       requested: memory - (free[index]?.memory ?? 0),
       pods: maxPods - (free[index]?.pods ?? 0),

@@ -1,4 +1,5 @@
 import type { HostType } from '../config/host-sizes';
+import type { NodeType } from '../config/node-types';
 
 /** One list price of us-east-1. */
 export interface Price {
@@ -39,11 +40,28 @@ export const PRICES = {
   // From memory; the README says so, too.
   dashboard: price(3, 'dashboard and month', 'https://aws.amazon.com/cloudwatch/pricing/', 'memory'),
   key: price(1, 'key and month', 'https://aws.amazon.com/kms/pricing/'),
+  controlPlane: price(0.1, 'hour', 'https://aws.amazon.com/eks/pricing/ (standard support)'),
+  loadBalancer: price(0.0225, 'hour', 'https://aws.amazon.com/elasticloadbalancing/pricing/ (without LCUs)', 'memory'),
   imageStorage: price(0.1, 'GB and month', 'https://aws.amazon.com/ecr/pricing/'),
 } as const;
 
 const onDemand = (dollars: number, source = SOURCE) =>
   price(dollars, 'hour', 'https://aws.amazon.com/ec2/pricing/on-demand/', source);
+
+/** What EKS Auto Mode adds to the price of an instance on demand, as a part of it: two articles of 2026; it differs by type. */
+export const AUTO_MODE_FEE = 0.12;
+
+/** On-demand Linux hosts that EKS starts. */
+export const NODE_PRICES: Readonly<Record<NodeType, Price>> = {
+  't3.medium': onDemand(0.0416),
+  't3.large': onDemand(0.0832),
+  't3.xlarge': onDemand(0.1664),
+  'c6a.large': onDemand(0.0765),
+  'm6a.large': onDemand(0.0864),
+  't4g.medium': onDemand(0.0336),
+  't4g.large': onDemand(0.0672),
+  't4g.xlarge': onDemand(0.1344),
+};
 
 /** On-demand Linux hosts. */
 export const INSTANCE_PRICES: Readonly<Record<HostType, Price>> = {

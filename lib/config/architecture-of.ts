@@ -1,7 +1,12 @@
 import type { Environment } from './environment';
 import { type Architecture, HOST_SIZES } from './host-sizes';
+import { NODE_TYPES } from './node-types';
 
-/** What the hosts of an environment run: programs, and images of workloads. All of its hosts have the same. */
+/** What the hosts or nodes of an environment run: programs, and images of workloads. All have the same. */
 export function architectureOf({ cluster }: Pick<Environment, 'cluster'>): Architecture {
-  return HOST_SIZES[cluster.server].architecture;
+  if (cluster.engine === 'k3s') {
+    return HOST_SIZES[cluster.server].architecture;
+  }
+  const [type] = cluster.nodes.types;
+  return type === undefined ? 'amd64' : NODE_TYPES[type].architecture;
 }

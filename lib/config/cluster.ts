@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Engine } from '../plan/engine';
+import { eksCluster } from './eks-cluster';
 import { HOST_SIZES, type HostType } from './host-sizes';
 import { region } from './region';
 import { text } from './text';
@@ -52,10 +54,35 @@ function checkHosts({ server, agents }: z.infer<typeof hosts>, context: z.Refine
   }
 }
 
-/** What runs the workloads of an environment. */
-export const clusterSchema = z.discriminatedUnion('engine', [k3sCluster], {
-  // Without the condition also what is no map, contrary to the type.
-  error: ({ code }: z.core.$ZodRawIssue) => (code === 'invalid_union' ? "expected 'k3s'" : undefined),
+/** EKS, and on the way to it the hosts of k3s beside it. */
+const movingCluster = eksCluster.extend({
+  /** A k3s cluster that runs the same workloads, until everything has moved. */
+  beside: hosts.superRefine(checkHosts).optional(),
+  /** Which of both runs Jobs, CronJobs and replicas. */
+  active: z.enum(['beside', 'eks']).default('eks'),
 });
 
+/** What runs the workloads of an environment. */
+export const clusterSchema = z.discriminatedUnion('engine', [k3sCluster, movingCluster], {
+  // Without the condition also what is no map, contrary to the type.
+  error: ({ code }: z.core.$ZodRawIssue) => (code === 'invalid_union' ? "expected 'k3s' or 'eks'" : undefined),
+});
+
+export type Cluster = z.infer<typeof clusterSchema>;
 export type K3sCluster = z.infer<typeof k3sCluster>;
+export type EksCluster = z.infer<typeof eksCluster>;
+
+/** What runs the workloads: one engine, or both while an environment moves. */
+export function enginesOf(cluster: Cluster): readonly Engine[] {
+  return cluster.engine === 'k3s' ? ['k3s'] : cluster.beside === undefined ? ['eks'] : ['k3s', 'eks'];
+}
+
+/** The hosts of k3s, if there are any. */
+export function k3sOf(cluster: Cluster): Omit<K3sCluster, 'engine'> | undefined {
+  return cluster.engine === 'k3s' ? cluster : cluster.beside;
+}
+
+/** The EKS cluster, if there is one. */
+export function eksOf(cluster: Cluster): EksCluster | undefined {
+  return cluster.engine === 'eks' ? cluster : undefined;
+}

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { architectureOf } from './architecture-of';
-import { clusterSchema } from './cluster';
+import { clusterSchema, eksOf, k3sOf } from './cluster';
+import { eksNetworkProblem } from './eks-cluster';
 import { imageArchitecture } from './host-image';
+import { HOST_SIZES } from './host-sizes';
+import { startsAtItsFirstAddress } from './ipv4-block';
 import { region } from './region';
 import { certificateProblem, normalizedCertificate } from './release-certificate';
 import { text } from './text';
@@ -65,13 +67,6 @@ const ingress = z.strictObject({
     'a domain such as apps.example.com',
   ).optional(),
 });
-
-/** Whether an IPv4 block is written as EC2 keeps it: `203.0.113.7/24` would be changed to `203.0.113.0/24`. */
-function startsAtItsFirstAddress(block: string): boolean {
-  const [address = '', bits = '32'] = block.split('/');
-  const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  return number % 2 ** (32 - Number(bits)) === 0;
-}
 
 const budget = z.strictObject({
   /** US dollars a month. */
@@ -179,10 +174,20 @@ export const environmentSchema = z
     ),
   })
   .superRefine((environment, context) => {
-    const { cluster } = environment;
-    if (region.safeParse(environment.region).success && !Object.hasOwn(cluster.amiIds, environment.region)) {
-      const message = `has no image for ${environment.region}; add the id of its Amazon Linux 2023 ${imageArchitecture(architectureOf(environment))} image`;
-      context.addIssue({ code: 'custom', path: ['cluster', 'amiIds'], message });
+    const { cluster, network } = environment;
+    const k3s = k3sOf(cluster);
+    if (
+      k3s !== undefined &&
+      region.safeParse(environment.region).success &&
+      !Object.hasOwn(k3s.amiIds, environment.region)
+    ) {
+      const message = `has no image for ${environment.region}; add the id of its Amazon Linux 2023 ${imageArchitecture(HOST_SIZES[k3s.server].architecture)} image`;
+      const path = cluster.engine === 'k3s' ? ['cluster'] : ['cluster', 'beside'];
+      context.addIssue({ code: 'custom', path: [...path, 'amiIds'], message });
+    }
+    const problem = eksOf(cluster) && eksNetworkProblem(network.cidr);
+    if (problem !== undefined) {
+      context.addIssue({ code: 'custom', path: ['network', 'cidr'], message: problem });
     }
   });
 

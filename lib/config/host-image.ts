@@ -1,3 +1,4 @@
+import { k3sOf } from './cluster';
 import type { Environment } from './environment';
 import type { Architecture } from './host-sizes';
 
@@ -7,7 +8,7 @@ import type { Architecture } from './host-sizes';
  * @throws Error where its region has none; the schema of environments refuses that
  */
 export function hostImage({ cluster, region }: Pick<Environment, 'cluster' | 'region'>): string {
-  const image = cluster.amiIds[region];
+  const image = k3sOf(cluster)?.amiIds[region];
   if (image === undefined) {
     throw new Error(`no host image for ${region}`);
   }

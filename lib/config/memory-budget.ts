@@ -1,6 +1,8 @@
 import type { K3sCluster } from './cluster';
+import type { EksNodes } from './eks-cluster';
 import type { Environment } from './environment';
 import { type Architecture, HOST_SIZES, type HostType, type RoleSize } from './host-sizes';
+import { NODE_TYPES, nodeCount } from './node-types';
 
 /** Instance types of the hosts of a cluster. */
 export type HostTypes = Pick<K3sCluster, 'server' | 'agents'>;
@@ -39,6 +41,13 @@ const FLUX_CONTROLLER = { on: 'first agent', request: 80, limit: 224 } as const 
  */
 const FLUX_GO_MEMORY_LIMIT = 160;
 
+/** Of each Flux controller, in MiB. */
+export const FLUX_MEMORY = {
+  request: FLUX_CONTROLLER.request,
+  limit: FLUX_CONTROLLER.limit,
+  goMemoryLimit: FLUX_GO_MEMORY_LIMIT,
+};
+
 /**
  * The platform's own pods.
  *
@@ -54,6 +63,13 @@ export const PLATFORM_PODS = {
   'kustomize-controller': FLUX_CONTROLLER,
   nginx: { on: 'serving agent', request: 32, limit: 32 },
 } as const satisfies Record<string, PodMemory>;
+
+/**
+ * What firmware, kernel, kubelet and EKS's own programs keep of the memory of a node. Estimated: nobody has read it on one.
+ * EKS gives pods addresses in blocks, so it allows many.
+ */
+const NODE_RESERVED = 0.2;
+const NODE_PODS = 110;
 
 /** The memory of one host, in MiB. */
 export interface HostBudget {
@@ -104,8 +120,10 @@ function hostBudget(host: string, type: HostType, role: Role, on: readonly PodMe
   return { host, memory, ...taken, pods, rest, freePods: maxPods - Object.keys(pods).length };
 }
 
-/** What workloads can have on one agent. */
+/** What workloads can have on one agent, or on one node of EKS. */
 export interface AgentRoom {
+  /** For example `node 1`. Default: `agent 1` and so on. */
+  readonly host?: string;
   /** In MiB, for the requests of their pods. */
   readonly memory: number;
   readonly pods: number;
@@ -113,15 +131,44 @@ export interface AgentRoom {
   readonly estimated?: true;
 }
 
-/** What workloads can have on each agent of an environment. The server is tainted: no workload runs there. */
+/**
+ * What workloads can have on each agent of an environment, or on each node of EKS. The k3s server is tainted: no workload
+ * runs there.
+ */
 export function agentRooms({ cluster, ingress }: Pick<Environment, 'cluster' | 'ingress'>): readonly AgentRoom[] {
-  return memoryBudget(cluster, ingress !== undefined)
+  if (cluster.engine === 'k3s') {
+    return roomsOf(cluster, ingress !== undefined);
+  }
+  const { beside, active, nodes } = cluster;
+  return beside !== undefined && active === 'beside' ? roomsOf(beside, ingress !== undefined) : nodeRooms(nodes);
+}
+
+function roomsOf(hosts: HostTypes, servesRoutes: boolean): readonly AgentRoom[] {
+  return memoryBudget(hosts, servesRoutes)
     .slice(1)
     .map(({ rest, freePods }, index) => {
       const type = cluster.agents[index];
       const estimated = type !== undefined && HOST_SIZES[type].estimated;
       return { memory: rest, pods: freePods, ...(estimated ? { estimated } : {}) };
     });
+}
+
+/**
+ * What workloads can have on the nodes of EKS when as many run as the limit of their NodePool allows: of the type that gives
+ * them most. Flux is on the first one, Fluentd on each.
+ */
+export function nodeRooms({ types, limit }: EksNodes): readonly AgentRoom[] {
+  const choices = types.map((type) => {
+    const { memory } = NODE_TYPES[type];
+    const free = Math.floor(memory * (1 - NODE_RESERVED)) - PLATFORM_PODS.Fluentd.request;
+    return Array.from({ length: nodeCount(type, limit) }, (_, index) => ({
+      host: `node ${index + 1}`,
+      memory: index === 0 ? free - 2 * FLUX_CONTROLLER.request : free,
+      pods: NODE_PODS - (index === 0 ? 3 : 1),
+    }));
+  });
+  const sum = (rooms: readonly AgentRoom[]) => rooms.reduce((mib, { memory }) => mib + memory, 0);
+  return choices.reduce((most, rooms) => (sum(rooms) > sum(most) ? rooms : most));
 }
 
 /** Memory settings that a host's boot script passes on, in MiB. */
@@ -153,11 +200,10 @@ export interface ClusterSetup {
 
 /** The hosts of a cluster, with the settings that keep them within their budget. */
 export function clusterSetup({ server, agents }: HostTypes): ClusterSetup {
-  const { request, limit } = FLUX_CONTROLLER;
   return {
     server: hostSetup(server, 'server'),
     agents: agents.map((type) => hostSetup(type, 'agent')),
-    flux: { request, limit, goMemoryLimit: FLUX_GO_MEMORY_LIMIT },
+    flux: FLUX_MEMORY,
   };
 }
 

@@ -6,7 +6,7 @@ export const LOCAL = 'local';
 
 /** Physical names that CloudFormation, the hosts and the cluster agree on. CDK names all other resources. */
 export interface PlatformNames {
-  /** `<platform>-<environment>`, first part of every other name. */
+  /** `<platform>-<environment>`, first part of every other name, and the name of an EKS cluster. */
   readonly prefix: string;
   /** ECR repository of the artifact that Flux pulls. */
   readonly artifactRepository: string;
@@ -28,8 +28,10 @@ export interface PlatformNames {
   readonly githubRole: string;
   /** Of the key in KMS that signs releases. */
   readonly releaseKeyAlias: string;
-  /** IAM policy that bounds every role of the stacks. */
+  /** IAM policy that bounds every role of the stacks, but that of an EKS cluster. */
   readonly roleBoundary: string;
+  /** IAM policy that bounds the role of an EKS cluster. */
+  readonly clusterBoundary: string;
 }
 
 /**
@@ -55,6 +57,7 @@ export function platformNames(environment: Environment): PlatformNames {
     githubRole: `${environment.name}-security-GithubRole*`,
     releaseKeyAlias: `alias/${prefix}-release`,
     roleBoundary: `${prefix}-role-boundary`,
+    clusterBoundary: `${prefix}-cluster-boundary`,
   };
 }
 

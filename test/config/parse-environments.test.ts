@@ -110,7 +110,7 @@ test.each([
   [
     'an unknown engine',
     { ...valid, cluster: { ...valid.cluster, engine: 'k8s' } },
-    "dev.cluster.engine: 'k8s' is not valid; expected 'k3s'",
+    "dev.cluster.engine: 'k8s' is not valid; expected 'k3s' or 'eks'",
   ],
   [
     'a key that no cluster has',

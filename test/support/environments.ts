@@ -1,5 +1,9 @@
+import type { K3sCluster } from '../../lib/config/cluster';
 import type { Environment } from '../../lib/config/environment';
 import { parseEnvironments } from '../../lib/config/parse-environments';
+
+/** An environment whose cluster is k3s. */
+export type K3sEnvironment = Environment & { readonly cluster: K3sCluster };
 
 const shared = {
   platform: 'idp',
@@ -28,4 +32,4 @@ export const environments = parseEnvironments(
     prod: { ...shared, logRetentionDays: 30, removal: 'retain', variables: { LOG_LEVEL: 'info' } },
   },
   'test/support/environments.ts',
-) as Readonly<Record<'dev' | 'prod', Environment>>;
+) as Readonly<Record<'dev' | 'prod', K3sEnvironment>>;

@@ -51,7 +51,13 @@ export function exportsOf(templates: Templates): Map<string, string> {
 }
 
 /** Properties of exported resources, and of those they refer to, that no change replaces. */
-const UPDATED_IN_PLACE = new Set(['AssumeRolePolicyDocument', 'PermissionsBoundary', 'SecurityGroupIngress', 'Tags']);
+const UPDATED_IN_PLACE = new Set([
+  'AssumeRolePolicyDocument',
+  'MapPublicIpOnLaunch',
+  'PermissionsBoundary',
+  'SecurityGroupIngress',
+  'Tags',
+]);
 
 /** A value with every reference replaced by the properties of what it refers to. */
 function expand(value: unknown, template: StackTemplate): unknown {

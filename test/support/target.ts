@@ -1,8 +1,7 @@
-import type { Environment } from '../../lib/config/environment';
 import type { Target } from '../../lib/plan/target';
-import { environments } from './environments';
+import { environments, type K3sEnvironment } from './environments';
 
-export const testEnvironment: Environment = environments.dev;
+export const testEnvironment: K3sEnvironment = environments.dev;
 
 /** A target in account 111111111111. */
 export function testTarget(changes: Partial<Target> = {}): Target {
