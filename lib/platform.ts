@@ -1,11 +1,14 @@
-import { DefaultStackSynthesizer, PermissionsBoundary, RemovalPolicy, Stage } from 'aws-cdk-lib/core';
+import { DefaultStackSynthesizer, PermissionsBoundary, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/environment';
+import { enginesOf, eksOf, k3sOf } from './config/cluster';
 import { hostImage } from './config/host-image';
-import { clusterSetup } from './config/memory-budget';
+import { clusterSetup, FLUX_MEMORY } from './config/memory-budget';
 import { platformNames } from './config/platform-names';
 import { createCell } from './cell';
 import { cellsOf, partOf } from './plan/cell';
+import { EksPlane } from './constructs/eks-plane';
+import { artifactTag, ENGINES } from './plan/engine';
 import type { Plan } from './plan/plan';
 import { ComputeStack } from './stacks/compute-stack';
 import { DataStack } from './stacks/data-stack';
@@ -30,6 +33,8 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
   const { logRetentionDays, removal, budget } = environment;
   const { workloads, claims, identities, images } = partOf(plan, 1);
   const names = platformNames(environment);
+  const engines = enginesOf(cluster);
+  const [k3s, eks] = [k3sOf(cluster), eksOf(cluster)];
   const removalPolicy = removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
   const stage = new Stage(scope, environmentName, {
@@ -49,6 +54,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     cidr: network.cidr,
     ingress,
     flowLogs: network.flowLogs,
+    ...(eks === undefined ? {} : { eksCluster: names.prefix }),
     logRetentionDays,
     removalPolicy,
   });
@@ -58,6 +64,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     github,
     environmentName,
     release,
+    engines,
     identities,
     claims,
     removalPolicy,
@@ -68,7 +75,8 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     artifact: {
       repository: names.artifactRepository,
       publisherRole: names.githubRole,
-      movingTag: environmentName,
+      // Of both engines, whichever there is: an environment that moves changes nothing here.
+      movingTags: ENGINES.map((engine) => artifactTag(environmentName, engine)),
     },
     removalPolicy,
   });
@@ -95,6 +103,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     ...plane('observability plane: logs, alarms, dashboard and budget'),
     names,
     environmentName,
+    engines,
     workloads,
     claims,
     alarmTopic: services.alarmTopic,
@@ -102,24 +111,44 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     budget,
     removalPolicy,
   });
-  const compute = new ComputeStack(stage, 'compute', {
-    ...plane('compute plane: the k3s server and its agents'),
-    names,
-    environmentName,
-    releaseCertificates: release?.verify === true ? release.certificates : undefined,
-    hosts: clusterSetup(cluster),
-    amiId: hostImage(environment),
-    generation: cluster.generation,
-    zone: cluster.zone,
-    vpc: networking.vpc,
-    securityGroup: networking.clusterSecurityGroup,
-    ingressSecurityGroup: networking.ingressSecurityGroup,
-    servesRoutes: ingress !== undefined,
-    secrets: security.secrets,
-    fluxRoleArn: security.fluxRoleArn,
-    fluentdRoleArn: security.fluentdRoleArn,
-    alarmTopic: services.alarmTopic,
-  });
+  const { vpc, clusterSecurityGroup } = networking;
+  const { secrets, fluxRoleArn, fluentdRoleArn } = security;
+  const { alarmTopic } = services;
+  const releaseCertificates = release?.verify === true ? release.certificates : [];
+  const compute =
+    k3s === undefined || secrets === undefined
+      ? new Stack(stage, 'compute', plane('compute plane: the EKS cluster'))
+      : new ComputeStack(stage, 'compute', {
+          ...plane(`compute plane: the k3s server and its agents${eks === undefined ? '' : ', and the EKS cluster'}`),
+          ...{ names, environmentName, releaseCertificates, vpc, secrets, fluxRoleArn, fluentdRoleArn, alarmTopic },
+          hosts: clusterSetup(k3s),
+          amiId: hostImage(environment),
+          generation: k3s.generation,
+          zone: k3s.zone,
+          securityGroup: clusterSecurityGroup,
+          ingressSecurityGroup: networking.ingressSecurityGroup,
+          servesRoutes: ingress !== undefined,
+        });
+  if (eks !== undefined) {
+    const { artifactRepository, logPrefix } = names;
+    new EksPlane(compute, 'Eks', {
+      ...{
+        names,
+        settings: eks,
+        vpc,
+        nodeGroup: clusterSecurityGroup,
+        identities,
+        fluxRoleArn,
+        fluentdRoleArn,
+        alarmTopic,
+      },
+      delivery: {
+        ...{ environmentName, artifactRepository, logPrefix, releaseCertificates },
+        artifactTag: artifactTag(environmentName, 'eks'),
+        fluxMemory: FLUX_MEMORY,
+      },
+    });
+  }
   // The hosts' log group has to exist before they boot.
   compute.addStackDependency(observability);
 

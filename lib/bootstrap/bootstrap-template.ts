@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment';
 import { platformNames } from '../config/platform-names';
+import { clusterBoundary } from './cluster-boundary';
 import { deploymentBoundary } from './deployment-boundary';
 import { executionPolicies } from './execution-policies';
 import type { PolicyStatement } from './policy-statement';
@@ -14,7 +15,8 @@ export interface BootstrapTemplate {
 
 /** The IAM policies that an environment's `cdk bootstrap` needs, and as an output the command itself. */
 export function bootstrapTemplate(environment: Environment): BootstrapTemplate {
-  const { prefix, qualifier, roleBoundary: boundaryName } = platformNames(environment);
+  const names = platformNames(environment);
+  const { prefix, qualifier, roleBoundary: boundaryName, clusterBoundary: clusterBoundaryName } = names;
   const policies = executionPolicies(environment);
   const executionNames = policies.map((_, index) => `${prefix}-execution-${String(index + 1)}`);
   const deploymentName = `${prefix}-deployment-boundary`;
@@ -36,6 +38,15 @@ export function bootstrapTemplate(environment: Environment): BootstrapTemplate {
         ]),
       ),
       RoleBoundary: managedPolicy(boundaryName, 'The most that a role of its stacks can do', roleBoundary(environment)),
+      ...(environment.cluster.engine === 'eks'
+        ? {
+            ClusterBoundary: managedPolicy(
+              clusterBoundaryName,
+              'The most that EKS can do for a cluster',
+              clusterBoundary(environment),
+            ),
+          }
+        : {}),
       DeploymentBoundary: managedPolicy(
         deploymentName,
         'Limits the roles of cdk bootstrap to its stacks',

@@ -1,5 +1,13 @@
 /** What limits actions besides the resource's name: see `conditionsOf` in execution-policies.ts. */
-export type Limit = 'own' | 'own or new' | 'made as own' | 'bounded' | 'passed to AWS' | 'own names';
+export type Limit =
+  | 'own'
+  | 'own or new'
+  | 'made as own'
+  | 'bounded'
+  | 'bounded as a cluster'
+  | 'passed to AWS'
+  | 'passed to EKS'
+  | 'own names';
 
 /** Actions of one service on the same resources. */
 export interface Actions {
@@ -14,7 +22,7 @@ export interface Actions {
   readonly limit?: Limit;
 }
 
-const on = (service: string, resources: string, actions: string, limit?: Limit): Actions => ({
+export const on = (service: string, resources: string, actions: string, limit?: Limit): Actions => ({
   service,
   actions,
   on: resources.split(' '),

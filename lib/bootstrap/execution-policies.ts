@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment';
 import { platformNames } from '../config/platform-names';
 import { type Actions, DEPLOYMENT_ACTIONS, type Limit } from './deployment-actions';
+import { EKS_ACTIONS } from './eks-actions';
 import { arn, type PolicyStatement } from './policy-statement';
 
 /** Characters of a managed policy without white space (IAM User Guide, "IAM and AWS STS quotas"). */
@@ -11,7 +12,9 @@ const POLICY_LIMIT = 6144;
  * what `cdk bootstrap --cloudformation-execution-policies` takes in place of administrator.
  */
 export function executionPolicies(environment: Environment): PolicyStatement[][] {
-  const statements = merged(Object.values(DEPLOYMENT_ACTIONS).flat()).map((it) => statementOf(it, environment));
+  const tables = [DEPLOYMENT_ACTIONS, ...(environment.cluster.engine === 'eks' ? [EKS_ACTIONS] : [])];
+  const actions = tables.flatMap((table) => Object.values(table).flat());
+  const statements = merged(actions).map((it) => statementOf(it, environment));
   const policies: PolicyStatement[][] = [];
   for (const statement of statements) {
     const last = policies.at(-1);
@@ -52,13 +55,17 @@ function statementOf({ service, actions, on, limit }: Actions, environment: Envi
 function conditionsOf(environment: Environment): Record<Limit, NonNullable<PolicyStatement['Condition']>> {
   const { region, platform, name } = environment;
   const tags = (key: string) => ({ [`${key}/platform`]: platform, [`${key}/environment`]: name });
-  const boundary = arn('iam', region, `policy/${platformNames(environment).roleBoundary}`);
+  const { roleBoundary, clusterBoundary } = platformNames(environment);
+  const boundary = (policy: string) => ({
+    StringEquals: { 'iam:PermissionsBoundary': arn('iam', region, `policy/${policy}`) },
+  });
   return {
     own: { StringEquals: tags('aws:ResourceTag') },
     // What is made in the same request has no tags yet; what another environment made has other ones.
     'own or new': { StringEqualsIfExists: { ...tags('aws:ResourceTag'), 'aws:RequestedRegion': region } },
     'made as own': { StringEquals: tags('aws:RequestTag') },
-    bounded: { StringEquals: { 'iam:PermissionsBoundary': boundary } },
+    bounded: boundary(roleBoundary),
+    'bounded as a cluster': boundary(clusterBoundary),
     // Of records (Service Authorization Reference, Route 53): those below the private zone of databases.
     'own names': {
       'ForAllValues:StringLike': {
@@ -68,6 +75,7 @@ function conditionsOf(environment: Environment): Record<Limit, NonNullable<Polic
     'passed to AWS': {
       StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'vpc-flow-logs.amazonaws.com'] },
     },
+    'passed to EKS': { StringEquals: { 'iam:PassedToService': ['eks.amazonaws.com', 'pods.eks.amazonaws.com'] } },
   };
 }
 

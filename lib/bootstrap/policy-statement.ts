@@ -7,7 +7,7 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** Services whose ARNs contain no region; those of some contain no account either. */
+/** Services whose ARNs contain no region; those of some contain no account either, nor do public parameters of AWS. */
 const WITHOUT_REGION = ['budgets', 'iam', 'route53', 's3'];
 const WITHOUT_ACCOUNT = ['route53', 's3'];
 
@@ -20,6 +20,7 @@ export function arn(service: string, region: string, resource: string): string {
   if (resource === '*') {
     return '*';
   }
+  const withoutAccount = WITHOUT_ACCOUNT.includes(service) || resource.startsWith('parameter/aws/');
   const regionPart = WITHOUT_REGION.includes(service) || resource.startsWith('dashboard/') ? '' : region;
-  return `arn:\${AWS::Partition}:${service}:${regionPart}:${WITHOUT_ACCOUNT.includes(service) ? '' : '${AWS::AccountId}'}:${resource}`;
+  return `arn:\${AWS::Partition}:${service}:${regionPart}:${withoutAccount ? '' : '${AWS::AccountId}'}:${resource}`;
 }

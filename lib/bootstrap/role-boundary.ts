@@ -38,6 +38,9 @@ export function roleBoundary(environment: Environment): PolicyStatement[] {
     { ...allow('kms:GetPublicKey kms:Sign', '', '*'), Condition: { StringEquals: own } },
     // Of a deployment, through the roles of `cdk bootstrap`.
     allow('sts:AssumeRole sts:TagSession', 'iam', `role/cdk-${qualifier}-*`),
+    ...(environment.cluster.engine === 'eks'
+      ? [allow('eks:DescribeCluster eks-auth:AssumeRoleForPodIdentity', 'eks', `cluster/${prefix}`)]
+      : []),
     // Actions that support no resource: states of hosts, a log-in to ECR, names of secrets, and Session Manager.
     allow(
       'ec2:DescribeInstances ecr:GetAuthorizationToken secretsmanager:ListSecrets ssm:UpdateInstanceInformation',

@@ -1,4 +1,4 @@
-import { type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { type RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib/core';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -33,6 +33,8 @@ export interface ClusterNetworkProps {
   /** How routes are served. Default: nothing is let in from outside. */
   readonly ingress?: Ingress;
   readonly flowLogs: boolean;
+  /** Name of the EKS cluster whose nodes and load balancers are here, too. Default: none. */
+  readonly eksCluster?: string;
   /** Days the flow logs are kept. */
   readonly logRetentionDays: number;
   /** Of the flow logs. */
@@ -55,12 +57,15 @@ export class ClusterNetwork extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterNetworkProps) {
     super(scope, id);
-    const { cidr, ingress, flowLogs, logRetentionDays, removalPolicy } = props;
+    const { cidr, ingress, flowLogs, eksCluster, logRetentionDays, removalPolicy } = props;
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(cidr),
       maxAzs: 2,
       natGateways: 0,
-      subnetConfiguration: [{ name: 'public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false }],
+      // Nodes of EKS get an address from the setting of their subnet alone; without one they reach nothing.
+      subnetConfiguration: [
+        { name: 'public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: eksCluster !== undefined },
+      ],
       // It would add a Lambda function, to empty a group that has no members here.
       restrictDefaultSecurityGroup: false,
     });
@@ -91,6 +96,9 @@ export class ClusterNetwork extends Construct {
         reason: 'The environment turned flow logs off: they are billed by the gigabyte, and nothing is let in.',
       });
     }
+    if (eksCluster !== undefined) {
+      findableBy(eksCluster, vpc, securityGroup);
+    }
     this.vpc = vpc;
     this.securityGroup = securityGroup;
     this.ingressSecurityGroup = ingressGroup;
@@ -114,6 +122,20 @@ export class ClusterNetwork extends Construct {
         reason: "The environment opens its routes to the internet, or to the checks of Let's Encrypt.",
       });
     }
+  }
+}
+
+/**
+ * What nodes of EKS find their network by: `NodeClass` selects subnets and groups by the tag `idp.dev/eks-cluster`; load
+ * balancers take public subnets with the other one (EKS User Guide, "Tag subnets for EKS Auto Mode").
+ */
+function findableBy(cluster: string, vpc: Vpc, group: SecurityGroup): void {
+  const only = { includeResourceTypes: ['AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup'] };
+  for (const subnet of vpc.publicSubnets) {
+    Tags.of(subnet).add('kubernetes.io/role/elb', '1', only);
+  }
+  for (const found of [...vpc.publicSubnets, group]) {
+    Tags.of(found).add('idp.dev/eks-cluster', cluster, only);
   }
 }
 

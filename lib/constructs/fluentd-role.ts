@@ -2,6 +2,7 @@ import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
+import { FLUENTD } from './service-accounts';
 import type { ServiceAccountTrust } from './service-account-trust';
 
 export interface FluentdRoleProps {
@@ -17,7 +18,7 @@ export class FluentdRole extends Construct {
   constructor(scope: Construct, id: string, { trust, logPrefix }: FluentdRoleProps) {
     super(scope, id);
     const role = new Role(this, 'Default', {
-      assumedBy: trust.serviceAccount({ namespace: 'logging', name: 'fluentd' }),
+      assumedBy: trust.serviceAccount(FLUENTD),
     });
     const streams = Stack.of(this).formatArn({
       service: 'logs',

@@ -2,6 +2,7 @@ import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
+import { SOURCE_CONTROLLER } from './service-accounts';
 import type { ServiceAccountTrust } from './service-account-trust';
 
 export interface FluxRoleProps {
@@ -17,7 +18,7 @@ export class FluxRole extends Construct {
   constructor(scope: Construct, id: string, { trust, artifactRepository }: FluxRoleProps) {
     super(scope, id);
     const role = new Role(this, 'Default', {
-      assumedBy: trust.serviceAccount({ namespace: 'flux-system', name: 'source-controller' }),
+      assumedBy: trust.serviceAccount(SOURCE_CONTROLLER),
     });
     role.addToPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
     role.addToPolicy(

@@ -10,12 +10,8 @@ import { Construct } from 'constructs';
 
 export interface ImageRepositoryProps {
   readonly repositoryName: string;
-  /**
-   * The one tag that may move to another image.
-   *
-   * @default - none: a tag never moves
-   */
-  readonly movingTag?: string;
+  /** The tags that may move to another image. Default: none, a tag never moves. */
+  readonly movingTags?: readonly string[];
   /** Images that are kept; older ones are deleted. Default: enough for roll-backs. */
   readonly keptImages?: number;
   /** With `DESTROY` the repository is deleted with all its images. */
@@ -31,16 +27,18 @@ export class ImageRepository extends Construct {
 
   constructor(scope: Construct, id: string, props: ImageRepositoryProps) {
     super(scope, id);
-    const { repositoryName, movingTag, keptImages = KEPT_IMAGES, removalPolicy } = props;
+    const { repositoryName, movingTags = [], keptImages = KEPT_IMAGES, removalPolicy } = props;
     this.repository = new Repository(this, 'Default', {
       repositoryName,
       imageScanOnPush: true,
       encryption: RepositoryEncryption.AES_256,
-      ...(movingTag === undefined
+      ...(movingTags.length === 0
         ? { imageTagMutability: TagMutability.IMMUTABLE }
         : {
             imageTagMutability: TagMutability.IMMUTABLE_WITH_EXCLUSION,
-            imageTagMutabilityExclusionFilters: [ImageTagMutabilityExclusionFilter.wildcard(movingTag)],
+            imageTagMutabilityExclusionFilters: movingTags.map((tag) =>
+              ImageTagMutabilityExclusionFilter.wildcard(tag),
+            ),
           }),
       lifecycleRules: [
         { description: 'Expire untagged images', tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },

@@ -21,8 +21,8 @@ export interface LogAlarmsProps {
   readonly environmentName: string;
   /** Where Fluentd writes about itself. */
   readonly platformGroup: ILogGroup;
-  /** What k3s writes. */
-  readonly hostsGroup: ILogGroup;
+  /** What writes a line every few minutes, whatever else happens: where no line is, none arrives. */
+  readonly heartbeat: { readonly of: 'host' | 'pod of the platform'; readonly group: ILogGroup };
   /** Of the metric that counts losses, for example `idp-dev`. */
   readonly metricNamespace: string;
   readonly topic: ITopic;
@@ -34,7 +34,7 @@ export class LogAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: LogAlarmsProps) {
     super(scope, id);
-    const { environmentName, platformGroup, hostsGroup, metricNamespace, topic } = props;
+    const { environmentName, platformGroup, heartbeat, metricNamespace, topic } = props;
     const action = new SnsAction(topic);
     const losses = new MetricFilter(this, 'Losses', {
       logGroup: platformGroup,
@@ -55,14 +55,14 @@ export class LogAlarms extends Construct {
       }),
       addAlarm(this, 'HostsSilent', {
         description:
-          `No host of ${environmentName} has sent a log line for 15 minutes: k3s, Fluentd, its role or its way to ` +
-          'CloudWatch fails',
-        // k3s writes a line about its database every 5 minutes, whatever else happens.
+          `No ${heartbeat.of} of ${environmentName} has sent a log line for 15 minutes: ` +
+          `${heartbeat.of === 'host' ? 'k3s' : 'Flux'}, Fluentd, its role or its way to CloudWatch fails`,
+        // k3s writes a line about its database every 5 minutes, Flux one about each Kustomization every 10.
         // CDK's `metricIncomingLogEvents` names a metric that does not exist (aws/aws-cdk#36815).
         metric: new Metric({
           namespace: 'AWS/Logs',
           metricName: 'IncomingLogEvents',
-          dimensionsMap: { LogGroupName: hostsGroup.logGroupName },
+          dimensionsMap: { LogGroupName: heartbeat.group.logGroupName },
           statistic: Stats.SUM,
           period: Duration.minutes(15),
         }),

@@ -11,6 +11,8 @@ export interface NetworkingStackProps extends StackProps {
   readonly ingress?: Ingress;
   /** Whether the VPC's traffic is logged; billed by the gigabyte. */
   readonly flowLogs: boolean;
+  /** Name of the EKS cluster in it, if there is one. */
+  readonly eksCluster?: string;
   /** Days the flow logs are kept. */
   readonly logRetentionDays: number;
   /** Of the flow logs. */
@@ -25,12 +27,16 @@ export class NetworkingStack extends Stack {
   public readonly ingressSecurityGroup: ISecurityGroup;
 
   constructor(scope: Construct, id: string, props: NetworkingStackProps) {
-    const { cidr, ingress, flowLogs, logRetentionDays, removalPolicy, ...stackProps } = props;
+    const { cidr, ingress, flowLogs, eksCluster, logRetentionDays, removalPolicy, ...stackProps } = props;
     super(scope, id, stackProps);
-    const network = new ClusterNetwork(this, 'Network', { cidr, ingress, flowLogs, logRetentionDays, removalPolicy });
+    const network = new ClusterNetwork(this, 'Network', {
+      ...{ cidr, ingress, flowLogs, eksCluster, logRetentionDays, removalPolicy },
+    });
     this.vpc = network.vpc;
     this.clusterSecurityGroup = network.securityGroup;
     this.ingressSecurityGroup = network.ingressSecurityGroup;
+    // Hosts of k3s are in it, and what replaces them is not.
+    this.exportValue(network.ingressSecurityGroup.securityGroupId);
     // Of both zones: CloudFormation refuses to remove the export of a subnet that hosts are about to leave.
     for (const { subnetId } of network.vpc.publicSubnets) {
       this.exportValue(subnetId);

@@ -11,11 +11,14 @@ import { PlatformDashboard } from '../constructs/platform-dashboard';
 import { PlatformEvents } from '../constructs/platform-events';
 import { PlatformLogs } from '../constructs/platform-logs';
 import type { LoggedWorkload } from '../constructs/workload-logs';
+import type { Engine } from '../plan/engine';
 import type { Claim } from '../plan/plan';
 
 export interface ObservabilityStackProps extends StackProps {
   readonly names: PlatformNames;
   readonly environmentName: string;
+  /** What runs the workloads; during a move from one to the other, both. Default: k3s. */
+  readonly engines?: readonly Engine[];
   /** Each has its own log group. */
   readonly workloads: readonly LoggedWorkload[];
   readonly claims: readonly Claim[];
@@ -31,12 +34,13 @@ export interface ObservabilityStackProps extends StackProps {
 /** Log groups, alarms, the dashboard and the budget. Alarms of hosts are in the stack that replaces the hosts. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
-    const { names, environmentName, workloads, claims, alarmTopic, ...others } = props;
+    const { names, environmentName, engines = ['k3s'], workloads, claims, alarmTopic, ...others } = props;
     const { logRetentionDays, budget, removalPolicy, ...stackProps } = others;
     super(scope, id, stackProps);
 
     const logs = new PlatformLogs(this, 'Logs', {
       logPrefix: names.logPrefix,
+      ...(engines.includes('eks') ? { eksCluster: names.prefix } : {}),
       workloads,
       retentionDays: logRetentionDays,
       removalPolicy,
@@ -44,7 +48,10 @@ export class ObservabilityStack extends Stack {
     const logAlarms = new LogAlarms(this, 'LogAlarms', {
       environmentName,
       platformGroup: logs.platform,
-      hostsGroup: logs.hosts,
+      // Hosts are what tells whether lines arrive; nodes of EKS come and go, so there Flux does.
+      heartbeat: engines.includes('k3s')
+        ? { of: 'host', group: logs.hosts }
+        : { of: 'pod of the platform', group: logs.platform },
       metricNamespace: names.prefix,
       topic: alarmTopic,
     });

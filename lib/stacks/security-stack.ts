@@ -10,7 +10,9 @@ import { FluxRole } from '../constructs/flux-role';
 import { GithubIdentity } from '../constructs/github-identity';
 import { GithubRole } from '../constructs/github-role';
 import { ReleaseKey } from '../constructs/release-key';
+import { EitherTrust, PodIdentityTrust, type ServiceAccountTrust } from '../constructs/service-account-trust';
 import { WorkloadRole } from '../constructs/workload-role';
+import type { Engine } from '../plan/engine';
 import type { Claim, WorkloadIdentity } from '../plan/plan';
 
 export interface SecurityStackProps extends StackProps {
@@ -21,6 +23,8 @@ export interface SecurityStackProps extends StackProps {
   readonly environmentName: string;
   /** How releases are signed; left out, there is no key. */
   readonly release?: Environment['release'];
+  /** What runs the pods that take roles; during a move from one to the other, both. Default: k3s. */
+  readonly engines?: readonly Engine[];
   /** One per workload. */
   readonly identities: readonly WorkloadIdentity[];
   /** Claims of every type; those that belong in other stacks are left out. */
@@ -30,12 +34,14 @@ export interface SecurityStackProps extends StackProps {
 
 /** Roles of GitHub's jobs and of the cluster's service accounts, without long-lived keys; and all secrets. */
 export class SecurityStack extends Stack {
-  public readonly secrets: ClusterSecrets;
+  /** Of the hosts of k3s. */
+  public readonly secrets?: ClusterSecrets;
   public readonly fluxRoleArn: string;
   public readonly fluentdRoleArn: string;
 
   constructor(scope: Construct, id: string, props: SecurityStackProps) {
-    const { names, github, environmentName, release, identities, claims, removalPolicy, ...stackProps } = props;
+    const { names, github, environmentName, release, engines = ['k3s'], identities, claims, ...others } = props;
+    const { removalPolicy, ...stackProps } = others;
     super(scope, id, stackProps);
 
     const identity = new GithubIdentity(this, 'GithubIdentity', { github });
@@ -49,18 +55,27 @@ export class SecurityStack extends Stack {
       });
     }
 
-    const issuer = new ClusterIssuer(this, 'ClusterIssuer', { names, removalPolicy });
-    const { serverRole, deploymentRole } = names;
-    // The deployment's: CloudFormation's handler of secrets asks for values (its schema), and could lift the policy anyway.
-    const signingKeyRoles = [serverRole, deploymentRole];
-    this.secrets = new ClusterSecrets(this, 'ClusterSecrets', { removalPolicy, signingKeyRoles });
+    const trusts: ServiceAccountTrust[] = [];
+    if (engines.includes('k3s')) {
+      trusts.push(new ClusterIssuer(this, 'ClusterIssuer', { names, removalPolicy }));
+      const { serverRole, deploymentRole } = names;
+      // The deployment's: CloudFormation's handler of secrets asks for values (its schema), and could lift the policy anyway.
+      const signingKeyRoles = [serverRole, deploymentRole];
+      this.secrets = new ClusterSecrets(this, 'ClusterSecrets', { removalPolicy, signingKeyRoles });
+    }
+    if (engines.includes('eks')) {
+      trusts.push(
+        new PodIdentityTrust(this.formatArn({ service: 'eks', resource: 'cluster', resourceName: names.prefix })),
+      );
+    }
+    const trust = new EitherTrust(trusts);
 
     const { artifactRepository, logPrefix } = names;
-    this.fluxRoleArn = new FluxRole(this, 'FluxRole', { trust: issuer, artifactRepository }).roleArn;
-    this.fluentdRoleArn = new FluentdRole(this, 'FluentdRole', { trust: issuer, logPrefix }).roleArn;
+    this.fluxRoleArn = new FluxRole(this, 'FluxRole', { trust, artifactRepository }).roleArn;
+    this.fluentdRoleArn = new FluentdRole(this, 'FluentdRole', { trust, logPrefix }).roleArn;
     const workloads = new Construct(this, 'Workloads');
     for (const workloadIdentity of identities) {
-      new WorkloadRole(workloads, workloadIdentity.logicalId, { identity: workloadIdentity, trust: issuer });
+      new WorkloadRole(workloads, workloadIdentity.logicalId, { identity: workloadIdentity, trust });
     }
     addClaimedResources(this, 'security', { claims, removalPolicy });
   }

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import { clusterSetup } from '../../lib/config/memory-budget';
 import { platformNames } from '../../lib/config/platform-names';
+import type { ClusterSecrets } from '../../lib/constructs/cluster-secrets';
 import { ComputeStack } from '../../lib/stacks/compute-stack';
 import { DataStack } from '../../lib/stacks/data-stack';
 import { NetworkingStack } from '../../lib/stacks/networking-stack';
@@ -31,7 +32,7 @@ function cell(stage: Stage, cellName: string): Stack[] {
     services,
     new RegistryStack(stage, id('registry'), {
       ...{ ...common, images },
-      artifact: { repository: names.artifactRepository, publisherRole: names.githubRole, movingTag: 'dev' },
+      artifact: { repository: names.artifactRepository, publisherRole: names.githubRole, movingTags: ['dev'] },
     }),
     new DataStack(stage, id('data'), { ...common, deploymentsTable: names.deploymentsTable }),
     new ObservabilityStack(stage, id('observability'), { ...common, workloads, alarmTopic, logRetentionDays, budget }),
@@ -43,7 +44,7 @@ function cell(stage: Stage, cellName: string): Stack[] {
       securityGroup: networking.clusterSecurityGroup,
       ingressSecurityGroup: networking.ingressSecurityGroup,
       servesRoutes: true,
-      secrets: security.secrets,
+      secrets: security.secrets as ClusterSecrets,
       fluxRoleArn: security.fluxRoleArn,
       fluentdRoleArn: security.fluentdRoleArn,
     }),

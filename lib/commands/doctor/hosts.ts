@@ -1,4 +1,5 @@
 import { architectureOf } from '../../config/architecture-of';
+import { k3sOf } from '../../config/cluster';
 import { hostImage, imageArchitecture } from '../../config/host-image';
 import { HOST_SIZES, type HostType } from '../../config/host-sizes';
 import { ProgramFailure } from '../program-failure';
@@ -20,7 +21,8 @@ export const hostChecks: readonly Check<Target>[] = [
 /** Instance types of an environment's hosts, and how many of each. */
 export function typesOf({ environment: { cluster } }: Pick<Target, 'environment'>): ReadonlyMap<HostType, number> {
   const types = new Map<HostType, number>();
-  [cluster.server, ...cluster.agents].forEach((type) => types.set(type, (types.get(type) ?? 0) + 1));
+  const k3s = k3sOf(cluster);
+  (k3s === undefined ? [] : [k3s.server, ...k3s.agents]).forEach((type) => types.set(type, (types.get(type) ?? 0) + 1));
   return types;
 }
 
@@ -80,7 +82,7 @@ async function checkZone({ environment, aws }: Target): Promise<readonly Finding
   const lackingIn = (zone: string | undefined) =>
     types.filter((type) => !offered.some((it) => it.InstanceType === type && it.Location === zone));
 
-  const { zone: number } = environment.cluster;
+  const number = k3sOf(environment.cluster)?.zone ?? 1;
   const zone = zones[number - 1];
   const lacking = lackingIn(zone);
   const other = number === 1 ? 2 : 1;
