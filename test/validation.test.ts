@@ -3,10 +3,12 @@ import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { addChecks } from '../lib/add-checks';
+import type { Environment } from '../lib/config/environment';
 import { orchestrate } from '../lib/orchestrator/orchestrator';
 import { createPlatform } from '../lib/platform';
 import { CLAIM_TYPES } from '../lib/resource-types';
 import { testApp } from './support/app';
+import { besideEnvironment, eksEnvironment, publicEksEnvironment } from './support/eks';
 import { environments } from './support/environments';
 import { emptyPlan, testPlan } from './support/plan';
 import { testEnvironment, testTarget } from './support/target';
@@ -31,6 +33,18 @@ test.each([
 ])('finds nothing in an environment that serves routes by %s', (_, ingress) => {
   const app = checkedApp();
   createPlatform(app, { ...testEnvironment, ingress }, testPlan);
+  expect(() => app.synth()).not.toThrow();
+});
+
+test.each([
+  ['EKS', eksEnvironment],
+  [
+    'EKS with a public API, and hosts beside it',
+    { ...publicEksEnvironment, cluster: { ...besideEnvironment.cluster, ...publicEksEnvironment.cluster } },
+  ],
+])('finds nothing in an environment on %s', (_, environment) => {
+  const app = checkedApp();
+  createPlatform(app, environment as Environment, testPlan);
   expect(() => app.synth()).not.toThrow();
 });
 

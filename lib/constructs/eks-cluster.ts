@@ -161,10 +161,12 @@ export class EksCluster extends Construct {
   }
 
   private acknowledgeFindings(api: EksClusterProps['api']): void {
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-EKS2',
-      reason: 'Audit and authenticator: who did what. The others are of use to those who run the control plane.',
-    });
+    Validations.of(this).acknowledge(
+      ...['api', 'controllerManager', 'scheduler'].map((log) => ({
+        id: `AwsSolutions::AwsSolutions-EKS2[LogExport::${log}]`,
+        reason: 'Audit and authenticator say who did what; this log is of use to those who run the control plane.',
+      })),
+    );
     if (api !== 'private') {
       Validations.of(this).acknowledge({
         id: 'AwsSolutions::AwsSolutions-EKS1',

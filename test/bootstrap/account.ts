@@ -47,8 +47,13 @@ export function deployedTo(name: 'dev' | 'prod'): { stacks: Stack[]; resources: 
     ingress: { allowedCidrs: ['203.0.113.0/24'], domain: 'apps.example.com' },
     release: { sign: true },
   });
-  const plan = orchestrate([everything], { environment: most, account: '111111111111', images: {} });
-  const stacks = createPlatform(testApp(), most, plan).node.children.filter((child) => Stack.isStack(child));
+  return deployed(most);
+}
+
+/** Every resource of an environment with a workload that claims one of everything. */
+export function deployed(environment: Environment): { stacks: Stack[]; resources: Deployed[] } {
+  const plan = orchestrate([everything], { environment, account: '111111111111', images: {} });
+  const stacks = createPlatform(testApp(), environment, plan).node.children.filter((child) => Stack.isStack(child));
   const resources = stacks.flatMap((stack) =>
     Object.entries(resourcesOf(stack)).map(([id, it]) => ({
       stack: stack.stackName,
@@ -61,7 +66,11 @@ export function deployedTo(name: 'dev' | 'prod'): { stacks: Stack[]; resources: 
 
 /** Statements of the policies that an environment's bootstrap template makes and whose name has this in it. */
 export function madePolicies(name: 'dev' | 'prod', part: string): PolicyStatement[] {
-  const resources = literal(bootstrapTemplate(environments[name]).Resources) as Readonly<
+  return policiesFor(environments[name], part);
+}
+
+export function policiesFor(environment: Environment, part: string): PolicyStatement[] {
+  const resources = literal(bootstrapTemplate(environment).Resources) as Readonly<
     Record<string, { Properties: { ManagedPolicyName: string; PolicyDocument: { Statement: PolicyStatement[] } } }>
   >;
   return Object.values(resources)
