@@ -10,7 +10,7 @@ const K3S = ['functions', 'prepare', 'k3s-binary', 'kubelet'];
 const PARTS: Readonly<Record<HostKind, readonly string[]>> = {
   server: [...K3S, 'audit-policy', 'server', 'flux-on-k3s', 'flux', 'timers', 'ca-hash'],
   agent: [...K3S, 'agent'],
-  bootstrap: ['functions', 'k3s-binary', 'eks', 'flux-on-eks', 'flux', 'done'],
+  bootstrap: ['functions', 'k3s-binary', 'eks', 'nodes', 'flux-on-eks', 'flux', 'done'],
 };
 
 /** Programs that the boot installs, by the variable that holds the text of one. */
@@ -30,14 +30,22 @@ const PROGRAMS: Readonly<Record<HostKind, Readonly<Record<string, string>>>> = {
 export function bootScript(kind: HostKind): string {
   return [
     '#!/bin/bash',
-    ...Object.entries(PROGRAMS[kind]).map(([variable, name]) => program(variable, name)),
+    ...Object.entries(PROGRAMS[kind]).map(([variable, name]) => text(variable, script(name))),
+    ...(kind === 'bootstrap' ? [text('NODES', nodes())] : []),
     ...PARTS[kind].map(script),
     '',
   ].join('\n');
 }
 
-function program(variable: string, name: string): string {
-  return [`read -r -d '' ${variable} <<'PROGRAM' || true`, script(name), 'PROGRAM'].join('\n');
+function text(variable: string, content: string): string {
+  return [`read -r -d '' ${variable} <<'PROGRAM' || true`, content, 'PROGRAM'].join('\n');
+}
+
+/** What Flux applies to have nodes: it needs one itself. `${...}` are values of the cluster. */
+function nodes(): string {
+  const files = ['node-class', 'node-pool'];
+  const directory = join(__dirname, '..', '..', 'flux', 'auto-mode');
+  return files.map((name) => readFileSync(join(directory, `${name}.yaml`), 'utf8').trimEnd()).join('\n---\n');
 }
 
 function script(name: string): string {

@@ -1,6 +1,7 @@
 # Part of the boot of the k3s server, and of the host that installs Flux on EKS: Flux, and what it applies. The part before it
 # (flux-on-*.sh) says what differs.
 # shellcheck shell=bash
+# shellcheck disable=SC2154
 step 'Flux'
 releases="https://github.com/fluxcd/flux2/releases/download/v$FLUX_VERSION"
 archive="flux_${FLUX_VERSION}_linux_$ARCHITECTURE.tar.gz"

@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment';
+import { LOCAL } from '../config/platform-names';
 import type { Engine } from './engine';
 
 /** Where a plan runs: all input of a plan besides the Score files. */
@@ -36,9 +37,16 @@ export function offlineTarget(environment: Environment): Target {
   return { environment, account: UNKNOWN_ACCOUNT, images: {} };
 }
 
-/** The engine whose objects a plan has. */
-export function engineOf({ engine = 'k3s' }: Target): Engine {
-  return engine;
+/**
+ * The engine whose objects a plan has. While an environment moves it is the one that is active; the local run has none, and
+ * what is planned for it is as on k3s.
+ */
+export function engineOf({ engine, environment: { name, cluster }, local }: Target): Engine {
+  if (engine !== undefined) {
+    return engine;
+  }
+  const isMoving = cluster.engine === 'eks' && cluster.beside !== undefined && cluster.active === 'beside';
+  return name === LOCAL || local !== undefined || isMoving ? 'k3s' : cluster.engine;
 }
 
 /** Loopback port of a workload's service port in the local run; undefined for other targets. */

@@ -20,7 +20,7 @@ const COMMANDS: Record<string, string> = {
   kubectl: `case "$*" in
     *get\\ node*) echo True ;;
     kustomize*) cp "$2/kustomization.yaml" "$FAKE/kustomization.yaml" ;;
-    apply*) cat "\${*: -1}" >>"$FAKE/applied.yaml" ;;
+    apply*) [ ! -s "\${*: -1}" ] || { echo ---; cat "\${*: -1}"; } >>"$FAKE/applied.yaml" ;;
   esac`,
   aws: `case "$*" in
     *get-secret-value*server*) echo server-secret ;;

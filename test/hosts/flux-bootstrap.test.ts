@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { FakeHost } from './fake-host';
 import { PATIENCE } from '../support/patience';
@@ -8,6 +9,28 @@ const EKS = { ARTIFACT_TAG: 'dev-eks', ENDS_WITH_BOOT: 'true' };
 const bootstrap = new FakeHost('bootstrap');
 const status = bootstrap.boot(EKS);
 const calls = () => bootstrap.read('fake/calls').split('\n');
+
+test('it brings the nodes that Flux needs, as Flux keeps them', () => {
+  const flux = ['node-class', 'node-pool'].map((name) => readFileSync(`flux/auto-mode/${name}.yaml`, 'utf8'));
+  expect(flux.join('')).toContain('${NODE_ROLE}');
+  expect(applied(bootstrap, 'NodeClass')?.['spec']).toMatchObject({
+    role: 'dev-compute-NodeRole',
+    subnetSelectorTerms: [{ tags: { 'idp.dev/eks-cluster': 'idp-dev' } }],
+  });
+  expect(applied(bootstrap, 'NodePool')?.['spec']).toMatchObject({
+    limits: { cpu: 8, memory: '16384Mi' },
+    template: {
+      spec: {
+        requirements: expect.arrayContaining([
+          { key: 'node.kubernetes.io/instance-type', operator: 'In', values: ['t3.medium', 't3.large'] },
+          { key: 'karpenter.sh/capacity-type', operator: 'In', values: ['on-demand'] },
+        ]) as unknown,
+      },
+    },
+  });
+  const [first = ''] = calls().filter((line) => line.startsWith('kubectl apply'));
+  expect(first).toMatch(/nodes\.yaml$/);
+});
 
 /** What a host applies of a kind. */
 const applied = (host: FakeHost, kind: string) =>
@@ -65,7 +88,8 @@ test('its controllers run on any node, and get no credentials but those of EKS',
 
 test.each([
   ['access to the cluster', 'kubectl', 'auth*'],
-  ['Flux', 'kubectl', 'apply*'],
+  ['nodes', 'kubectl', 'apply*nodes*'],
+  ['Flux', 'kubectl', 'apply*flux.yaml'],
 ])('a failure in the step %s is reported by name, and ends the host, too', (step, command, pattern) => {
   const host = new FakeHost('bootstrap');
   host.fails(command, pattern);
