@@ -8,7 +8,7 @@ import { platformNames } from './config/platform-names';
 import { createCell } from './cell';
 import { cellsOf, partOf } from './plan/cell';
 import { EksPlane } from './constructs/eks-plane';
-import { artifactTag, ENGINES } from './plan/engine';
+import { artifactTag } from './plan/engine';
 import type { Plan } from './plan/plan';
 import { ComputeStack } from './stacks/compute-stack';
 import { DataStack } from './stacks/data-stack';
@@ -75,8 +75,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     artifact: {
       repository: names.artifactRepository,
       publisherRole: names.githubRole,
-      // Of both engines, whichever there is: an environment that moves changes nothing here.
-      movingTags: ENGINES.map((engine) => artifactTag(environmentName, engine)),
+      movingTags: engines.map((engine) => artifactTag(environmentName, engine, engines)),
     },
     removalPolicy,
   });
@@ -144,7 +143,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
       },
       delivery: {
         ...{ environmentName, artifactRepository, logPrefix, releaseCertificates },
-        artifactTag: artifactTag(environmentName, 'eks'),
+        artifactTag: artifactTag(environmentName, 'eks', engines),
         fluxMemory: FLUX_MEMORY,
       },
     });

@@ -1,7 +1,5 @@
 /** What runs the cluster: k3s on hosts of ours, or Amazon EKS in Auto Mode. EKS is prepared, not proven: nobody ran it. */
-export const ENGINES = ['k3s', 'eks'] as const;
-
-export type Engine = (typeof ENGINES)[number];
+export type Engine = 'k3s' | 'eks';
 
 /**
  * IPv4 blocks that mean something inside of a cluster, so that no server outside has one of their addresses: pods and

@@ -9,7 +9,7 @@ import { inventoryOf, resourcesOf, templateOf } from '../support/template';
 const registryStack = (removalPolicy = RemovalPolicy.DESTROY, images = testPlan.images) =>
   new RegistryStack(testApp(), 'registry', {
     images,
-    artifact: { repository: 'idp-dev-flux', publisherRole: 'dev-security-GithubRole*', movingTags: ['dev', 'dev-eks'] },
+    artifact: { repository: 'idp-dev-flux', publisherRole: 'dev-security-GithubRole*', movingTags: ['dev'] },
     removalPolicy,
   });
 
@@ -34,13 +34,12 @@ test.each(['idp-dev/fulfilment', 'idp-dev/orders'])('never lets a tag of %s move
   });
 });
 
-test("lets the tags of the environment, one for each engine, move in the artifact's repository", () => {
+test("lets the environment's tag alone move in the artifact's repository", () => {
   template.hasResourceProperties('AWS::ECR::Repository', {
     RepositoryName: 'idp-dev-flux',
     ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
     ImageTagMutabilityExclusionFilters: [
       { ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'dev' },
-      { ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'dev-eks' },
     ],
   });
 });
