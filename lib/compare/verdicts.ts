@@ -7,9 +7,15 @@ import { roomOf } from './memory-use';
 import { moveRefusals } from './moves';
 import { objectInWords } from './wording';
 
-/** What a user can do where pods request more memory than there is. */
-const MAKE_ROOM =
-  'lower resources.requests.memory of containers, or choose more or larger cluster.agents in lib/config/environments.ts';
+/** What a user can do where pods request more memory than there is, and where there is none for one. */
+const makeRoom = (host: string) => `lower resources.requests.memory of containers, or ${enlarge(host)}`;
+const enlarge = (host: string) =>
+  `${host === 'node' ? 'raise cluster.nodes.limit' : 'choose more or larger cluster.agents'} in lib/config/environments.ts`;
+
+/** What pods run on: `agent`, or `node` on EKS. */
+function kindOf(hosts: Comparison['memory']['hosts']): string {
+  return /^\w+/.exec(hosts[0]?.host ?? '')?.[0] ?? 'agent';
+}
 
 /** The reasons to stop a change, by verdict. */
 export function verdicts(
@@ -71,7 +77,7 @@ function rollOutReasons({ objects, images, memory }: Pick<Comparison, 'objects' 
     )
     .map(
       ({ workload, request }) =>
-        `${workload}: its new pod requests ${request} MiB before an old one ends, but no agent has more than ${room} MiB left`,
+        `${workload}: its new pod requests ${request} MiB before an old one ends, but no ${kindOf(memory.hosts)} has more than ${room} MiB left`,
     );
 }
 
@@ -82,17 +88,18 @@ function replacesPods({ kind, pods }: ObjectChange): boolean {
 function memoryReasons({ hosts, after, unplaced }: Comparison['memory']): string[] {
   const offered = hosts.reduce((sum, host) => sum + host.offered, 0);
   const largest = Math.max(...hosts.map((host) => host.offered));
+  const host = kindOf(hosts);
   if (after.request > offered) {
-    return [`memory: pods request ${after.request} MiB, but the agents offer ${offered} MiB; ${MAKE_ROOM}`];
+    return [`memory: pods request ${after.request} MiB, but the ${host}s offer ${offered} MiB; ${makeRoom(host)}`];
   }
   return unplaced.map(({ workload, name, request }) => {
     const pod = `memory: a pod of ${workload} (${name})`;
     if (request > largest) {
-      return `${pod} requests ${request} MiB, but an agent offers at most ${largest} MiB; lower resources.requests.memory of its containers`;
+      return `${pod} requests ${request} MiB, but ${host === 'agent' ? 'an agent' : 'a node'} offers at most ${largest} MiB; lower resources.requests.memory of its containers`;
     }
-    return hosts.some((host) => host.offered - host.requested >= request)
-      ? `${pod} has no place: every agent with memory left runs as many pods as it may; choose more or larger cluster.agents in lib/config/environments.ts`
-      : `${pod} requests ${request} MiB, but no agent has that much left; ${MAKE_ROOM}`;
+    return hosts.some((it) => it.offered - it.requested >= request)
+      ? `${pod} has no place: every ${host} with memory left runs as many pods as it may; ${enlarge(host)}`
+      : `${pod} requests ${request} MiB, but no ${host} has that much left; ${makeRoom(host)}`;
   });
 }
 

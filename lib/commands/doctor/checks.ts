@@ -2,6 +2,7 @@ import { accountChecks } from './account';
 import { bootstrapChecks } from './bootstrap';
 import type { Group } from './check';
 import { configurationChecks } from './configuration';
+import { eksChecks } from './eks';
 import { githubChecks } from './github';
 import { hostChecks } from './hosts';
 import { packageChecks } from './packages';
@@ -12,6 +13,6 @@ import { repositoryChecks } from './repository';
 export const GROUPS: readonly Group[] = [
   { needs: 'nothing', checks: packageChecks },
   { needs: 'nothing', checks: [...configurationChecks, ...repositoryChecks] },
-  { needs: 'aws', checks: [...accountChecks, ...hostChecks, ...bootstrapChecks, ...quotaChecks] },
+  { needs: 'aws', checks: [...accountChecks, ...hostChecks, ...eksChecks, ...bootstrapChecks, ...quotaChecks] },
   { needs: 'github', checks: githubChecks },
 ];

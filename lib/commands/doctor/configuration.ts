@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { k3sOf } from '../../config/cluster';
 import type { Environment } from '../../config/environment';
 import { hostImage } from '../../config/host-image';
 import { UserError } from '../../diagnostics/user-error';
@@ -65,7 +66,13 @@ export const configurationChecks: readonly Check<Checkout>[] = [
 function checkConfiguration({ environments }: Checkout): Finding[] {
   try {
     const all = environments();
-    return [ok(all.map((it) => `${it.name}: ${it.region}, ${hostImage(it)}`).join('; '))];
+    return [
+      ok(
+        all
+          .map((it) => `${it.name}: ${it.region}, ${k3sOf(it.cluster) === undefined ? 'EKS' : hostImage(it)}`)
+          .join('; '),
+      ),
+    ];
   } catch (failure) {
     // A name that the user has given is not in the file.
     if (!(failure instanceof UserError) || failure.problems.every(({ file }) => file === undefined)) {

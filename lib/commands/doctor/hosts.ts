@@ -7,16 +7,22 @@ import { planOf } from './account';
 import type { Check, Target } from './check';
 import { error, type Finding, ok, orOk, warning } from './finding';
 
-/** What EC2 says about the hosts that an environment asks for. */
+/** What EC2 says about the hosts that an environment asks for. On EKS it asks for none. */
 export const hostChecks: readonly Check<Target>[] = [
-  { id: 'instance-types', title: 'the account may start the instance types of the hosts', run: checkTypes },
-  { id: 'zone', title: "the environment's zone offers them", run: checkZone },
+  { id: 'instance-types', title: 'the account may start the instance types of the hosts', run: ofHosts(checkTypes) },
+  { id: 'zone', title: "the environment's zone offers them", run: ofHosts(checkZone) },
   {
     id: 'image',
     title: 'the image exists, and is an Amazon Linux 2023 of Amazon for the architecture of the hosts',
-    run: checkImage,
+    run: ofHosts(checkImage),
   },
 ];
+
+/** A check that says so where there are no hosts. */
+function ofHosts(run: Check<Target>['run']): Check<Target>['run'] {
+  return (target) =>
+    k3sOf(target.environment.cluster) === undefined ? [ok('no hosts: EKS starts the nodes')] : run(target);
+}
 
 /** Instance types of an environment's hosts, and how many of each. */
 export function typesOf({ environment: { cluster } }: Pick<Target, 'environment'>): ReadonlyMap<HostType, number> {

@@ -48,6 +48,9 @@ type Instance = Tagged & {
 /** A replaced host is started before the former one is ended, so all of them may be there twice. */
 async function checkProcessors(target: Target): Promise<Finding[]> {
   const types = typesOf(target);
+  if (types.size === 0) {
+    return [ok('no hosts: EKS starts the nodes, up to their limit')];
+  }
   const known = await describeTypes(target.aws, types.keys());
   const needed = [...types].reduce((sum, [type, count]) => {
     const { VCpuInfo } = known.find(({ InstanceType }) => InstanceType === type) ?? {};

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { k3sOf } from '../../config/cluster';
 import { environmentNamed } from '../../config/environment-named';
 import type { Environment } from '../../config/environment';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
 import type { LocalStatus } from '../../local/local-status';
+import { eksAccess } from '../cluster-access';
 import { askLocalRun } from '../ask-local-run';
 
 const load = createRequire(__filename);
@@ -57,6 +59,11 @@ async function cloudAddresses(root: string, workload: string, environment: Envir
     throw new UserError(`${reason}; forward a port with 'idp port-forward ${workload} --env ${name}'`);
   }
   const needsAddress = ingress.domain === undefined && routes.some(({ host }) => host === undefined);
+  if (needsAddress && k3sOf(environment.cluster) === undefined) {
+    throw new UserError(
+      `'${name}' is on EKS, whose load balancer has the address: kubectl get ingress --namespace ${workload}; for kubectl: ${eksAccess(environment)}`,
+    );
+  }
   const address = needsAddress ? await fixedAddress(environment) : '';
   return routes.map(({ url, path, host }) =>
     ingress.domain === undefined && host === undefined ? `http://${address}${path}` : url,

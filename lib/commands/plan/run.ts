@@ -15,6 +15,7 @@ import { readWorkloads } from '../../read-workloads';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { UserError } from '../../diagnostics/user-error';
 import { plannedEnvironmentNamed } from '../../config/environment-named';
+import { supportNotice } from '../../config/eks-versions';
 import { agentRooms } from '../../config/memory-budget';
 import { environments } from '../../config/environments';
 import { LOCAL } from '../../config/platform-names';
@@ -100,8 +101,14 @@ async function compare(
     environment,
     agentRooms: agentRooms(environment),
     exceededLimits: after.exceeded?.map((problem) => formatDiagnostic(problem)),
-    notes: [...after.warnings.map((warning) => formatDiagnostic(warning)), ...notes],
+    notes: [...supportNotes(environment), ...after.warnings.map((warning) => formatDiagnostic(warning)), ...notes],
   });
+}
+
+/** What is to be done about the cluster, whatever the change is. */
+function supportNotes({ cluster }: Environment): string[] {
+  const notice = cluster.engine === 'eks' ? supportNotice(cluster.version, new Date()) : undefined;
+  return notice === undefined ? [] : [notice];
 }
 
 function render(found: readonly Comparison[], format: PlanOptions['format'], colour: boolean): string {

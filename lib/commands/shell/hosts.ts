@@ -1,8 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { k3sOf } from '../../config/cluster';
 import type { Environment } from '../../config/environment';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
+import { eksAccess } from '../cluster-access';
 import { EnvironmentStacks } from '../destroy/environment-stacks';
 
 /** An EC2 instance of an environment. */
@@ -16,9 +18,14 @@ export interface Host {
 /**
  * The host of a name, of an instance id, or of a node's name, which ends in the instance id: `agent-0123456789abcdef0`.
  *
- * @throws UserError if the environment has none
+ * @throws UserError if the environment has none: on EKS it says how to get into the cluster
  */
 export async function hostNamed(environment: Environment, wanted: string): Promise<Host> {
+  if (k3sOf(environment.cluster) === undefined) {
+    throw new UserError(
+      `'${environment.name}' is on EKS, and nobody can log in to its nodes; for kubectl: ${eksAccess(environment)}`,
+    );
+  }
   const hosts = await hostsOf(environment);
   if (hosts.length === 0) {
     throw new UserError(`'${environment.name}' has no hosts; deploy its compute stack`);

@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, type QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
+import { k3sOf } from '../../config/cluster';
 import type { Environment } from '../../config/environment';
 import { platformNames } from '../../config/platform-names';
 import { dynamodbCall } from '../../delivery/dynamodb-call';
@@ -11,6 +12,7 @@ import { UserError } from '../../diagnostics/user-error';
 import { type ClusterStatus, isStale } from '../../release/cluster-status';
 import { type DynamodbCall, dynamodbRecords } from '../../release/dynamodb-records';
 import { dynamodbStatus } from '../../release/dynamodb-status';
+import { eksAccess } from '../cluster-access';
 import { EnvironmentStacks, STACKS } from '../destroy/environment-stacks';
 import {
   type AlarmState,
@@ -78,6 +80,9 @@ export async function readCluster(environment: Environment): Promise<ClusterStat
   const { deploymentsTable } = platformNames(environment);
   const status = await dynamodbStatus(deploymentsTable, tableCall(environment));
   if (status === undefined) {
+    if (k3sOf(environment.cluster) === undefined) {
+      throw new UserError(`nothing on EKS writes a report yet; for kubectl: ${eksAccess(environment)}`);
+    }
     throw new UserError(
       `the k3s server has written no report to '${deploymentsTable}' yet; see lib/hosts/README.md if it should have`,
     );

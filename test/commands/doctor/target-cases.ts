@@ -6,6 +6,7 @@ import { ProgramFailure } from '../../../lib/commands/program-failure';
 import { requiredChecks } from '../../../lib/commands/setup/required-checks';
 import { workflowFiles } from '../../../lib/commands/workflow-files';
 import type { Environment } from '../../../lib/config/environment';
+import { eksEnvironment, publicEksEnvironment } from '../../support/eks';
 import { testEnvironment } from '../../support/target';
 
 const ACCOUNT = '111111111111';
@@ -85,6 +86,13 @@ const NOT_FREE = {
 };
 const NOT_FOUND = new ProgramFailure('404', 'gh: Not Found (HTTP 404)');
 
+const EKS = { cluster: eksEnvironment.cluster };
+const SPOT = { cluster: publicEksEnvironment.cluster };
+
+function eksVersion(versionStatus: string, endOfStandardSupportDate: string | number) {
+  return { 'eks describe-cluster-versions': { clusterVersions: [{ versionStatus, endOfStandardSupportDate }] } };
+}
+
 /** By the id of a check. Each also says ok with the answers above. */
 export const TARGET_CASES: Readonly<Record<string, readonly TargetCase[]>> = {
   credentials: [
@@ -96,6 +104,29 @@ export const TARGET_CASES: Readonly<Record<string, readonly TargetCase[]>> = {
     [{ 'sts get-caller-identity': new ProgramFailure('not installed', 'no aws') }, 'error', /install it/],
     [{ 'sts get-caller-identity': new ProgramFailure('ExpiredToken', 'expired') }, 'error', /expired; sign in/],
     [{ 'sts get-caller-identity': { Account: '222222222222' } }, 'ok', /222222222222/, { account: undefined }],
+  ],
+  'eks-version': [
+    [{}, 'ok', /no cluster of EKS/],
+    [
+      eksVersion('STANDARD_SUPPORT', '2027-03-27T00:00:00Z'),
+      'ok',
+      /1\.35 is in standard support until 2027-03-27/,
+      EKS,
+    ],
+    [eksVersion('STANDARD_SUPPORT', 1806105600), 'ok', /until 2027-03-27/, EKS],
+    [eksVersion('STANDARD_SUPPORT', '2027-05-01T00:00:00Z'), 'warning', /until 2027-05-01; correct/, EKS],
+    [eksVersion('EXTENDED_SUPPORT', '2027-03-27T00:00:00Z'), 'error', /1\.35 is EXTENDED_SUPPORT; choose another/, EKS],
+    [{ 'eks describe-cluster-versions': { clusterVersions: [] } }, 'error', /unknown to EKS/, EKS],
+  ],
+  'eks-spot': [
+    [{}, 'ok', /no node is one/],
+    [{ 'iam get-role': { Role: {} } }, 'ok', /exists/, SPOT],
+    [
+      { 'iam get-role': new ProgramFailure('NoSuchEntity', 'none') },
+      'error',
+      /no role AWSServiceRoleForEC2Spot; aws iam create-service-linked-role/,
+      SPOT,
+    ],
   ],
   'account-plan': [
     [
