@@ -31,7 +31,11 @@ test('pods that exceed the limit of the nodes are over budget', () => {
       apiVersion: 'score.dev/v1b1',
       metadata: { name: 'large', annotations: { 'idp.dev/replicas': String(replicas) } },
       containers: {
-        main: { image: 'example.com/large:1', resources: { requests: { memory: '4Gi' }, limits: { memory: '4Gi' } } },
+        main: {
+          image: 'example.com/large:1',
+          variables: {},
+          resources: { requests: { memory: '4Gi' }, limits: { memory: '4Gi' } },
+        },
       },
     });
   const reasons = (replicas: number) => {
