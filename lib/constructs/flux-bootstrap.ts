@@ -21,6 +21,8 @@ export interface FluxBootstrapProps {
 
 /** Enough for kubectl and Flux's command line; its price for some minutes is below a cent. */
 const INSTANCE_TYPE = 't3.micro';
+/** Checksums are pinned for it. The nodes may have another one. */
+const ARCHITECTURE = 'amd64';
 
 /**
  * The newest Amazon Linux 2023, which CloudFormation looks up (Amazon Linux 2023 User Guide, "Launching AL2023 using the SSM
@@ -44,6 +46,7 @@ export class FluxBootstrap extends BootedHost {
     }
     super(scope, id, 'bootstrap', {
       instanceType: INSTANCE_TYPE,
+      architecture: ARCHITECTURE,
       amiId: IMAGE,
       generation: 1,
       ...{ vpc, subnet, logGroup },
@@ -57,8 +60,8 @@ export class FluxBootstrap extends BootedHost {
     this.setVariables({
       ENDS_WITH_BOOT: 'true',
       K3S_VERSION: RELEASES.k3s.version,
-      K3S_SHA256: RELEASES.k3s.sha256 ?? '',
-      ...fluxVariables(this, delivery),
+      K3S_SHA256: RELEASES.k3s.sha256[ARCHITECTURE] ?? '',
+      ...fluxVariables(this, delivery, ARCHITECTURE),
       CLUSTER_NAME: cluster.clusterName,
       NODE_ROLE: cluster.nodeRole.roleName,
       NODE_TYPES: JSON.stringify(nodes.types),

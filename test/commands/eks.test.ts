@@ -4,7 +4,6 @@ import { comparePlans } from '../../lib/compare/compare-plans';
 import { agentRooms } from '../../lib/config/memory-budget';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { engineOf } from '../../lib/plan/target';
-import { sourceOf } from '../support/arbitrary-workloads';
 import { besideEnvironment, eksEnvironment, k3sEnvironment, publicEksEnvironment } from '../support/eks';
 import { emptyPlan } from '../support/plan';
 
@@ -26,18 +25,15 @@ test('a plan is for the engine of its environment, and for the active one of two
 });
 
 test('pods that exceed the limit of the nodes are over budget', () => {
-  const workload = (replicas: number) =>
-    sourceOf({
-      apiVersion: 'score.dev/v1b1',
-      metadata: { name: 'large', annotations: { 'idp.dev/replicas': String(replicas) } },
-      containers: {
-        main: {
-          image: 'example.com/large:1',
-          variables: {},
-          resources: { requests: { memory: '4Gi' }, limits: { memory: '4Gi' } },
-        },
-      },
-    });
+  const workload = (replicas: number) => ({
+    file: 'score/large/score.yaml',
+    directory: 'score/large',
+    text: `apiVersion: score.dev/v1b1
+metadata: { name: large, annotations: { idp.dev/replicas: '${replicas}' } }
+containers: { main: { image: 'example.com/large:1', resources: { requests: { memory: 4Gi }, limits: { memory: 4Gi } } } }
+`,
+    attachments: {},
+  });
   const reasons = (replicas: number) => {
     const environment = { ...eksEnvironment, budget: { ...eksEnvironment.budget, amount: 1000 } };
     const after = orchestrate([workload(replicas)], { environment, account: '111111111111', images: {} });
