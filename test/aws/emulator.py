@@ -14,6 +14,7 @@ import re
 import ministack.services.budgets as budgets
 import ministack.services.ec2 as ec2
 import ministack.services.ecr as ecr
+import ministack.services.eks as eks
 import ministack.services.iam as iam
 import ministack.services.secretsmanager as secretsmanager
 from ministack.app import main
@@ -97,6 +98,28 @@ def create_oidc_provider(logical_id, props, stack_name):
 
 def delete_oidc_provider(arn, props):
     iam._delete_oidc_provider({"OpenIDConnectProviderArn": [arn]})
+
+
+# AWS::EKS::AccessEntry and PodIdentityAssociation: kept as they are. Both need their cluster, and one of each is enough.
+
+eks_parts = {}
+
+
+def create_eks_part(kind, key):
+    def create(logical_id, props, stack_name):
+        if props["ClusterName"] not in eks._clusters:
+            raise ValueError(f"there is no cluster {props['ClusterName']}")
+        name = "|".join([kind, props["ClusterName"], *(props[it] for it in key)])
+        if name in eks_parts:
+            raise ValueError(f"{name} already exists")
+        eks_parts[name] = props
+        return name, {"AssociationArn": name, "AccessEntryArn": name}
+
+    return create
+
+
+def delete_eks_part(name, props):
+    eks_parts.pop(name, None)
 
 
 # AWS::Budgets::Budget
@@ -237,6 +260,14 @@ provisioners._RESOURCE_HANDLERS.update(
             "create": put_secret_policy,
             "update": update_secret_policy,
             "delete": delete_secret_policy,
+        },
+        "AWS::EKS::AccessEntry": {
+            "create": create_eks_part("access entry", ["PrincipalArn"]),
+            "delete": delete_eks_part,
+        },
+        "AWS::EKS::PodIdentityAssociation": {
+            "create": create_eks_part("association", ["Namespace", "ServiceAccount"]),
+            "delete": delete_eks_part,
         },
         "AWS::Budgets::Budget": {"create": create_budget, "update": update_budget, "delete": delete_budget},
     }
