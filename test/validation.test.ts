@@ -3,7 +3,6 @@ import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { addChecks } from '../lib/add-checks';
-import type { Environment } from '../lib/config/environment';
 import { orchestrate } from '../lib/orchestrator/orchestrator';
 import { createPlatform } from '../lib/platform';
 import { CLAIM_TYPES } from '../lib/resource-types';
@@ -44,7 +43,7 @@ test.each([
   ],
 ])('finds nothing in an environment on %s', (_, environment) => {
   const app = checkedApp();
-  createPlatform(app, environment as Environment, testPlan);
+  createPlatform(app, environment, testPlan);
   expect(() => app.synth()).not.toThrow();
 });
 

@@ -2,7 +2,6 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Architecture } from '../config/host-sizes';
 import type { ClusterSetup } from '../config/memory-budget';
-import { ecrHost } from '../config/platform-names';
 import { RELEASES } from '../hosts/versions';
 
 /** What Flux delivers to a cluster. */
@@ -20,7 +19,11 @@ export interface Delivery {
 }
 
 /** The variables of `lib/hosts/flux.sh`, but for those of one kind of cluster. */
-export function fluxVariables(scope: Construct, delivery: Delivery, architecture: Architecture): Record<string, string> {
+export function fluxVariables(
+  scope: Construct,
+  delivery: Delivery,
+  architecture: Architecture,
+): Record<string, string> {
   const { account, region } = Stack.of(scope);
   const { request, limit, goMemoryLimit } = delivery.fluxMemory;
   const certificates = delivery.releaseCertificates.map((pem) => Buffer.from(pem).toString('base64'));
@@ -28,7 +31,7 @@ export function fluxVariables(scope: Construct, delivery: Delivery, architecture
     FLUX_VERSION: RELEASES.flux.version,
     FLUX_SHA256: RELEASES.flux.sha256[architecture] ?? '',
     AWS_ACCOUNT_ID: account,
-    ECR_REGISTRY: ecrHost(account, region),
+    ECR_REGISTRY: `${account}.dkr.ecr.${region}.amazonaws.com`,
     ENVIRONMENT: delivery.environmentName,
     ARTIFACT_REPOSITORY: delivery.artifactRepository,
     ARTIFACT_TAG: delivery.artifactTag,
