@@ -1,4 +1,5 @@
 import type { RemovalPolicy, StackProps, Stage } from 'aws-cdk-lib/core';
+import { enginesOf } from './config/cluster';
 import type { Environment } from './config/environment';
 import type { PlatformNames } from './config/platform-names';
 import { type CellPlane, stackId } from './plan/cell';
@@ -35,7 +36,7 @@ export interface Cell {
  */
 export function createCell(stage: Stage, props: CellProps): Cell {
   const { cell, names, environment, removalPolicy, network, part } = props;
-  const { name: environmentName, budget, logRetentionDays } = environment;
+  const { name: environmentName, cluster, budget, logRetentionDays } = environment;
   const { workloads, claims, identities, images } = part;
   const id = (plane: CellPlane) => stackId(plane, cell);
   const plane = (description: string) => props.plane(`${description}, of cell ${cell}`);
@@ -43,6 +44,7 @@ export function createCell(stage: Stage, props: CellProps): Cell {
   const security = new CellSecurityStack(stage, id('security'), {
     ...plane('security plane: who may do what, and secrets'),
     names,
+    engines: enginesOf(cluster),
     identities,
     claims,
     removalPolicy,

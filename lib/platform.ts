@@ -136,7 +136,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
         settings: eks,
         vpc,
         nodeGroup: clusterSecurityGroup,
-        identities,
+        identities: plan.identities,
         fluxRoleArn,
         fluentdRoleArn,
         alarmTopic,
@@ -158,6 +158,10 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     });
     // Its roles trust the cluster's issuer.
     created.security.addStackDependency(security);
+    if (eks !== undefined) {
+      // Its cluster is told which role each service account takes.
+      compute.addStackDependency(created.security);
+    }
     servicesOf.set(cell, created.services);
   }
   topicsFirst(plan, servicesOf);

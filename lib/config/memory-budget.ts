@@ -149,7 +149,7 @@ function roomsOf(hosts: HostTypes, servesRoutes: boolean): readonly AgentRoom[] 
   return memoryBudget(hosts, servesRoutes)
     .slice(1)
     .map(({ rest, freePods }, index) => {
-      const type = cluster.agents[index];
+      const type = hosts.agents[index];
       const estimated = type !== undefined && HOST_SIZES[type].estimated;
       return { memory: rest, pods: freePods, ...(estimated ? { estimated } : {}) };
     });
