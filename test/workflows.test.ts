@@ -537,7 +537,8 @@ describe('dependencies', () => {
     // Beside it is requirements.txt, with the digests.
     expect(files('requirements.in').filter((directory) => !covers('pip', directory))).toEqual([]);
     expect(files('go.sum').filter((directory) => !covers('gomod', directory))).toEqual([]);
-    expect([files('requirements.in').length, files('go.sum').length]).toEqual([1, 1]);
+    expect(files('pom.xml').filter((directory) => !covers('maven', directory))).toEqual([]);
+    expect(['requirements.in', 'go.sum', 'pom.xml'].map((name) => files(name).length)).toEqual([1, 2, 1]);
     expect(covers('github-actions', '/')).toBe(true);
     expect(covers('docker', '/flux/infrastructure/fluentd')).toBe(true);
   });

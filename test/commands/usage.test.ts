@@ -1,6 +1,9 @@
 import type { Command, Option } from 'commander';
 import { createProgram } from '../../lib/commands/program';
 import { runIdpAsync } from '../support/idp';
+import { PATIENCE } from '../support/patience';
+
+jest.setTimeout(PATIENCE);
 
 /** Every command; of a group, for example `secrets`, its subcommands. */
 const commands = createProgram().commands.flatMap((command) =>

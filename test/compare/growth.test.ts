@@ -22,7 +22,12 @@ const times = (count: number, type: HostType): HostType[] => Array<HostType>(cou
 const STEPS: readonly Step[] = [
   { server: 't2.micro', agents: ['t2.micro'], dollars: 28.84, buys: 'as shipped: three small workloads' },
   { server: 't3.small', agents: ['t3.micro'], dollars: 34.68, buys: 'the server that k3s asks for; no room' },
-  { server: 't2.micro', agents: times(5, 't2.micro'), dollars: 83.71, buys: 'many small agents: the worst way to grow' },
+  {
+    server: 't2.micro',
+    agents: times(5, 't2.micro'),
+    dollars: 83.71,
+    buys: 'many small agents: the worst way to grow',
+  },
   { server: 't3.small', agents: ['t3.small'], dollars: 42.27, buys: 'room on one small agent' },
   { server: 't3.small', agents: ['t3.medium'], dollars: 57.45, buys: 'one larger agent: the next step' },
   { server: 't4g.small', agents: ['t4g.medium'], dollars: 48.69, buys: 'the same on arm64' },

@@ -116,9 +116,10 @@ describe('--wait', () => {
   test('is not for what no cluster pulls, and not for ever', async () => {
     const endpoint = await start(repositories, WORKLOADS);
     const where = ['--registry', 'http://127.0.0.1:1'];
-    expect((await publish(endpoint, '--wait', ...where)).stderr).toContain(
-      '--wait asks the cluster of the environment',
-    );
+    expect(await publish(endpoint, '--wait', ...where)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("'--wait' cannot be used with option '--registry <address>'") as string,
+    });
     expect((await publish(endpoint, '--wait', '--timeout', '4000')).status).toBe(2);
   });
 });

@@ -4,7 +4,10 @@ import { exceptionsOf, sourceDirectories } from '../../../lib/commands/up/watche
 import { orchestrate } from '../../../lib/orchestrator/orchestrator';
 import { readWorkloads } from '../../../lib/read-workloads';
 import { score } from '../../support/checkout';
+import { PATIENCE } from '../../support/patience';
 import { testTarget } from '../../support/target';
+
+jest.setTimeout(PATIENCE);
 
 /** A plan of a workload for each dev-command; an empty one stands for a workload that has none. */
 function planOf(commands: readonly string[]) {

@@ -169,10 +169,11 @@ test.each(['validate', 'render', 'plan'])('%s refuses --workload without an over
   checkout.write('score/shop/score.yaml', score('shop'));
   const environment = command === 'validate' ? [] : ['--env', 'dev'];
   expect(await checkout.idpAsync([command, ...environment, '--workload', 'shop'])).toEqual({
-    status: 1,
+    status: 2,
     stdout: '',
     stderr:
-      '--workload names the workload that is overridden; add --override-file or --override-property, or remove it\n',
+      '--workload names the workload that is overridden; add --override-file or --override-property; ' +
+      `see 'idp ${command} --help'\n`,
   });
 });
 
