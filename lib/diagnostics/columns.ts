@@ -7,7 +7,8 @@ const INDENT = 4;
 /**
  * One line for each row, with its cells in aligned columns, two spaces apart. Control characters are escaped.
  *
- * @param width - the last column is wrapped between words to fit into so many characters, where that can be
+ * @param width - characters that a line may have: the last column is wrapped between words, and columns that have no
+ *   room beside the others go below them, indented. A cell of one long word stays whole.
  */
 export function columns(rows: readonly (readonly string[])[], width = Infinity): string[] {
   const safe = rows.map((row) => row.map(printable));
@@ -15,20 +16,42 @@ export function columns(rows: readonly (readonly string[])[], width = Infinity):
     (former, row) => row.map((cell, index) => Math.max(former[index] ?? 0, cell.length)),
     [],
   );
-  const before = widths.slice(0, -1).reduce((sum, it) => sum + it + 2, 0);
-  const isNarrow = before > 0 && width - before < NARROWEST;
+  const places = placesOf(widths, width);
   return safe.flatMap((row) => {
-    const last = row.length === widths.length ? (row.at(-1) ?? '') : '';
-    const others = last === '' ? row : row.slice(0, -1);
-    const start = others.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ');
-    const all = [start, last].filter((part) => part !== '').join('  ');
-    if (isNarrow && last !== '' && all.length > width) {
-      return [start.trimEnd(), ...wrapped(last, width - INDENT).map((it) => ' '.repeat(INDENT) + it)];
-    }
-    const [first = '', ...more] = wrapped(last, width - before);
-    const line = last === '' ? start : others.length === 0 ? first : `${start}  ${first}`;
-    return [line.trimEnd(), ...more.map((it) => ' '.repeat(before) + it)];
+    const line = row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd();
+    return line.length <= width ? [line] : folded(row, places, width);
   });
+}
+
+/** Where a column begins; `below` if it is the first of a line below the others. */
+interface Place {
+  readonly start: number;
+  readonly below: boolean;
+}
+
+function placesOf(widths: readonly number[], width: number): Place[] {
+  let next = 0;
+  return widths.map((needed, index) => {
+    const least = index === widths.length - 1 ? Math.min(needed, NARROWEST) : needed;
+    const below = index > 0 && next + least > width;
+    const start = below ? INDENT : next;
+    next = start + needed + 2;
+    return { start, below };
+  });
+}
+
+/** The lines of one row that does not fit into one. */
+function folded(row: readonly string[], places: readonly Place[], width: number): string[] {
+  const lines: string[] = [''];
+  row.forEach((cell, index) => {
+    const { start, below } = places[index] ?? { start: 0, below: false };
+    const [first = '', ...more] = index === places.length - 1 ? wrapped(cell, width - start) : [cell];
+    lines.push((below ? '' : (lines.pop() ?? '')).padEnd(start) + first, ...more.map((it) => ' '.repeat(start) + it));
+  });
+  return lines.map((line) => line.trimEnd()).filter((line) => line !== '');
 }
 
 /** Lines of at most so many characters; a longer word is a line of its own. */

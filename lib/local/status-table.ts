@@ -23,8 +23,14 @@ export interface RunStatus {
   readonly awsEndpoint: string;
 }
 
-/** Shows workloads with their addresses, their resources, and what the local run does not do. */
-export function formatStatus({ address, plan, workloads, limits, awsEndpoint }: RunStatus): string {
+/**
+ * Shows workloads with their addresses, their resources, and what the local run does not do.
+ *
+ * @param width - characters that a line may have
+ */
+export function formatStatus({ address, plan, workloads, limits, awsEndpoint }: RunStatus, width = Infinity): string {
+  const section = (title: string, rows: readonly (readonly string[])[]) =>
+    rows.length === 0 ? '' : [title, ...columns(rows, width - 2).map((row) => `  ${row}`)].join('\n');
   const urls = (name: string) => plan.routes.filter(({ workload }) => workload === name).map(({ url }) => url);
   const sections = [
     section(
@@ -48,8 +54,4 @@ export function formatStatus({ address, plan, workloads, limits, awsEndpoint }: 
 
 function label(claim: Claim): string {
   return claimTypeOf(claim)?.label ?? claim.type;
-}
-
-function section(title: string, rows: readonly (readonly string[])[]): string {
-  return rows.length === 0 ? '' : [title, ...columns(rows).map((row) => `  ${row}`)].join('\n');
 }

@@ -55,3 +55,10 @@ test('escapes what a terminal would obey', () => {
   const text = formatStatus({ address: '', plan: { ...plan, claims: [] }, workloads, limits: [], awsEndpoint: '' });
   expect(text).toContain('exited with code 1: \\u001b[2Jgone \\u009b31m\\u202e');
 });
+
+test('fits into the width of the terminal', () => {
+  const reason = 'exited with code 1: Error: the table of the orders is not there';
+  const workloads = [{ name: 'orders', state: 'failing' as const, reason }];
+  const text = formatStatus({ address: '', plan, workloads, limits: [], awsEndpoint: '' }, 60);
+  expect(text.split('\n').filter((line) => line.length > 60)).toEqual([]);
+});

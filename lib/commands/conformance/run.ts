@@ -14,6 +14,12 @@ export function conformance({ json }: { readonly json: boolean }): string {
     refuses === undefined ? becomes : `${becomes}; refused: ${refuses}`,
   ]);
   const { files, accepted, refused } = all.corpus;
-  const figure = `Of ${files} files and groups in test/score/corpus, ${accepted} are accepted,\n${refused} refused, all as expected.`;
-  return [`${all.specification}, schema ${all.schema}`, figure, '', ...columns(rows, outputWidth())].join('\n');
+  const figure = `Of ${files} files and groups in test/score/corpus, ${accepted} are accepted, ${refused} refused, all as expected.`;
+  const width = outputWidth();
+  return [
+    `${all.specification}, schema ${all.schema}`,
+    ...columns([[figure]], width),
+    '',
+    ...columns(rows, width),
+  ].join('\n');
 }

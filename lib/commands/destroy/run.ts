@@ -9,6 +9,7 @@ import { platformNames } from '../../config/platform-names';
 import { Registry } from '../../delivery/registry';
 import { columns } from '../../diagnostics/columns';
 import { UserError } from '../../diagnostics/user-error';
+import { outputWidth } from '../output';
 import { emptyBucket } from './empty-bucket';
 import { EnvironmentStacks, type Holder, STACKS } from './environment-stacks';
 import { type Account, leftovers } from './leftovers';
@@ -38,7 +39,8 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const holders = (await Promise.all(existing.map(async (stack) => await stacks.holders(stack)))).flat();
 
   print(`${name} in ${region} of account ${number}: ${existing.length} stacks`);
-  print(columns(holders.map((it) => [`  ${it.kept ? 'kept' : 'deleted'}`, it.kind, it.name])).join('\n'));
+  const rows = holders.map((it) => [`  ${it.kept ? 'kept' : 'deleted'}`, it.kind, it.name]);
+  print(columns(rows, outputWidth()).join('\n'));
   const isProtected = existing.filter((stack) => stack.EnableTerminationProtection);
   if (isProtected.length > 0 && !options.unprotect) {
     const names = isProtected.map(({ StackName }) => StackName).join(', ');

@@ -4,7 +4,7 @@ import { releasesOf } from '../../delivery/releases-of';
 import { columns } from '../../diagnostics/columns';
 import { isBrokenOff } from '../../release/release';
 import type { ReleaseRecord } from '../../release/release-record';
-import { toJson } from '../output';
+import { outputWidth, toJson } from '../output';
 
 export interface HistoryOptions {
   readonly environment: string;
@@ -40,18 +40,21 @@ export async function history({ environment: name, limit, json }: HistoryOptions
   const now = new Date();
   return releases.length === 0
     ? `no release of ${name} is recorded`
-    : columns([
-        ['', 'number', 'when', 'who', 'what', 'digest', 'state'],
-        ...releases.map((record) => [
-          record.current ? '*' : '',
-          String(record.number),
-          `${record.at.slice(0, 19)}Z`,
-          record.by,
-          what(record),
-          record.artifact.slice(0, SHOWN),
-          isBrokenOff(record, now) ? 'not finished' : record.state,
-        ]),
-      ]).join('\n');
+    : columns(
+        [
+          ['', 'number', 'when', 'who', 'what', 'digest', 'state'],
+          ...releases.map((record) => [
+            record.current ? '*' : '',
+            String(record.number),
+            `${record.at.slice(0, 19)}Z`,
+            record.by,
+            what(record),
+            record.artifact.slice(0, SHOWN),
+            isBrokenOff(record, now) ? 'not finished' : record.state,
+          ]),
+        ],
+        outputWidth(),
+      ).join('\n');
 }
 
 function what({ kind, tag, from = '' }: ReleaseRecord): string {

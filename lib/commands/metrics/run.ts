@@ -3,7 +3,7 @@ import { environments } from '../../config/environments';
 import { releasesOf } from '../../delivery/releases-of';
 import { columns } from '../../diagnostics/columns';
 import { type Metrics, metricsOf } from '../../release/metrics';
-import { toJson } from '../output';
+import { outputWidth, toJson } from '../output';
 
 export interface MetricsOptions {
   /** Default: all. */
@@ -27,14 +27,17 @@ export async function metrics({ environment: name, days, json }: MetricsOptions)
   }
   return json
     ? toJson(found)
-    : columns([
-        ['environment', 'deployments', 'a week', 'lead time', 'rollback rate', 'time to restore'],
-        ...found.map((it) => [
-          ...[it.environment, String(it.deployments), String(it.deploymentsPerWeek), span(it.leadTimeSeconds)],
-          ...[it.rollbackRate === undefined ? '-' : `${Math.round(it.rollbackRate * 100)} %`],
-          span(it.timeToRestoreSeconds),
-        ]),
-      ]).join('\n');
+    : columns(
+        [
+          ['environment', 'deployments', 'a week', 'lead time', 'rollback rate', 'time to restore'],
+          ...found.map((it) => [
+            ...[it.environment, String(it.deployments), String(it.deploymentsPerWeek), span(it.leadTimeSeconds)],
+            ...[it.rollbackRate === undefined ? '-' : `${Math.round(it.rollbackRate * 100)} %`],
+            span(it.timeToRestoreSeconds),
+          ]),
+        ],
+        outputWidth(),
+      ).join('\n');
 }
 
 /** A time span, in its largest unit. */

@@ -1,6 +1,7 @@
 import { columns } from '../../diagnostics/columns';
 import { printable } from '../../diagnostics/printable';
 import { type ClusterStatus, statusAge } from '../../release/cluster-status';
+import { outputWidth } from '../output';
 import { type EnvironmentStatus, isComplete, type LastRelease } from './environment-status';
 
 /** Shows an environment on one screen: what is well takes a line, what is not says why. */
@@ -24,7 +25,7 @@ type Rows = readonly (readonly string[])[];
 type PartOf<K extends keyof EnvironmentStatus> = NonNullable<EnvironmentStatus[K]>;
 
 function section(title: string, rows: Rows): string[] {
-  return rows.length === 0 ? [] : [title, ...columns(rows.map(([first = '', ...more]) => [`  ${first}`, ...more]))];
+  return rows.length === 0 ? [] : [title, ...columns(rows, outputWidth() - 2).map((line) => `  ${line}`)];
 }
 
 /** One line for all that are complete. */

@@ -24,7 +24,7 @@ import { WorkloadLogs } from '../../local/workload-logs';
 import { watchWorkloads } from '../../local/watch-workloads';
 import { readWorkloads } from '../../read-workloads';
 import { UserError } from '../../diagnostics/user-error';
-import { hasColour } from '../output';
+import { hasColour, outputWidth } from '../output';
 import { exceptionsOf, sourceDirectories } from './watched-sources';
 
 export interface UpOptions {
@@ -86,7 +86,9 @@ export async function up(options: UpOptions): Promise<void> {
   await Promise.race([tell.whileWaiting(run.ready()), stopped]);
   if (!interrupted.signal.aborted) {
     const end = options.isDetached ? "'idp down'" : 'Ctrl-C';
-    process.stdout.write(`\n${formatStatus(await run.status())}\n\n${run.address} is up; ${end} stops it\n\n`);
+    process.stdout.write(
+      `\n${formatStatus(await run.status(), outputWidth())}\n\n${run.address} is up; ${end} stops it\n\n`,
+    );
     updateRun(RUN_FILE, { pid: process.pid, control, address: run.address });
     void tell.whenReady();
   }
