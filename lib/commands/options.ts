@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Overrides } from './overrides';
 
 /** Directory of the workloads, below the root of the repository. */
@@ -25,10 +25,27 @@ export function userName(): string {
 export const NOT_READY = 3;
 
 /** Flags, description and reader of the option that limits `--wait`. */
-export const TIMEOUT = ['--timeout <seconds>', 'with --wait: give up after so many (default: 300)', seconds] as const;
+const TIMEOUT = ['--timeout <seconds>', 'with --wait: give up after so many (default: 300)', seconds] as const;
 
 /** Flags and description of the option that waits. */
-export const WAIT = ['--wait', 'wait until the cluster runs it; exit code 3 if it does not'] as const;
+const WAIT = ['--wait', 'wait until the cluster runs it; exit code 3 if it does not'] as const;
+
+/**
+ * Adds the options that wait for a release.
+ *
+ * @param conflicts - options with which there is nothing to wait for
+ */
+export function addWaitOptions(command: Command, ...conflicts: string[]): Command {
+  return command
+    .addOption(new Option(...WAIT).conflicts(conflicts))
+    .option(...TIMEOUT)
+    .hook('preAction', (_, used) => {
+      const { wait = false, timeout } = used.opts<{ readonly wait?: boolean; readonly timeout?: number }>();
+      if (timeout !== undefined && !wait) {
+        used.error('--timeout limits --wait; add --wait');
+      }
+    });
+}
 
 function seconds(text: string): number {
   const number = Number(text);
@@ -84,8 +101,8 @@ export function examples(...lines: readonly [string, ...string[]]): string {
 /** Values of the options that `addOverrideOptions` adds. */
 export interface OverrideOptions {
   readonly workload?: string;
-  readonly overrideFile: readonly string[];
-  readonly overrideProperty: readonly string[];
+  readonly overrideFile?: readonly string[];
+  readonly overrideProperty?: readonly string[];
 }
 
 /** Adds the options that override parts of one workload's Score document. */
@@ -93,7 +110,7 @@ export function addOverrideOptions(command: Command): Command {
   return command
     .hook('preAction', (_, used) => {
       const { workload, overrideFile, overrideProperty } = used.opts<OverrideOptions>();
-      if (workload !== undefined && overrideFile.length + overrideProperty.length === 0) {
+      if (workload !== undefined && overrideFile === undefined && overrideProperty === undefined) {
         used.error('--workload names the workload that is overridden; add --override-file or --override-property');
       }
     })
@@ -102,21 +119,19 @@ export function addOverrideOptions(command: Command): Command {
       '--override-file <file>',
       'YAML file that is merged over its score.yaml and overlay; may be repeated',
       collect,
-      [],
     )
     .option(
       '--override-property <path=value>',
       'value that is set after the files, or removed with <path>=; may be repeated',
       collect,
-      [],
     );
 }
 
 /** The overrides that the options ask for. */
 export function overridesOf({
   workload,
-  overrideFile: files,
-  overrideProperty: properties,
+  overrideFile: files = [],
+  overrideProperty: properties = [],
 }: OverrideOptions): Overrides {
   return { workload, files, properties };
 }

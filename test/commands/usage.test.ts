@@ -82,6 +82,9 @@ const COMBINATIONS: readonly (readonly [string, string[]])[] = [
     'publish: --image without --output',
     ['publish', '--env', 'dev', '--tag', 'a', '--image', `a=sha256:${'0'.repeat(64)}`],
   ],
+  ['publish: --timeout without --wait', ['publish', '--env', 'dev', '--tag', 'a', '--timeout', '9']],
+  ['rollback: --timeout without --wait', ['rollback', '--env', 'dev', '--timeout', '9']],
+  ['promote: --timeout without --wait', ['promote', 'dev', 'prod', '--timeout', '9']],
   ['promote: to itself', ['promote', 'dev', 'dev']],
   ['env: neither a workload nor --aws', ['env']],
   ['env: a workload and --aws', ['env', 'orders', '--aws']],
@@ -136,6 +139,7 @@ test.each(
   command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
   process.env['COLUMNS'] = COLUMNS ?? '';
   const long = help.split('\n').filter((line) => line.length > WIDTH && line.trim().includes(' '));
+  expect(help).not.toContain('(default: [])');
   // An example is one line, to be copied.
   expect(long.filter((line) => !line.startsWith('  npx idp '))).toEqual([]);
 });

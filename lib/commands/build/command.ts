@@ -6,7 +6,8 @@ import type { BuildOptions } from './run';
 
 const load = createRequire(__filename);
 
-type Options = Omit<BuildOptions, 'root' | 'workloads' | 'progress'>;
+type Options = Omit<BuildOptions, 'root' | 'workloads' | 'progress' | 'existing'> &
+  Partial<Pick<BuildOptions, 'existing'>>;
 
 /** `idp build`: builds the images of workloads. */
 export function addBuild(program: Command): void {
@@ -21,7 +22,6 @@ export function addBuild(program: Command): void {
       '--existing <workload=digest>',
       'with --output: an image that is not built again; may be repeated',
       workloadDigest,
-      [],
     )
     .addOption(
       new Option('--builder <name>', 'program that builds (default: the first that answers)').choices([
@@ -35,12 +35,12 @@ export function addBuild(program: Command): void {
       'after',
       examples('build --env dev', 'build orders --env dev --push', 'build --env dev --output images'),
     )
-    .action(async (workloads: readonly string[], options: Options, command: Command) => {
-      if (options.output === undefined && options.existing.length > 0) {
+    .action(async (workloads: readonly string[], { existing = [], ...options }: Options, command: Command) => {
+      if (options.output === undefined && existing.length > 0) {
         command.error('--existing is for --output; --push asks ECR which images exist');
       }
       const { build } = load('./run') as typeof import('./run');
       const progress = (line: string) => process.stderr.write(`${line}\n`);
-      print(await build({ ...options, root: ROOT, workloads, progress }));
+      print(await build({ ...options, existing, root: ROOT, workloads, progress }));
     });
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import type { WaitOptions } from '../finish-release';
-import { examples, RELEASE_JSON, ROOT, TIMEOUT, userName, WAIT } from '../options';
+import { addWaitOptions, examples, RELEASE_JSON, ROOT, userName } from '../options';
 import { hasColour, progress, warn } from '../output';
 import type { PromoteOptions } from './run';
 
@@ -17,7 +17,7 @@ environment, with its own settings, so check out the commit that the first one r
 
 /** `idp promote`: what one environment runs, in another. */
 export function addPromote(program: Command): void {
-  program
+  const command = program
     .command('promote')
     .description('release in one environment the images that another one runs')
     .argument('<from>', 'environment that runs them')
@@ -25,9 +25,8 @@ export function addPromote(program: Command): void {
     .argument('[release]', "number or digest in 'idp history' of the first (default: the one that runs)")
     .option('--from-profile <name>', 'profile of AWS that reads the first (default: the same credentials)')
     .option('--by <name>', 'who does it, for the record (default: the user, or on GitHub the actor)')
-    .option('--dry-run', 'show what would change, and change nothing', false)
-    .option(...WAIT)
-    .option(...TIMEOUT)
+    .option('--dry-run', 'show what would change, and change nothing', false);
+  addWaitOptions(command)
     .option(...RELEASE_JSON)
     .addHelpText(
       'after',

@@ -2,14 +2,13 @@ import { createRequire } from 'node:module';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { WaitOptions } from '../finish-release';
 import {
+  addWaitOptions,
   directory,
   ENVIRONMENT,
   examples,
   RELEASE_JSON,
   ROOT,
-  TIMEOUT,
   userName,
-  WAIT,
   workloadDigest,
 } from '../options';
 import { print, toJson, warn } from '../output';
@@ -19,13 +18,13 @@ const load = createRequire(__filename);
 
 interface Options extends Omit<PublishOptions, 'root' | 'warn' | 'by'>, WaitOptions {
   readonly by?: string;
-  readonly image: readonly string[];
+  readonly image?: readonly string[];
   readonly output?: string;
 }
 
 /** `idp publish`: makes a release for Flux to pull. */
 export function addPublish(program: Command): void {
-  program
+  const command = program
     .command('publish')
     .description('publish a release of one environment to ECR, from where Flux applies it')
     .requiredOption(...ENVIRONMENT)
@@ -38,10 +37,9 @@ export function addPublish(program: Command): void {
         .argParser(directory)
         .conflicts('registry'),
     )
-    .option('--image <workload=digest>', 'with --output: the image of a workload; may be repeated', workloadDigest, [])
-    // It asks the cluster of the environment, which pulls from ECR.
-    .addOption(new Option(...WAIT).conflicts(['output', 'registry']))
-    .option(...TIMEOUT)
+    .option('--image <workload=digest>', 'with --output: the image of a workload; may be repeated', workloadDigest);
+  // It asks the cluster of the environment, which pulls from ECR.
+  addWaitOptions(command, 'output', 'registry')
     .option(...RELEASE_JSON)
     .addHelpText(
       'after',
@@ -53,7 +51,7 @@ export function addPublish(program: Command): void {
     )
     .action(
       async (
-        { image: images, output, by = userName(), wait, timeout, json, ...options }: Options,
+        { image: images = [], output, by = userName(), wait, timeout, json, ...options }: Options,
         command: Command,
       ) => {
         if (output === undefined && images.length > 0) {

@@ -16,7 +16,7 @@ import type { RenderOptions } from './run';
 const load = createRequire(__filename);
 
 interface Options extends Pick<RenderOptions, 'environment' | 'account' | 'output'>, OverrideOptions {
-  readonly image: readonly string[];
+  readonly image?: readonly string[];
 }
 
 /** `idp render`: the Kubernetes objects of the workloads. */
@@ -30,7 +30,6 @@ export function addRender(program: Command): void {
       '--image <workload=reference>',
       'image of a workload that is built from source; may be repeated',
       workloadImage,
-      [],
     )
     .option('--output <directory>', 'directory to write to; must be new or empty (default: print)', directory);
   addOverrideOptions(command)
@@ -42,7 +41,7 @@ export function addRender(program: Command): void {
         'render --env dev --workload orders --override-property containers.main.resources.limits.memory=128Mi',
       ),
     )
-    .action(({ environment, account, output, image: images, ...rest }: Options) => {
+    .action(({ environment, account, output, image: images = [], ...rest }: Options) => {
       const { render } = load('./run') as typeof import('./run');
       print(render({ root: ROOT, environment, account, images, overrides: overridesOf(rest), output, warn }));
     });

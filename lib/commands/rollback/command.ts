@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import type { WaitOptions } from '../finish-release';
-import { ENVIRONMENT, examples, RELEASE_JSON, TIMEOUT, userName, WAIT } from '../options';
+import { addWaitOptions, ENVIRONMENT, examples, RELEASE_JSON, userName } from '../options';
 import { hasColour } from '../output';
 import type { RollbackOptions } from './run';
 
@@ -15,15 +15,14 @@ as the last deployment has left them, and data stays as it is. --dry-run shows t
 
 /** `idp rollback`: an earlier release again. */
 export function addRollback(program: Command): void {
-  program
+  const command = program
     .command('rollback')
     .description('release what an environment ran before, without building or copying anything')
     .argument('[release]', "number or digest of a release in 'idp history'")
     .requiredOption(...ENVIRONMENT)
     .option('--by <name>', 'who does it, for the record (default: the user, or on GitHub the actor)')
-    .option('--dry-run', 'show what would change, and change nothing', false)
-    .option(...WAIT)
-    .option(...TIMEOUT)
+    .option('--dry-run', 'show what would change, and change nothing', false);
+  addWaitOptions(command)
     .option(...RELEASE_JSON)
     .addHelpText(
       'after',
