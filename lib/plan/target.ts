@@ -37,16 +37,25 @@ export function offlineTarget(environment: Environment): Target {
   return { environment, account: UNKNOWN_ACCOUNT, images: {} };
 }
 
+/** Whether a plan is of the local run; before that has started, without its addresses. */
+export function isLocal({ environment, local }: Target): boolean {
+  return local !== undefined || environment.name === LOCAL;
+}
+
 /**
  * The engine whose objects a plan has. While an environment moves it is the one that is active; the local run has none, and
  * what is planned for it is as on k3s.
  */
-export function engineOf({ engine, environment: { name, cluster }, local }: Target): Engine {
+export function engineOf(target: Target): Engine {
+  const {
+    engine,
+    environment: { cluster },
+  } = target;
   if (engine !== undefined) {
     return engine;
   }
   const isMoving = cluster.engine === 'eks' && cluster.beside !== undefined && cluster.active === 'beside';
-  return name === LOCAL || local !== undefined || isMoving ? 'k3s' : cluster.engine;
+  return isLocal(target) || isMoving ? 'k3s' : cluster.engine;
 }
 
 /** Loopback port of a workload's service port in the local run; undefined for other targets. */

@@ -6,7 +6,7 @@ import { logicalId, shorten } from '../plan/names';
 import type { LocalServer } from '../plan/local-server';
 import type { ManifestOf } from '../plan/manifest';
 import type { SecretReference } from '../plan/plan';
-import { engineOf, type Target } from '../plan/target';
+import { engineOf, isLocal, type Target } from '../plan/target';
 import type { Provision, ProvisionContext, ResourceType } from './resource-type';
 import type { SecretClaim } from './secret/type';
 
@@ -67,13 +67,12 @@ export function existingServer({
     cost: { perMonth: 0.4, usage: 'what the server costs' },
     provision(_, context) {
       const { target, uid, id, name: resource, workload } = context;
-      const { local } = target;
-      if (local !== undefined) {
+      if (isLocal(target)) {
         const server = entryOf(context);
         return onThisMachine({
           uid,
           type,
-          port: local.servers?.[uid] ?? usualPort,
+          port: target.local?.servers?.[uid] ?? usualPort,
           name: server?.name ?? resource,
           username: server?.username ?? workload,
           password: `local-${id.replaceAll('.', '-')}`,

@@ -1,4 +1,5 @@
 import type { Environment } from '../../lib/config/environment';
+import { localEnvironment } from '../../lib/config/parse-environments';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import type { Plan } from '../../lib/plan/plan';
 import type { Target } from '../../lib/plan/target';
@@ -30,6 +31,14 @@ resources:
 
 const server = (type: (typeof types)[number]): Existing => ({ 'shop.db': { type, host: 'db.example.com' } });
 
+/** What a refusal names in its place: a type that the platform runs itself. */
+const INSTEAD: Readonly<Record<(typeof types)[number], string>> = {
+  amqp: 'or use sqs, or sns-topic and sqs',
+  'kafka-topic': 'or use kinesis-stream, or sqs, or sns-topic and sqs',
+  mongodb: 'or use dynamodb-table or postgres',
+  mysql: 'or use postgres or dynamodb-table',
+};
+
 describe.each(types)('%s', (type) => {
   test('gives its address from the environment, and its password from Secrets Manager', () => {
     const { workloads, claims, identities } = plan(type, server(type));
@@ -56,9 +65,10 @@ describe.each(types)('%s', (type) => {
   test('is refused where the environment does not have it, with the way out', () => {
     expect(() => plan(type, {})).toThrow(
       new RegExp(
-        `score/shop/score.yaml:\\d+:\\d+: resources.db.*: the platform runs no ${type}, and dev does not say.*existing\\['shop.db'\\]`,
+        `score/shop/score.yaml:\\d+:\\d+: resources.db.*: the platform runs no ${type}, and dev does not say.*existing\\['shop.db'\\].*\\(lib/resource-types/README.md says how to add a type\\)`,
       ),
     );
+    expect(() => plan(type, {})).toThrow(INSTEAD[type]);
     const other = types.find((it) => it !== type) ?? 'mysql';
     expect(() => plan(type, server(other))).toThrow(`dev says that 'shop.db' is of type ${other}`);
   });
@@ -69,6 +79,12 @@ describe.each(types)('%s', (type) => {
     expect(servers).toMatchObject([{ type, port: 40_000, name: 'db', username: 'shop', password: 'local-shop-db' }]);
     expect(claims).toEqual([]);
     expect(workloads[0]?.containers[0]?.variables).toMatchObject({ HOST: '127.0.0.1', PORT: '40000' });
+  });
+
+  test('is not asked for in lib/config/environments.ts by a plan of the local run', () => {
+    const { servers, claims } = plan(type, {}, { environment: localEnvironment(testEnvironment) });
+    expect(servers).toMatchObject([{ type, name: 'db', username: 'shop' }]);
+    expect(claims).toEqual([]);
   });
 });
 

@@ -26,7 +26,7 @@ export interface FieldConformance {
  * Files and groups of files in test/score/corpus. `test/score/corpus.test.ts` plans each of them, compares the lines of
  * refusals, and fails where these numbers are others.
  */
-const CORPUS_FIGURE = { files: 83, accepted: 47, refused: 36 };
+const CORPUS_FIGURE = { files: 86, accepted: 47, refused: 39 };
 
 type Row = readonly [path: string, becomes: string, refuses?: string];
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { platformNames } from '../../config/platform-names';
 import type { ClaimOf } from '../../plan/claim';
 import { claimName, shorten } from '../../plan/names';
+import { isLocal } from '../../plan/target';
 import { replaces, type ClaimType } from '../claim-type';
 import { existingServer, opening } from '../existing-server';
 import type { Provision, ProvisionContext } from '../resource-type';
@@ -80,8 +81,8 @@ export const postgres: ClaimType<Params, PostgresClaim, SecretClaim> = {
   },
   provision(given, context) {
     const { className, target } = context;
-    if (target.local !== undefined) {
-      return onThisMachine(context, target.local.servers?.[context.uid]);
+    if (isLocal(target)) {
+      return onThisMachine(context, target.local?.servers?.[context.uid]);
     }
     if (className === 'default') {
       return onRds(context);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shorten } from '../../plan/names';
 import type { SecretReference } from '../../plan/plan';
+import { isLocal } from '../../plan/target';
 import { EVERYWHERE, existingServerOf, opening, passwordOf } from '../existing-server';
 import type { Provision, ProvisionContext, ResourceType } from '../resource-type';
 import type { SecretClaim } from '../secret/type';
@@ -41,9 +42,8 @@ export const redis: ResourceType<Params, SecretClaim> = {
   cost: { perMonth: 0.4, usage: '32 MiB of an agent, or what the existing server costs' },
   provision(_, context) {
     const { target, uid, id, className, name } = context;
-    const { local } = target;
-    if (local !== undefined) {
-      const port = local.servers?.[uid] ?? PORT;
+    if (isLocal(target)) {
+      const port = target.local?.servers?.[uid] ?? PORT;
       const password = `local-${id.replaceAll('.', '-')}`;
       return {
         server: { uid, type: TYPE, port, name, username: USER, password },
