@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { explainFailure } from '../lib/diagnostics/explain-failure';
 import { UserError } from '../lib/diagnostics/user-error';
 import { createProgram } from '../lib/commands/program';
+import { UsageError } from '../lib/commands/usage-error';
 
 // The AWS SDK warns that its newer versions need a newer Node.js. Versions are pinned, so the warning helps nobody.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -25,7 +26,7 @@ function fail(error: unknown): void {
   const message = error instanceof UserError ? error.message : explainFailure(error);
   if (message !== undefined) {
     process.stderr.write(`${message}\n`);
-    process.exit(1);
+    process.exit(error instanceof UsageError ? 2 : 1);
   }
   if (error instanceof CommanderError) {
     // Commander has already printed the message.

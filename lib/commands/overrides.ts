@@ -4,6 +4,7 @@ import { oneOf } from '../diagnostics/did-you-mean';
 import type { WorkloadSource } from '../score/workload-source';
 import { readAttachments, readOverlay } from '../read-workloads';
 import { UserError } from '../diagnostics/user-error';
+import { UsageError } from './usage-error';
 
 /** Changes to one workload's Score document, from the command line. */
 export interface Overrides {
@@ -18,7 +19,7 @@ export interface Overrides {
 /**
  * Adds the overrides to their workload.
  *
- * @throws UserError if the workload or a file does not exist
+ * @throws UserError if the workload or a file does not exist; UsageError if there are several workloads and none is named
  */
 export function withOverrides(
   sources: readonly WorkloadSource[],
@@ -29,7 +30,7 @@ export function withOverrides(
   }
   const names = sources.map(({ directory }) => basename(directory));
   if (workload === undefined && sources.length !== 1) {
-    throw new UserError(`overrides apply to one workload; choose it with --workload: ${names.join(', ')}`);
+    throw new UsageError(`overrides apply to one workload; choose it with --workload: ${names.join(', ')}`);
   }
   const chosen = workload ?? names[0] ?? '';
   if (!names.includes(chosen)) {

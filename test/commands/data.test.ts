@@ -110,7 +110,6 @@ test.each([
   [['show', 'shop.itmes'], /^no resource 'shop\.itmes' in the local run; did you mean 'shop\.items'\? resources: /],
   [['put', 'shop.items', '[]'], /^expected an item as a JSON object/],
   [['put', 'shop.items', '{"id":1}'], /^ValidationException: /],
-  [['put', 'shop.files', 'x'], /^an object needs a key; give it with --key\n$/],
   [['put', 'shop.colour', 'red'], /^'shop\.colour' is a resource of type ssm-parameter, which takes no data\n$/],
   [['purge', 'shop.key'], /^'shop\.key' is a resource of type secret, which cannot be purged\n$/],
   [['show', 'shop.files', 'none'], /^NoSuchKey: /],
@@ -118,4 +117,11 @@ test.each([
   const { status, stdout, stderr } = await data(...args);
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(message);
+});
+
+test('an object without a key is wrong usage', async () => {
+  expect(await data('put', 'shop.files', 'x')).toEqual({
+    ...{ status: 2, stdout: '' },
+    stderr: 'an object needs a key; give it with --key\n',
+  });
 });

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { createProgram } from '../../lib/commands/program';
+import { UsageError } from '../../lib/commands/usage-error';
 import { UserError } from '../../lib/diagnostics/user-error';
 
 export { IDP, idpVariables } from './idp-variables';
@@ -71,7 +72,7 @@ class Surroundings {
   public fail(error: unknown): void {
     if (error instanceof UserError) {
       this.ended.stderr += `${error.message}\n`;
-      this.ended.status = 1;
+      this.ended.status = error instanceof UsageError ? 2 : 1;
     } else if (error instanceof CommanderError) {
       this.ended.status = error.exitCode === 0 ? 0 : 2;
     } else {

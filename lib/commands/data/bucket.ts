@@ -6,7 +6,7 @@ import {
   S3Client,
   type _Object,
 } from '@aws-sdk/client-s3';
-import { UserError } from '../../diagnostics/user-error';
+import { UsageError } from '../usage-error';
 import { clientConfig } from './client-config';
 import type { OpenData } from './resource-data';
 
@@ -35,7 +35,7 @@ export const bucket: OpenData = (access) => {
     },
     async put(Bucket, { value, key }) {
       if (key === undefined) {
-        throw new UserError('an object needs a key; give it with --key');
+        throw new UsageError('an object needs a key; give it with --key');
       }
       await client.send(new PutObjectCommand({ Bucket, Key: key, Body: value }));
     },

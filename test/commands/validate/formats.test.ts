@@ -165,18 +165,6 @@ test('says where a Score file in the root belongs', () => {
   expect(checkout.idp(['validate'])).toMatchObject({ status: 0, stderr: moved });
 });
 
-test.each(['validate', 'render', 'plan'])('%s refuses --workload without an override', async (command) => {
-  checkout.write('score/shop/score.yaml', score('shop'));
-  const environment = command === 'validate' ? [] : ['--env', 'dev'];
-  expect(await checkout.idpAsync([command, ...environment, '--workload', 'shop'])).toEqual({
-    status: 2,
-    stdout: '',
-    stderr:
-      '--workload names the workload that is overridden; add --override-file or --override-property; ' +
-      `see 'idp ${command} --help'\n`,
-  });
-});
-
 test.each(['json', 'sarif'])('escapes characters that control a terminal in %s', (format) => {
   checkout.write('score/shop/score.yaml', score('shop', String.raw`    "im\u202e\u009ba": "\u202e\u009b"${'\n'}`));
   checkout.write('score/shop/x\u202e\u009b.yaml', 'metadata: {}\n');
