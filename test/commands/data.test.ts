@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../../lib/commands/data/client-config';
 import type { AwsAccess } from '../../lib/local/aws-endpoint';
 import { Checkout, score } from '../support/checkout';
+import { IDP, idpVariables } from '../support/idp';
 import { PATIENCE } from '../support/patience';
 
 jest.setTimeout(PATIENCE);
@@ -110,6 +112,7 @@ test.each([
   [['show', 'shop.itmes'], /^no resource 'shop\.itmes' in the local run; did you mean 'shop\.items'\? resources: /],
   [['put', 'shop.items', '[]'], /^expected an item as a JSON object/],
   [['put', 'shop.items', '{"id":1}'], /^ValidationException: /],
+  [['put', 'shop.items', '{"id":"9007199254740993","at":9007199254740993}'], /^9007199254740993 has more digits than /],
   [['put', 'shop.colour', 'red'], /^'shop\.colour' is a resource of type ssm-parameter, which takes no data\n$/],
   [['purge', 'shop.key'], /^'shop\.key' is a resource of type secret, which cannot be purged\n$/],
   [['show', 'shop.files', 'none'], /^NoSuchKey: /],
@@ -117,6 +120,37 @@ test.each([
   const { status, stdout, stderr } = await data(...args);
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(message);
+});
+
+test('bytes of the standard input are stored as they are, none as well', async () => {
+  const bytes = Buffer.from([0, 255, 1, 0xe2, 0x98]);
+  const put = (input: Buffer, ...args: string[]) => {
+    const options = { cwd: checkout.directory, env: idpVariables(), input, encoding: 'utf8' } as const;
+    return spawnSync(process.execPath, [IDP, 'data', 'put', ...args], options);
+  };
+  expect(put(bytes, 'shop.files', '--key', 'ü/"☃".bin')).toMatchObject({ status: 0, stderr: '' });
+  expect(put(Buffer.alloc(0), 'shop.files', '--key', 'empty')).toMatchObject({ status: 0, stderr: '' });
+  expect(await shown('shop.files')).toMatchObject([
+    { key: 'empty', size: 0 },
+    { key: 'ü/"☃".bin', size: 5 },
+  ]);
+  expect(await data('show', 'shop.files', 'ü/"☃".bin')).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^the object is not text; get it with: aws s3 cp /) as string,
+  });
+  expect(put(bytes, 'shop.jobs')).toMatchObject({
+    status: 1,
+    stderr: "the value is not text in UTF-8, and 'shop.jobs' is a resource of type sqs\n",
+  });
+});
+
+test.each([
+  ['show', 'shop.items', 'a'],
+  ['put', 'shop.jobs', 'x', '--key', 'a'],
+])('a key of what is no object is wrong usage: %s %s', async (...args) => {
+  const { status, stderr } = await data(...args);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^'shop\.\w+' is a resource of type [\w-]+; only objects have a key\n$/);
 });
 
 test('an object without a key is wrong usage', async () => {

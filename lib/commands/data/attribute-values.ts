@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
 
 type Attribute = AttributeValue;
@@ -12,9 +13,9 @@ function plain(value: Attribute): unknown {
   const [[type, held] = []] = Object.entries(value) as [string, unknown][];
   switch (type) {
     case 'N':
-      return Number(held);
+      return exactly(held as string);
     case 'NS':
-      return (held as string[]).map(Number);
+      return (held as string[]).map(exactly);
     case 'B':
       return Buffer.from(held as Uint8Array).toString('base64');
     case 'BS':
@@ -28,6 +29,11 @@ function plain(value: Attribute): unknown {
     default:
       return held;
   }
+}
+
+/** DynamoDB has numbers of 38 digits; one that JavaScript would change stays a text. */
+function exactly(number: string): number | string {
+  return String(Number(number)) === number ? Number(number) : number;
 }
 
 /** The same in the other direction, for what JSON has: texts, numbers, booleans, null, lists and maps. */
@@ -53,7 +59,19 @@ function attribute(value: unknown): Attribute {
   }
 }
 
-/** @throws UserError if a text is not a JSON object */
+/** A text, or a number, of JSON. */
+const TOKEN = /"(?:\\.|[^"\\])*"|-?\d[\d.eE+-]*/g;
+
+/** Whether JavaScript keeps a number of JSON: it has 15 digits, of a whole number up to 2^53. */
+function isKept(number: string): boolean {
+  const digits = number
+    .replace(/[eE].*/, '')
+    .replaceAll(/[-.]/g, '')
+    .replace(/^0+/, '');
+  return digits.length <= 15 || Number.isSafeInteger(Number(number));
+}
+
+/** @throws UserError if a text is not a JSON object, or has a number that would be another one */
 export function parseItem(text: string): Record<string, Attribute> {
   let value: unknown;
   try {
@@ -63,6 +81,10 @@ export function parseItem(text: string): Record<string, Attribute> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UserError('expected an item as a JSON object, for example {"id":"1"}');
+  }
+  const long = (text.match(TOKEN) ?? []).find((token) => !token.startsWith('"') && !isKept(token));
+  if (long !== undefined) {
+    throw new UserError(`${printable(long)} has more digits than this command keeps; put it with the AWS CLI`);
   }
   return fromPlain(value as Record<string, unknown>);
 }

@@ -6,6 +6,9 @@ import {
   S3Client,
   type _Object,
 } from '@aws-sdk/client-s3';
+import { isUtf8 } from 'node:buffer';
+import { printable } from '../../diagnostics/printable';
+import { UserError } from '../../diagnostics/user-error';
 import { UsageError } from '../usage-error';
 import { clientConfig } from './client-config';
 import type { OpenData } from './resource-data';
@@ -27,17 +30,23 @@ export const bucket: OpenData = (access) => {
     async show(Bucket, limit, Key) {
       if (Key !== undefined) {
         const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-        return await Body?.transformToString();
+        const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+        if (!isUtf8(bytes)) {
+          throw new UserError(
+            `the object is not text; get it with: aws s3 cp 's3://${Bucket}/${printable(Key)}' <file>`,
+          );
+        }
+        return bytes.toString();
       }
       return (await list(Bucket, limit)).map(({ Key: key, Size: size, LastModified: modified }) => ({
         ...{ key, size, modified },
       }));
     },
     async put(Bucket, { value, key }) {
-      if (key === undefined) {
+      if (key === undefined || key === '') {
         throw new UsageError('an object needs a key; give it with --key');
       }
-      await client.send(new PutObjectCommand({ Bucket, Key: key, Body: value }));
+      await client.send(new PutObjectCommand({ Bucket, Key: key, Body: value, ContentLength: value.length }));
     },
     async purge(Bucket) {
       const objects = await list(Bucket, Infinity);

@@ -33,7 +33,9 @@ export const queue: OpenData = (access) => {
       ((await inspect(access.endpoint, name)) ?? (await receive(client, await urlOf(name)))).slice(0, limit),
     async put(name, { value }) {
       const fifo = name.endsWith('.fifo') ? { MessageGroupId: 'idp', MessageDeduplicationId: randomUUID() } : {};
-      await client.send(new SendMessageCommand({ QueueUrl: await urlOf(name), MessageBody: value, ...fifo }));
+      await client.send(
+        new SendMessageCommand({ QueueUrl: await urlOf(name), MessageBody: value.toString(), ...fifo }),
+      );
     },
     async purge(name) {
       await client.send(new PurgeQueueCommand({ QueueUrl: await urlOf(name) }));

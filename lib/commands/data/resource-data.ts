@@ -9,7 +9,8 @@ export interface DataResource {
 }
 
 export interface Put {
-  readonly value: string;
+  /** UTF-8, but for an object. */
+  readonly value: Buffer;
   /** Of an object. */
   readonly key?: string;
 }

@@ -1,10 +1,12 @@
-import { text } from 'node:stream/consumers';
+import { isUtf8 } from 'node:buffer';
+import { buffer } from 'node:stream/consumers';
 import { columns } from '../../diagnostics/columns';
 import { oneOf } from '../../diagnostics/did-you-mean';
 import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
 import type { AwsAccess } from '../../local/aws-endpoint';
 import { askLocalRun } from '../ask-local-run';
+import { UsageError } from '../usage-error';
 import { outputWidth, toJson } from '../output';
 import { bucket } from './bucket';
 import { parameter } from './parameter';
@@ -14,11 +16,13 @@ import { secret } from './secret';
 import { table } from './table';
 import { topic } from './topic';
 
+const BUCKET = 's3';
+
 /** By resource type. */
 const DATA: ReadonlyMap<string, OpenData> = new Map([
   ['dynamodb-table', table],
   ['sqs', queue],
-  ['s3', bucket],
+  [BUCKET, bucket],
   ['sns-topic', topic],
   ['secret', secret],
   ['ssm-parameter', parameter],
@@ -38,7 +42,8 @@ export async function list(json: boolean): Promise<string> {
 
 /** What a resource holds, as JSON. */
 export async function show(wanted: string, key: string | undefined, limit: number): Promise<string> {
-  const { data, name } = await open(wanted);
+  const { data, name, type } = await open(wanted);
+  refuseKey(key, wanted, type);
   return toJson((await answered(data.show(name, limit, key))) ?? null);
 }
 
@@ -48,8 +53,20 @@ export async function put(wanted: string, { value, key, input, json }: PutOption
   if (data.put === undefined) {
     throw new UserError(`'${printable(wanted)}' is a resource of type ${type}, which takes no data`);
   }
-  await answered(data.put(name, { value: value ?? (await text(input)), key }));
+  refuseKey(key, wanted, type);
+  const bytes = value === undefined ? await buffer(input) : Buffer.from(value);
+  if (type !== BUCKET && !isUtf8(bytes)) {
+    throw new UserError(`the value is not text in UTF-8, and '${printable(wanted)}' is a resource of type ${type}`);
+  }
+  await answered(data.put(name, { value: bytes, key }));
   return json ? toJson({ type, name }) : `put into ${name}`;
+}
+
+/** Only objects have keys that a command names. */
+function refuseKey(key: string | undefined, wanted: string, type: string): void {
+  if (key !== undefined && type !== BUCKET) {
+    throw new UsageError(`'${printable(wanted)}' is a resource of type ${type}; only objects have a key`);
+  }
 }
 
 export interface PutOptions {

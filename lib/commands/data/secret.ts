@@ -8,7 +8,7 @@ export const secret: OpenData = (access) => {
   return {
     show: async (SecretId) => (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString,
     async put(SecretId, { value }) {
-      await client.send(new PutSecretValueCommand({ SecretId, SecretString: value }));
+      await client.send(new PutSecretValueCommand({ SecretId, SecretString: value.toString() }));
     },
   };
 };

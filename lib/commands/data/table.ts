@@ -26,7 +26,7 @@ export const table: OpenData = (access) => {
   return {
     show: async (name, limit) => (await scan(name, limit)).map(toPlain),
     async put(TableName, { value }) {
-      await client.send(new PutItemCommand({ TableName, Item: parseItem(value) }));
+      await client.send(new PutItemCommand({ TableName, Item: parseItem(value.toString()) }));
     },
     async purge(TableName) {
       const { Table } = await client.send(new DescribeTableCommand({ TableName }));

@@ -18,7 +18,7 @@ export const topic: OpenData = (access) => {
     },
     async put(name, { value }) {
       const fifo = name.endsWith('.fifo') ? { MessageGroupId: 'idp', MessageDeduplicationId: randomUUID() } : {};
-      await client.send(new PublishCommand({ TopicArn: await arnOf(name), Message: value, ...fifo }));
+      await client.send(new PublishCommand({ TopicArn: await arnOf(name), Message: value.toString(), ...fifo }));
     },
   };
 };
