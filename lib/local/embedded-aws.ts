@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../diagnostics/user-error';
@@ -33,6 +34,11 @@ interface Started {
  * @throws UserError when the port is in use, or what is kept cannot be read
  */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions = {}): Promise<EmbeddedAws> {
+  if (options.directory !== undefined) {
+    // Tables are files that everybody may read, so nobody else may enter their directory.
+    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+    chmodSync(options.directory, 0o700);
+  }
   const worker = new Worker(join(__dirname, 'embedded-aws-worker.ts'), {
     env: {},
     workerData: options,

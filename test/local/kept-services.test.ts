@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeTimeToLiveCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
@@ -116,10 +116,12 @@ test('everything that the services hold is there in the next run', async () => {
 });
 
 test('only the owner can read what is kept', async () => {
+  chmodSync(directory, 0o755);
   await start();
   await aws?.stop();
   aws = undefined;
   expect(readdirSync(directory).sort()).toEqual(['dynamodb', 'services']);
+  expect(statSync(directory).mode & 0o777).toBe(0o700);
   expect(statSync(join(directory, 'services')).mode & 0o777).toBe(0o600);
 });
 
