@@ -22,12 +22,16 @@ export function writeWorkload(
   return addOwners(directory);
 }
 
-/** Refuses an invalid name before it becomes part of a path or of a file. */
-export function checkName(name: string): void {
+/**
+ * Refuses an invalid name before it becomes part of a path or of a file.
+ *
+ * @param fix - what to do, if it is not the name that was typed
+ */
+export function checkName(name: string, fix = ''): void {
   const checked = scoreSchema.shape.metadata.shape.name.safeParse(name);
   if (!checked.success) {
     throw new UserError(
-      `${JSON.stringify(name)} is not a valid workload name; ${checked.error.issues[0]?.message ?? ''}`,
+      `${JSON.stringify(name)} is not a valid workload name; ${checked.error.issues[0]?.message ?? ''}${fix}`,
     );
   }
 }

@@ -132,7 +132,7 @@ test('a file that attaches itself does not undo its changes', () => {
 test.each([
   ['a workload that is there', ['score/till'], 'score/till already exists; choose another name with --name\n'],
   ['no file', ['app'], 'app does not exist; name a Score file, or a directory with a score.yaml\n'],
-  ['a directory without one', ['score'], 'score/score.yaml does not exist; name a Score file, or'],
+  ['a directory without one', ['score'], 'with a score.yaml; found score/till/score.yaml\n'],
   ['a name that leads elsewhere', ['score/till', '--name', '../x'], '"../x" is not a valid workload name; '],
 ])('refuses %s, and writes nothing', (_, args, message) => {
   const before = read('score/till/score.yaml');
@@ -140,6 +140,13 @@ test.each([
   expect(status).toBe(1);
   expect(stderr).toContain(message);
   expect(read('score/till/score.yaml')).toBe(before);
+});
+
+test('an invalid name of the file can be replaced', () => {
+  checkout.write('app/score.yaml', score('Shop'));
+  const { status, stderr } = checkout.idp(['adopt', 'app']);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^"Shop" is not a valid workload name; .*; give another one with --name\n$/);
 });
 
 test('what is no YAML is copied as it is, with its problem', () => {

@@ -1,5 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { basename, dirname, join, normalize, resolve } from 'node:path';
+import { printable } from '../../diagnostics/printable';
 import { UserError } from '../../diagnostics/user-error';
 import { readAttachments, readOverlay, readWorkloads } from '../../read-workloads';
 import { declaredName } from '../../score/declared-name';
@@ -50,7 +51,7 @@ export function adopt({ root, path, name, dryRun, json, colour }: AdoptOptions):
     throw new UserError([{ file, message: problem }]);
   }
   const workload = name ?? declaredName(file, original) ?? basename(resolve(dirname(file)));
-  checkName(workload);
+  checkName(workload, name === undefined ? '; give another one with --name' : '');
   const directory = `${root}/${workload}`;
   if (existsSync(directory)) {
     throw new UserError(`${directory} already exists; choose another name with --name`);
@@ -84,11 +85,42 @@ export function adopt({ root, path, name, dryRun, json, colour }: AdoptOptions):
 }
 
 function scoreFileAt(path: string): string {
-  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'score.yaml') : path;
+  const isDirectory = existsSync(path) && statSync(path).isDirectory();
+  const file = isDirectory ? join(path, 'score.yaml') : path;
   if (!existsSync(file)) {
-    throw new UserError(`${file} does not exist; name a Score file, or a directory with a score.yaml`);
+    const below = isDirectory ? scoreFilesBelow(path) : [];
+    const found = below.length === 0 ? '' : `; found ${below.slice(0, MOST_NAMED).join(', ')}`;
+    throw new UserError(
+      `${printable(file)} does not exist; name a Score file, or a directory with a score.yaml${found}`,
+    );
   }
   return file;
+}
+
+/** As many Score files of a repository are named. */
+const MOST_NAMED = 10;
+/** Levels below a directory that are looked at: `services/shop/deploy/score.yaml`. */
+const DEEPEST = 3;
+
+/** Score files below a directory that has none itself, as in a repository of several programs. */
+function scoreFilesBelow(directory: string, depth = DEEPEST): string[] {
+  return entriesOf(directory).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isFile()) {
+      return /^(.+\.)?score\.ya?ml$/.test(entry.name) ? [printable(path)] : [];
+    }
+    const isSource = entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules';
+    return isSource && depth > 0 ? scoreFilesBelow(path, depth - 1) : [];
+  });
+}
+
+function entriesOf(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    // What cannot be read cannot be adopted either.
+    return [];
+  }
 }
 
 /** The problems of attached files that cannot be copied, in the words of the new directory. */
