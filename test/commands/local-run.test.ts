@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Checkout, score } from '../support/checkout';
 import { IDP, idpVariables, type Ended } from '../support/idp';
 import { PATIENCE } from '../support/patience';
@@ -12,9 +14,9 @@ jest.setTimeout(PATIENCE);
 const checkout = new Checkout();
 const none = new Checkout();
 
-function workload(name: string, command: string, more = ''): void {
+function workload(name: string, command: string, more = '', at = checkout): void {
   const annotated = `metadata:\n  name: ${name}\n  annotations:\n    idp.dev/dev-command: ${JSON.stringify(command)}\n`;
-  checkout.write(`score/${name}/score.yaml`, score(name, more).replace(`metadata:\n  name: ${name}\n`, annotated));
+  at.write(`score/${name}/score.yaml`, score(name, more).replace(`metadata:\n  name: ${name}\n`, annotated));
 }
 
 let detached: Ended;
@@ -50,6 +52,21 @@ interface Shown {
     readonly urls: string[];
   }[];
 }
+
+test('up --detach tells what it waits for, and Ctrl-C ends it', async () => {
+  const slow = new Checkout();
+  workload('slow', 'sleep 600', 'service: { ports: { http: { port: 80 } } }\n', slow);
+  const child = spawn(process.execPath, [IDP, 'up', '--detach'], { cwd: slow.directory, env: idpVariables() });
+  const told: unknown[] = await once(child.stderr, 'data');
+  expect(String(told[0])).toMatch(/^waiting for slow: nothing is listening on /);
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+  // What is ended answers no more, and takes its file along.
+  while (existsSync(join(slow.directory, '.idp/local/up.json'))) {
+    await sleep(50);
+  }
+  slow.remove();
+});
 
 test('up --detach prints the state of each workload, and exits with 1 when one is not ready', () => {
   const { status, stdout, stderr } = detached;
