@@ -16,6 +16,7 @@ import { Lookup } from './resources/lookup';
 import { portsOf, type ScoreDocument } from '../score/score-document';
 import { engineOf, type Target } from '../plan/target';
 import { workloadSettings } from '../score/workload-settings';
+import { warnOfLocalHosts } from './warn-of-local-hosts';
 
 /** One workload's part of the plan. */
 export interface PlannedPart {
@@ -44,6 +45,7 @@ export function planWorkload(
   checkAllowed(document, settings, target.environment, at);
   const containers = planContainers(document, lookup, target, at);
   checkProcessSize(spec, containers, at);
+  warnOfLocalHosts(document, containers, lookup, target, at);
   const found = uses.flatMap((use) => {
     const resource = resolved.get(use.uid);
     return resource === undefined ? [] : [{ use, resource }];

@@ -1,3 +1,4 @@
+import { localEnvironment } from '../../lib/config/parse-environments';
 import { offlineTarget } from '../../lib/plan/target';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { testEnvironment, testTarget } from '../support/target';
@@ -41,6 +42,42 @@ test.each(TYPES)('%s: in the local run, too', (type) => {
   expect(workloads[1]?.containers[0]?.variables).toMatchObject({
     BACK: 'http://127.0.0.1:4000',
     SAME: 'http://127.0.0.1:4000',
+  });
+});
+
+describe('the name without the port, in a program of the local run', () => {
+  const planned = (variables: string, annotation: string, local: boolean) => {
+    const environment = local ? localEnvironment(testEnvironment) : testEnvironment;
+    const text = front('service')
+      .replace('name: front', `name: front, annotations: { ${annotation} }`)
+      .replace(/BACK: .*\n +SAME: .*/, variables);
+    const [backend, frontend] = sources('service');
+    const source = { ...frontend, file: 'front.yaml', directory: 'front', attachments: {}, text };
+    return orchestrate([...(backend === undefined ? [] : [backend]), source], offlineTarget(environment)).warnings;
+  };
+  const BARE = 'A: "http://${resources.back.name}:8080"';
+  const COMMAND = 'idp.dev/dev-command: ./run';
+
+  test('is warned of', () => {
+    expect(planned(BARE, COMMAND, true)).toMatchObject([
+      {
+        file: 'front.yaml',
+        line: 7,
+        path: 'containers.main.variables.A',
+        message: expect.stringMatching(
+          /^'\$\{resources\.back\.name\}' is 127\.0\.0\.1 .*; use \$\{resources\.back\.url\}/,
+        ) as string,
+      },
+    ]);
+  });
+
+  test.each<[string, string, string, boolean]>([
+    ['the cluster', BARE, COMMAND, false],
+    ['what runs in a container', BARE, 'example.com/kind: c', true],
+    ['the port in another variable', `${BARE}\n      P: "\${resources.back.port}"`, COMMAND, true],
+    ['the port beside it', 'A: "${resources.back.name}:${resources.back.port}"', COMMAND, true],
+  ])('but not with %s', (_, variables, annotation, local) => {
+    expect(planned(variables, annotation, local)).toEqual([]);
   });
 });
 
