@@ -1,7 +1,7 @@
 import { DefaultStackSynthesizer, PermissionsBoundary, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/environment';
-import { enginesOf, eksOf, k3sOf } from './config/cluster';
+import { enginesOf, eksOf, k3sOf, keepsK3sIdentity } from './config/cluster';
 import { hostImage } from './config/host-image';
 import { clusterSetup, FLUX_MEMORY } from './config/memory-budget';
 import { platformNames } from './config/platform-names';
@@ -65,6 +65,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     environmentName,
     release,
     engines,
+    keepsK3sIdentity: keepsK3sIdentity(cluster),
     identities,
     claims,
     removalPolicy,

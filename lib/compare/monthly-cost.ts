@@ -59,13 +59,14 @@ export function monthlyCost(
   const dashboards = DASHBOARDS + cells - 1;
   const [k3s, eks] = cluster.engine === 'k3s' ? [cluster] : [cluster.beside, cluster];
   const hosts = k3s === undefined ? [] : [k3s.server, ...k3s.agents];
+  const keepsSecrets = k3s !== undefined || eks?.wayBack !== false;
   const alarms = alarmMetrics(claims, hosts.length) + (eks === undefined ? 0 : ALARMS_OF_EKS);
   const keyOfReleases: Line = ['KMS key that signs releases', 1, PRICES.key.dollars];
   const lines: readonly Line[] = [
     ...(hosts.length === 0 ? [] : hostLines(hosts)),
     ...(eks === undefined ? [] : eksLines(eks.nodes, ingress !== undefined)),
     ['ECR storage, GB (assumed)', IMAGES_GB, IMAGES_GB * PRICES.imageStorage.dollars],
-    ...(hosts.length === 0 ? [] : [SECRETS_OF_HOSTS]),
+    ...(keepsSecrets ? [SECRETS_OF_HOSTS] : []),
     [
       `CloudWatch alarms by metric, ${FREE_ALARMS} free`,
       alarms,

@@ -60,6 +60,11 @@ const movingCluster = eksCluster.extend({
   beside: hosts.superRefine(checkHosts).optional(),
   /** Which of both runs Jobs, CronJobs and replicas. */
   active: z.enum(['beside', 'eks']).default('eks'),
+  /**
+   * Whether the issuer and the secrets of k3s stay while there are no hosts, so that a deployment may bring the same cluster
+   * back. Default: true.
+   */
+  wayBack: z.boolean().optional(),
 });
 
 /** What runs the workloads of an environment. */
@@ -80,6 +85,11 @@ export function enginesOf(cluster: Cluster): readonly Engine[] {
 /** The hosts of k3s, if there are any. */
 export function k3sOf(cluster: Cluster): Omit<K3sCluster, 'engine'> | undefined {
   return cluster.engine === 'k3s' ? cluster : cluster.beside;
+}
+
+/** Whether the issuer and the secrets that make hosts the same k3s cluster are there. */
+export function keepsK3sIdentity(cluster: Cluster): boolean {
+  return k3sOf(cluster) !== undefined || (cluster.engine === 'eks' && cluster.wayBack !== false);
 }
 
 /** The EKS cluster, if there is one. */

@@ -47,6 +47,14 @@ export class ClusterSecrets extends Construct {
       reason: 'The hosts read these only at boot: after a rotation a running cluster would refuse its own tokens.',
     });
   }
+
+  /** Exports the secrets as hosts import them, while no host does. */
+  public stayExported(): void {
+    for (const { secretArn } of [this.agentToken, this.serverToken, this.signingKey]) {
+      Stack.of(this).exportValue(secretArn);
+    }
+  }
+
   /**
    * Refuses a secret's value to everybody else, administrators included. They can still remove this policy, which
    * CloudTrail records, and delete the secret.

@@ -25,6 +25,8 @@ export interface SecurityStackProps extends StackProps {
   readonly release?: Environment['release'];
   /** What runs the pods that take roles; during a move from one to the other, both. Default: k3s. */
   readonly engines?: readonly Engine[];
+  /** Whether the issuer and the secrets of hosts are there without any host. Default: false. */
+  readonly keepsK3sIdentity?: boolean;
   /** One per workload. */
   readonly identities: readonly WorkloadIdentity[];
   /** Claims of every type; those that belong in other stacks are left out. */
@@ -41,7 +43,7 @@ export class SecurityStack extends Stack {
 
   constructor(scope: Construct, id: string, props: SecurityStackProps) {
     const { names, github, environmentName, release, engines = ['k3s'], identities, claims, ...others } = props;
-    const { removalPolicy, ...stackProps } = others;
+    const { keepsK3sIdentity = false, removalPolicy, ...stackProps } = others;
     super(scope, id, stackProps);
 
     const identity = new GithubIdentity(this, 'GithubIdentity', { github });
@@ -56,12 +58,20 @@ export class SecurityStack extends Stack {
     }
 
     const trusts: ServiceAccountTrust[] = [];
-    if (engines.includes('k3s')) {
-      trusts.push(new ClusterIssuer(this, 'ClusterIssuer', { names, removalPolicy }));
+    const hasHosts = engines.includes('k3s');
+    if (hasHosts || keepsK3sIdentity) {
+      const issuer = new ClusterIssuer(this, 'ClusterIssuer', { names, removalPolicy });
       const { serverRole, deploymentRole } = names;
       // The deployment's: CloudFormation's handler of secrets asks for values (its schema), and could lift the policy anyway.
       const signingKeyRoles = [serverRole, deploymentRole];
-      this.secrets = new ClusterSecrets(this, 'ClusterSecrets', { removalPolicy, signingKeyRoles });
+      const secrets = new ClusterSecrets(this, 'ClusterSecrets', { removalPolicy, signingKeyRoles });
+      if (hasHosts) {
+        trusts.push(issuer);
+        this.secrets = secrets;
+      } else {
+        // The hosts go after this stack is updated; until then CloudFormation refuses to remove what they import.
+        secrets.stayExported();
+      }
     }
     if (engines.includes('eks')) {
       trusts.push(

@@ -3,7 +3,13 @@ import type { Environment } from '../../lib/config/environment';
 import { platformNames } from '../../lib/config/platform-names';
 import { createPlatform } from '../../lib/platform';
 import { testApp } from '../support/app';
-import { besideEnvironment, eksEnvironment, k3sEnvironment, publicEksEnvironment } from '../support/eks';
+import {
+  besideEnvironment,
+  eksEnvironment,
+  k3sEnvironment,
+  onlyEksEnvironment,
+  publicEksEnvironment,
+} from '../support/eks';
 import { lockedExports, templatesOf } from '../support/exports';
 import { decide } from '../support/iam-evaluator';
 import { testPlan } from '../support/plan';
@@ -14,6 +20,7 @@ import { type Resource, resourcesOf, templateOf } from '../support/template';
 
 const synth = (environment: Environment): Stage => createPlatform(testApp(), environment, testPlan);
 const [k3s, beside, eks] = [k3sEnvironment, besideEnvironment, eksEnvironment].map(synth) as [Stage, Stage, Stage];
+const onlyEks = synth(onlyEksEnvironment);
 
 const stacksOf = (stage: Stage): Stack[] => stage.node.children.filter((child) => Stack.isStack(child));
 const stackOf = (stage: Stage, name: string): Stack => {
@@ -62,9 +69,9 @@ test('roles keep their ids and names, so that data and logs stay theirs', () => 
   expect(roles(eks)).toEqual(roles(k3s));
 });
 
-test('nothing of the issuer, the secrets of hosts, or a host is left', () => {
-  const text = stacksOf(eks)
-    .map(({ node }) => templateText(eks, node.id))
+test('without a way back nothing of the issuer, the secrets of hosts, or a host is left', () => {
+  const text = stacksOf(onlyEks)
+    .map(({ node }) => templateText(onlyEks, node.id))
     .join('\n');
   const left = (pattern: RegExp, where = text) => pattern.test(where);
   const patterns = [new RegExp(issuerBucket), /OIDCProvider/, /SigningKey|AgentToken|ServerToken/, /CaHash/];
@@ -242,20 +249,43 @@ test('nodes find their subnets and group by tags, and get addresses', () => {
   expect(templateText(k3s, 'networking')).not.toMatch(/eks-cluster|role\/elb|"MapPublicIpOnLaunch":true/);
 });
 
+test('with a way back the issuer and the secrets of hosts stay the same, and no role trusts the issuer', () => {
+  for (const type of ['AWS::S3::Bucket', 'AWS::IAM::OIDCProvider', 'AWS::SecretsManager::Secret']) {
+    expect(ofType(eks, 'security', type).length).toBeGreaterThan(0);
+    expect(ofType(eks, 'security', type)).toEqual(ofType(k3s, 'security', type));
+  }
+  const trusts = (stage: Stage) =>
+    JSON.stringify(
+      ofType(stage, 'security', 'AWS::IAM::Role').map(([, { Properties }]) => Properties?.['AssumeRolePolicyDocument']),
+    );
+  expect(trusts(k3s)).toContain(`${issuerBucket}.s3.`);
+  expect(trusts(eks)).not.toContain(`${issuerBucket}.s3.`);
+});
+
 describe('from k3s to both, to EKS, and back', () => {
-  const steps = { k3s: templatesOf(k3s), beside: templatesOf(beside), eks: templatesOf(eks) };
+  const steps = {
+    k3s: templatesOf(k3s),
+    beside: templatesOf(beside),
+    eks: templatesOf(eks),
+    onlyEks: templatesOf(onlyEks),
+  };
 
   test.each([
     ['k3s', 'beside'],
-    ['beside', 'k3s'],
+    ['beside', 'eks'],
     ['eks', 'beside'],
+    ['beside', 'k3s'],
+    ['k3s', 'eks'],
     ['eks', 'k3s'],
+    ['eks', 'onlyEks'],
+    ['onlyEks', 'k3s'],
+    ['onlyEks', 'beside'],
   ] as const)('%s to %s is one deployment', (from, to) => {
     expect(lockedExports(steps[from], steps[to])).toEqual([]);
   });
 
-  test.each(['k3s', 'beside'] as const)('%s to eks: only secrets of hosts wait for the hosts to go', (from) => {
-    const locked = lockedExports(steps[from], steps.eks);
+  test.each(['k3s', 'beside'] as const)('the way back is given up on EKS, not on the way from %s', (from) => {
+    const locked = lockedExports(steps[from], steps.onlyEks);
     expect(locked).toHaveLength(3);
     for (const problem of locked) {
       expect(problem).toMatch(/^dev-security:.*ClusterSecrets.* is removed, and in use by dev-compute$/);

@@ -19,6 +19,8 @@ const like = (changed: object): Environment =>
 export const k3sEnvironment = like(hosts);
 export const besideEnvironment = like({ ...cluster, beside });
 export const eksEnvironment = like(cluster);
+/** Without what hosts would need to come back. */
+export const onlyEksEnvironment = like({ ...cluster, wayBack: false });
 /** With the Kubernetes API open to one block, and nodes that EC2 may take back. */
 export const publicEksEnvironment = like({
   ...cluster,
