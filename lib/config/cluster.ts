@@ -58,7 +58,7 @@ function checkHosts({ server, agents }: z.infer<typeof hosts>, context: z.Refine
 const movingCluster = eksCluster.extend({
   /** A k3s cluster that runs the same workloads, until everything has moved. */
   beside: hosts.superRefine(checkHosts).optional(),
-  /** Which of both runs Jobs, CronJobs and replicas. */
+  /** Which of both runs Jobs and CronJobs. Deployments run on both, and share their queues. */
   active: z.enum(['beside', 'eks']).default('eks'),
   /**
    * Whether the issuer and the secrets of k3s stay while there are no hosts, so that a deployment may bring the same cluster

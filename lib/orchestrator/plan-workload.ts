@@ -14,7 +14,7 @@ import { planContainers } from './plan-containers';
 import type { ResolvedResource, ResourceUse } from './resources/resource-definitions';
 import { Lookup } from './resources/lookup';
 import { portsOf, type ScoreDocument } from '../score/score-document';
-import { engineOf, type Target } from '../plan/target';
+import { engineOf, isStandby, type Target } from '../plan/target';
 import { workloadSettings } from '../score/workload-settings';
 import { warnOfLocalHosts } from './warn-of-local-hosts';
 
@@ -63,6 +63,7 @@ export function planWorkload(
   };
   const origins = convert({
     cluster,
+    standby: isStandby(target),
     spec,
     settings,
     containers,

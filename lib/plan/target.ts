@@ -47,15 +47,22 @@ export function isLocal({ environment, local }: Target): boolean {
  * what is planned for it is as on k3s.
  */
 export function engineOf(target: Target): Engine {
-  const {
-    engine,
-    environment: { cluster },
-  } = target;
-  if (engine !== undefined) {
-    return engine;
-  }
+  return target.engine ?? (isLocal(target) ? 'k3s' : activeEngine(target.environment.cluster));
+}
+
+function activeEngine(cluster: Environment['cluster']): Engine {
   const isMoving = cluster.engine === 'eks' && cluster.beside !== undefined && cluster.active === 'beside';
-  return isLocal(target) || isMoving ? 'k3s' : cluster.engine;
+  return isMoving ? 'k3s' : cluster.engine;
+}
+
+/**
+ * Whether the plan is for the cluster that is not active, while an environment moves: its Jobs and CronJobs wait, so that
+ * they run in one cluster. Its Deployments run: the active one must be there when requests turn to it.
+ */
+export function isStandby(target: Target): boolean {
+  const { cluster } = target.environment;
+  const isMoving = cluster.engine === 'eks' && cluster.beside !== undefined;
+  return !isLocal(target) && isMoving && engineOf(target) !== activeEngine(cluster);
 }
 
 /** Loopback port of a workload's service port in the local run; undefined for other targets. */

@@ -24,7 +24,8 @@ export function job(input: PodTemplateInput): ManifestOf<'Job'> {
       name: from(['metadata', 'annotations', 'idp.dev/kind'], `${shorten(workload, 54)}-${digest}`),
       namespace: workload,
     },
-    spec,
+    // Not in the digest: the Job stays the same, so that one that has ended does not run again.
+    spec: { ...suspended(input), ...spec },
   };
 }
 
@@ -37,6 +38,7 @@ export function cronJob(input: PodTemplateInput): ManifestOf<'CronJob'> {
     // At most 52 characters: Kubernetes adds 11 in the names of its Jobs.
     metadata: { name: shorten(workload, 52), namespace: workload },
     spec: {
+      ...suspended(input),
       schedule: from(['metadata', 'annotations', 'idp.dev/schedule'], input.settings.schedule ?? ''),
       timeZone: because('schedules are in UTC, wherever the hosts are', 'Etc/UTC'),
       concurrencyPolicy: because('a run does not start while the one before is still running', 'Forbid'),
@@ -46,6 +48,12 @@ export function cronJob(input: PodTemplateInput): ManifestOf<'CronJob'> {
       jobTemplate: { spec: jobSpec(input) },
     },
   };
+}
+
+function suspended({ standby }: PodTemplateInput): { suspend?: boolean } {
+  return standby
+    ? { suspend: because("'active' of the environment: the other cluster runs Jobs and CronJobs", true) }
+    : {};
 }
 
 /** Specification of a Job, or of the Jobs that a CronJob starts. */

@@ -11,6 +11,8 @@ import { because, from } from './trace';
 export interface PodTemplateInput extends PodParts {
   readonly spec: ScoreSpec;
   readonly containers: readonly PlannedContainer[];
+  /** Whether another cluster runs the Jobs and CronJobs of the environment. */
+  readonly standby: boolean;
   readonly podAnnotations: Readonly<Record<string, string>>;
   /** ConfigMap of each container that has files, by container. */
   readonly configMaps: ReadonlyMap<string, string>;
