@@ -8,7 +8,6 @@ import { platformNames } from './config/platform-names';
 import { createCell } from './cell';
 import { cellsOf, partOf } from './plan/cell';
 import { EksPlane } from './constructs/eks-plane';
-import { artifactTag } from './plan/engine';
 import type { Plan } from './plan/plan';
 import { ComputeStack } from './stacks/compute-stack';
 import { DataStack } from './stacks/data-stack';
@@ -76,7 +75,7 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
     artifact: {
       repository: names.artifactRepository,
       publisherRole: names.githubRole,
-      movingTags: engines.map((engine) => artifactTag(environmentName, engine, engines)),
+      movingTag: environmentName,
     },
     removalPolicy,
   });
@@ -144,7 +143,6 @@ export function createPlatform(scope: Construct, environment: Environment, plan:
       },
       delivery: {
         ...{ environmentName, artifactRepository, logPrefix, releaseCertificates },
-        artifactTag: artifactTag(environmentName, 'eks', engines),
         fluxMemory: FLUX_MEMORY,
       },
     });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { bootScript } from '../lib/hosts/boot-script';
-import type { Engine } from '../lib/plan/engine';
+import { type Engine, WORKLOADS } from '../lib/plan/engine';
 import { CLUSTER_VARS, kustomized } from './support/kustomized';
 
 interface KubernetesObject {
@@ -110,7 +110,7 @@ describe('Flux Kustomizations', () => {
 
     test('their paths are directories of the artifact', () => {
       expect(named('infrastructure')?.['path']).toBe(`./infrastructure/${engine}`);
-      expect(named('workloads')?.['path']).toBe('./workloads');
+      expect(named('workloads')?.['path']).toBe(`./${WORKLOADS[engine]}`);
     });
   });
 

@@ -6,11 +6,10 @@ import { RELEASES } from '../hosts/versions';
 
 /** What Flux delivers to a cluster. */
 export interface Delivery {
+  /** Also the tag that Flux follows. */
   readonly environmentName: string;
   /** ECR repository of the artifact that Flux pulls. */
   readonly artifactRepository: string;
-  /** The tag that it follows. */
-  readonly artifactTag: string;
   /** First part of the name of every log group. */
   readonly logPrefix: string;
   /** In PEM: a release needs a signature of one of them. Without any, none is verified. */
@@ -34,7 +33,6 @@ export function fluxVariables(
     ECR_REGISTRY: `${account}.dkr.ecr.${region}.amazonaws.com`,
     ENVIRONMENT: delivery.environmentName,
     ARTIFACT_REPOSITORY: delivery.artifactRepository,
-    ARTIFACT_TAG: delivery.artifactTag,
     LOG_PREFIX: delivery.logPrefix,
     ...(certificates.length === 0 ? {} : { RELEASE_CERTIFICATES: certificates.join(' ') }),
     FLUX_MEMORY_REQUEST: `${request}Mi`,

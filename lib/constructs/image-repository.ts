@@ -10,8 +10,8 @@ import { Construct } from 'constructs';
 
 export interface ImageRepositoryProps {
   readonly repositoryName: string;
-  /** The tags that may move to another image. Default: none, a tag never moves. */
-  readonly movingTags?: readonly string[];
+  /** The only tag that may move to another image. Default: none, a tag never moves. */
+  readonly movingTag?: string;
   /** Images that are kept; older ones are deleted. Default: enough for roll-backs. */
   readonly keptImages?: number;
   /** With `DESTROY` the repository is deleted with all its images. */
@@ -27,18 +27,16 @@ export class ImageRepository extends Construct {
 
   constructor(scope: Construct, id: string, props: ImageRepositoryProps) {
     super(scope, id);
-    const { repositoryName, movingTags = [], keptImages = KEPT_IMAGES, removalPolicy } = props;
+    const { repositoryName, movingTag, keptImages = KEPT_IMAGES, removalPolicy } = props;
     this.repository = new Repository(this, 'Default', {
       repositoryName,
       imageScanOnPush: true,
       encryption: RepositoryEncryption.AES_256,
-      ...(movingTags.length === 0
+      ...(movingTag === undefined
         ? { imageTagMutability: TagMutability.IMMUTABLE }
         : {
             imageTagMutability: TagMutability.IMMUTABLE_WITH_EXCLUSION,
-            imageTagMutabilityExclusionFilters: movingTags.map((tag) =>
-              ImageTagMutabilityExclusionFilter.wildcard(tag),
-            ),
+            imageTagMutabilityExclusionFilters: [ImageTagMutabilityExclusionFilter.wildcard(movingTag)],
           }),
       lifecycleRules: [
         { description: 'Expire untagged images', tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },

@@ -102,7 +102,7 @@ spec:
   interval: 1m
   provider: aws
   url: oci://$ECR_REGISTRY/$ARTIFACT_REPOSITORY
-  ref: {tag: $ARTIFACT_TAG}
+  ref: {tag: $ENVIRONMENT}
 $verification
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1

@@ -1,3 +1,4 @@
+import { type Engine, WORKLOADS } from '../plan/engine';
 import { shorten } from '../plan/names';
 
 /** What Flux applies on its own, with a status of its own: a directory of the artifact. */
@@ -18,14 +19,14 @@ export interface FluxKustomization {
  */
 export type Part = 'namespace' | 'objects';
 
-/** Directory of a part of a workload, below `workloads/`. */
+/** Directory of a part of a workload, below that of the workloads. */
 export function directoryOf(workload: string, part: Part): string {
   return `${workload}/${part}`;
 }
 
 /** The Kustomization of a part of a workload. */
-export function fluxKustomization(workload: string, part: Part): FluxKustomization {
-  return kustomizationOf(nameOf(workload, part), `./workloads/${directoryOf(workload, part)}`, '1m');
+export function fluxKustomization(workload: string, part: Part, engine: Engine): FluxKustomization {
+  return kustomizationOf(nameOf(workload, part), `./${WORKLOADS[engine]}/${directoryOf(workload, part)}`, '1m');
 }
 
 /** Has Flux apply flux/ingress/, and remove it when the environment has no `ingress` any more. */

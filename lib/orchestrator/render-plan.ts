@@ -1,4 +1,5 @@
 import type { Manifest, Plan, PlannedWorkload } from '../plan/plan';
+import type { Engine } from '../plan/engine';
 import { CACHES } from '../plan/names';
 import { cachesNamespace } from './caches-namespace';
 import { directoryOf, fluxKustomization, INGRESS } from './flux-kustomizations';
@@ -18,10 +19,14 @@ export function renderObjects({ workloads }: Plan, known: RenderedWorkloads = ne
   return collect(workloads, known, new YamlWriter());
 }
 
-/** What Flux applies, by path below `workloads/`: the objects, and the Kustomizations that apply them. */
+/**
+ * What Flux applies: the objects, and the Kustomizations that apply them, by path below the directory of the engine
+ * (`WORKLOADS`).
+ */
 export function renderPlan(
   { workloads, ingress }: Plan,
   known: RenderedWorkloads = new WeakMap(),
+  engine: Engine = 'k3s',
 ): Map<string, string> {
   const yaml = new YamlWriter();
   const objects = collect(workloads, known, yaml);
@@ -29,10 +34,10 @@ export function renderPlan(
   // In one file: Flux unpacks all files of the artifact for each Kustomization.
   const namespaces = names.map((name): [string, string] => {
     const path = namespaceFile(name);
-    return [path, `${objects.get(path) ?? ''}---\n${yaml.write(fluxKustomization(name, 'objects'))}`];
+    return [path, `${objects.get(path) ?? ''}---\n${yaml.write(fluxKustomization(name, 'objects', engine))}`];
   });
   // No workload's name begins with '_'.
-  const root = yaml.write(workloadList(names), ...names.map((name) => fluxKustomization(name, 'namespace')));
+  const root = yaml.write(workloadList(names), ...names.map((name) => fluxKustomization(name, 'namespace', engine)));
   const proxy: [string, string][] = ingress === undefined ? [] : [['_ingress.yaml', yaml.write(INGRESS)]];
   const files = new Map([...proxy, ['_workloads.yaml', root], ...objects, ...namespaces]);
   return new Map([...files, ...kustomizations([...files.keys()], yaml)]);

@@ -11,11 +11,7 @@ export const CLUSTER_BLOCKS: Readonly<Record<Engine, readonly string[]>> = {
 };
 
 /**
- * Tag of the artifact that Flux pulls: the name of the environment. While both engines run side by side, EKS has one of its
- * own, since manifests differ by engine.
- *
- * @param engines - what runs the workloads of the environment
+ * Directory of the artifact with the workloads as one engine runs them. An environment that moves has both in one artifact, so
+ * one tag, one signature and one record release to both clusters.
  */
-export function artifactTag(environment: string, engine: Engine, engines: readonly Engine[] = [engine]): string {
-  return engine === 'eks' && engines.includes('k3s') ? `${environment}-${engine}` : environment;
-}
+export const WORKLOADS: Readonly<Record<Engine, string>> = { k3s: 'workloads', eks: 'workloads-eks' };

@@ -67,7 +67,6 @@ export class ComputeStack extends Stack {
     const { artifactRepository, logPrefix } = names;
     server.delivers({
       environmentName,
-      artifactTag: environmentName,
       artifactRepository,
       logPrefix,
       releaseCertificates,

@@ -17,8 +17,8 @@ export interface ReleasedArtifact {
   readonly repository: string;
   /** Name of the only role that may push it, as in an ARN: `dev-security-GithubRole*`. */
   readonly publisherRole: string;
-  /** The tags that Flux follows. */
-  readonly movingTags: readonly string[];
+  /** The tag that Flux follows. */
+  readonly movingTag: string;
 }
 
 /** Registry plane: one repository per image that is built here, and one for the artifact that Flux pulls. */

@@ -125,7 +125,6 @@ export class FakeHost {
       ISSUER_HOST: 'issuer.s3.us-east-1.amazonaws.com',
       AWS_ACCOUNT_ID: '111111111111',
       ENVIRONMENT: 'dev',
-      ARTIFACT_TAG: 'dev',
       ECR_REGISTRY: '111111111111.dkr.ecr.us-east-1.amazonaws.com',
       ARTIFACT_REPOSITORY: 'idp-dev-flux',
       LOG_PREFIX: '/idp-dev',

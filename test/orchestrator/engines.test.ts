@@ -2,7 +2,7 @@ import type { PodSpec } from 'kubernetes-types/core/v1';
 import { Orchestrator } from '../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
 import { why } from '../../lib/orchestrator/why/why';
-import { artifactTag, type Engine } from '../../lib/plan/engine';
+import type { Engine } from '../../lib/plan/engine';
 import { podSpecOf } from '../../lib/plan/manifest';
 import { inOrderOfMatch } from '../../lib/plan/route';
 import type { WorkloadSource } from '../../lib/score/workload-source';
@@ -70,11 +70,6 @@ describe('what does not differ by engine', () => {
       return { ...rest, workloads: workloads.map(({ manifests: _m, origins: _o, ...workload }) => workload) };
     });
     expect(facts[1]).toEqual(facts[0]);
-  });
-
-  test('each has the artifact of the environment; EKS beside k3s one of its own', () => {
-    expect(ENGINES.map((engine) => artifactTag('dev', engine))).toEqual(['dev', 'dev']);
-    expect(ENGINES.map((engine) => artifactTag('dev', engine, ENGINES))).toEqual(['dev', 'dev-eks']);
   });
 
   test('k3s is the default', () => {

@@ -32,7 +32,7 @@ function cell(stage: Stage, cellName: string): Stack[] {
     services,
     new RegistryStack(stage, id('registry'), {
       ...{ ...common, images },
-      artifact: { repository: names.artifactRepository, publisherRole: names.githubRole, movingTags: ['dev'] },
+      artifact: { repository: names.artifactRepository, publisherRole: names.githubRole, movingTag: 'dev' },
     }),
     new DataStack(stage, id('data'), { ...common, deploymentsTable: names.deploymentsTable }),
     new ObservabilityStack(stage, id('observability'), { ...common, workloads, alarmTopic, logRetentionDays, budget }),

@@ -9,7 +9,7 @@ import { inventoryOf, resourcesOf, templateOf } from '../support/template';
 const registryStack = (removalPolicy = RemovalPolicy.DESTROY, images = testPlan.images) =>
   new RegistryStack(testApp(), 'registry', {
     images,
-    artifact: { repository: 'idp-dev-flux', publisherRole: 'dev-security-GithubRole*', movingTags: ['dev'] },
+    artifact: { repository: 'idp-dev-flux', publisherRole: 'dev-security-GithubRole*', movingTag: 'dev' },
     removalPolicy,
   });
 

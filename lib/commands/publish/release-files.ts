@@ -3,28 +3,43 @@ import { join, relative, sep } from 'node:path';
 import { PLAN_FILE, recordPlan } from '../../delivery/recorded-plan';
 import { renderPlan } from '../../orchestrator/render-plan';
 import { renderRoutes } from '../../orchestrator/render-routes';
-import type { Engine } from '../../plan/engine';
+import { type Engine, WORKLOADS } from '../../plan/engine';
 import type { Plan } from '../../plan/plan';
+
+/** The plan of an environment for one engine. */
+export interface EnginePlan {
+  readonly engine: Engine;
+  readonly plan: Plan;
+}
 
 /**
  * The files of a release, by path: `flux/` of the working directory, the workloads, the routes of the proxy, and the plan.
  *
- * It has `clusters/` of its own engine alone: Flux on the other one finds nothing there, and leaves everything as it is.
+ * It has `clusters/` of its own engines alone: Flux on another one finds nothing there, and leaves everything as it is.
  *
+ * @param plans - that of the engine that is active first: it is the one that is kept
  * @param images - image of each workload that is built from source, by digest
  */
 export function releaseFiles(
-  plan: Plan,
+  plans: readonly [EnginePlan, ...EnginePlan[]],
   images: Readonly<Record<string, string>>,
-  engine: Engine = 'k3s',
 ): Map<string, string | Buffer> {
-  const workloads = [...renderPlan(plan)].map(([path, text]): [string, string] => [`workloads/${path}`, text]);
-  const routes = renderRoutes(plan);
+  const engines = plans.map(({ engine }) => engine);
+  const files = plans.flatMap(({ engine, plan }) => {
+    // On EKS a load balancer is in the place of the proxy.
+    const routes = engine === 'k3s' ? renderRoutes(plan) : undefined;
+    const workloads = [...renderPlan(plan, new WeakMap(), engine)];
+    return [
+      ...workloads.map(([path, text]): [string, string] => [`${WORKLOADS[engine]}/${path}`, text]),
+      ...(routes === undefined ? [] : [['ingress/routes.conf', routes] as const]),
+    ];
+  });
   return new Map<string, string | Buffer>([
-    ...readTree('flux').filter(([path]) => !path.startsWith('clusters/') || path.startsWith(`clusters/${engine}/`)),
-    ...workloads,
-    ...(routes === undefined ? [] : [['ingress/routes.conf', routes] as const]),
-    [PLAN_FILE, recordPlan(plan, images)],
+    ...readTree('flux').filter(
+      ([path]) => !path.startsWith('clusters/') || engines.some((it) => path.startsWith(`clusters/${it}/`)),
+    ),
+    ...files,
+    [PLAN_FILE, recordPlan(plans[0].plan, images)],
   ]);
 }
 

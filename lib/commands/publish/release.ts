@@ -1,8 +1,10 @@
+import { enginesOf } from '../../config/cluster';
 import type { Environment } from '../../config/environment';
 import { ecrHost, platformNames } from '../../config/platform-names';
 import { buildArtifact } from '../../delivery/artifact';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { orchestrate } from '../../orchestrator/orchestrator';
+import type { Engine } from '../../plan/engine';
 import type { Image } from '../../plan/plan';
 import { engineOf } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
@@ -59,14 +61,16 @@ export async function makeRelease(
     described.map(({ workload, repository, digest }) => [workload, `${host}/${repository}@${digest}`]),
   );
   const target = { environment, account, images: pinned };
-  const plan = orchestrate(sources, target, parser);
-  plan.warnings.map((warning) => formatDiagnostic(warning)).forEach(warn);
+  const planOf = (engine: Engine) => ({ engine, plan: orchestrate(sources, { ...target, engine }, parser) });
+  const active = planOf(engineOf(target));
+  const others = enginesOf(environment.cluster).filter((engine) => engine !== active.engine);
+  active.plan.warnings.map((warning) => formatDiagnostic(warning)).forEach(warn);
 
-  const files = releaseFiles(plan, pinned, engineOf(target));
+  const files = releaseFiles([active, ...others.map(planOf)], pinned);
   return {
     repository: platformNames(environment).artifactRepository,
     artifact: await buildArtifact({ files, source, revision: tag }),
     images: described,
-    workloads: plan.workloads.map(({ name }) => name),
+    workloads: active.plan.workloads.map(({ name }) => name),
   };
 }

@@ -56,7 +56,7 @@ export class Platform {
   ): Promise<string> {
     const revision = `r${++this.releases}`;
     const target = testTarget({ engine, ...(ingress && { environment: { ...testEnvironment, ingress } }) });
-    const files = releaseFiles(orchestrate(sources, target), {}, engine);
+    const files = releaseFiles([{ engine, plan: orchestrate(sources, target) }], {});
     edit(files);
     await this.registry.push(files, revision, sign);
     this.look(revision);

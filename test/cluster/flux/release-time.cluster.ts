@@ -68,7 +68,7 @@ async function actAsKubelet(): Promise<void> {
 }
 
 async function publish(version: number): Promise<string> {
-  const files = releaseFiles(orchestrate([source(version)], testTarget()), {});
+  const files = releaseFiles([{ engine: 'k3s', plan: orchestrate([source(version)], testTarget()) }], {});
   const artifact = await buildArtifact({ files, source: 'test', revision: `v${version}` });
   await release(
     {
