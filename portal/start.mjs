@@ -4,11 +4,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const HERE = import.meta.dirname;
 const CACHE = join(HERE, '.cache');
+const LOCK = join(CACHE, 'lock');
+const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const BIN = join(HERE, 'node_modules', '.bin');
 // Backstage needs Node.js 22 or newer, and this runs the backend's TypeScript as it is; an older one gets help.
 const IS_RECENT = Number(process.versions.node.split('.')[0]) >= 24;
@@ -28,28 +30,59 @@ if (help === true) {
 if (!existsSync(join(HERE, '..', 'node_modules'))) {
   fail("the platform's own packages are missing; run 'npm ci' first");
 }
+if (port !== undefined) {
+  await checkPort(port);
+}
+if (environments.length > 0) {
+  checkEnvironments(environments);
+}
 mkdirSync(CACHE, { recursive: true });
-once('installed', 'installs 2,100 packages (once; about two minutes, 1.4 GB)', ['package-lock.json'], BIN, () => {
+await once('installed', 'installs 2,100 packages (once; about two minutes, 1.4 GB)', ['package-lock.json'], BIN, () => {
   // The only script of a package that runs brings Node.js.
   const scripts = IS_RECENT ? ['--ignore-scripts'] : [];
-  run('npm', ['ci', ...scripts, '--no-audit', '--no-fund', '--loglevel=error']);
+  return run('npm', ['ci', ...scripts, '--no-audit', '--no-fund', '--loglevel=error']);
 });
-once(
+await once(
   'built',
   'builds the pages (about 15 seconds)',
   ['package-lock.json', 'app', 'app-config.yaml'],
   join(HERE, 'app', 'dist'),
-  () => {
+  () =>
     run(
       join(BIN, 'cli-module-build'),
       ['package', 'build', '--config', join(HERE, 'app-config.yaml')],
       join(HERE, 'app'),
       true,
-    );
-  },
+    ),
 );
 if (buildOnly !== true) {
   await start(port ?? (await freePort(7007)));
+}
+
+/** Refuses a port that is none, or not free: another portal there would answer as if it were this one. */
+async function checkPort(port) {
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535) {
+    fail(`'${port}' is not a port; expected 1 to 65535`, 2);
+  }
+  if (!(await isFree(Number(port)))) {
+    fail(`port ${port} is not free; name another one with --port, or leave it out`);
+  }
+}
+
+/** Refuses environments that the platform does not have. */
+function checkEnvironments(names) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['bin/idp.js', 'environments', '--json'], {
+    cwd: join(HERE, '..'),
+    encoding: 'utf8',
+  });
+  if (status !== 0) {
+    fail(stderr.trim());
+  }
+  const known = JSON.parse(stdout).map(({ environment }) => environment);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    fail(`no environment '${unknown}'; environments: ${known.join(', ')}`, 2);
+  }
 }
 
 function options() {
@@ -77,7 +110,7 @@ function fail(text, code = 1) {
 }
 
 /** Does something again only when its files have changed since, or its result is gone. */
-function once(name, text, paths, result, act) {
+async function once(name, text, paths, result, act) {
   const stamp = join(CACHE, name);
   const hash = createHash('sha256');
   paths.forEach((path) => filesBelow(path).forEach((file) => hash.update(file).update(readFileSync(join(HERE, file)))));
@@ -85,10 +118,33 @@ function once(name, text, paths, result, act) {
   if (existsSync(stamp) && existsSync(result) && readFileSync(stamp, 'utf8') === digest) {
     return;
   }
+  claim();
   say(text);
   rmSync(stamp, { force: true });
-  act();
+  await act();
   writeFileSync(stamp, digest);
+  rmSync(LOCK);
+}
+
+/** Two that install at once would remove each other's files. A lock of a process that was killed does not count. */
+function claim() {
+  try {
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+  } catch {
+    const holder = Number(readFileSync(LOCK, 'utf8'));
+    if (isAlive(holder)) {
+      fail(`process ${holder} installs or builds it at this moment; start again when it is done`);
+    }
+    writeFileSync(LOCK, String(process.pid));
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function filesBelow(path) {
@@ -101,13 +157,30 @@ function filesBelow(path) {
         .sort();
 }
 
-/** @param isQuiet - whether what it prints is shown only if it fails */
-function run(command, args, cwd = HERE, isQuiet = false) {
-  const stdio = isQuiet ? 'pipe' : 'inherit';
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, stdio, env: variables() });
-  if (status !== 0) {
-    process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
-    fail(error?.message ?? `'${[command.split('/').at(-1), ...args].join(' ')}' failed`);
+/**
+ * Ends with the start: npm would go on for minutes after a Ctrl-C.
+ *
+ * @param isQuiet - whether what it prints is shown only if it fails
+ */
+async function run(command, args, cwd = HERE, isQuiet = false) {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', ...Array(2).fill(isQuiet ? 'pipe' : 'inherit')], env: variables() });
+  const stop = () => {
+    child.kill('SIGKILL');
+    rmSync(LOCK, { force: true });
+    fail('stopped; the next start does it from the beginning', 130);
+  };
+  STOPS.forEach((signal) => process.on(signal, stop));
+  let text = '';
+  [child.stdout, child.stderr].forEach((stream) => stream?.on('data', (more) => (text += more)));
+  const problem = await new Promise((done) => {
+    child.once('error', ({ message }) => done(message));
+    child.once('close', (code) => done(code === 0 ? undefined : `'${[basename(command), ...args].join(' ')}' failed`));
+  });
+  STOPS.forEach((signal) => process.off(signal, stop));
+  if (problem !== undefined) {
+    rmSync(LOCK, { force: true });
+    process.stderr.write(text);
+    fail(problem);
   }
 }
 
@@ -162,7 +235,7 @@ async function start(port) {
       }),
     },
   );
-  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => process.on(signal, () => child.kill('SIGTERM')));
+  STOPS.forEach((signal) => process.on(signal, () => child.kill('SIGTERM')));
   child.once('exit', (code) => process.exit(code ?? 0));
   while (!(await isReady(address))) {
     await new Promise((done) => setTimeout(done, 250));

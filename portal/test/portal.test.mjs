@@ -221,6 +221,26 @@ test('guests are refused on an address that other machines reach, by the start s
   }
 });
 
+test('the start refuses a port that is none or taken, and an environment that there is not', async () => {
+  const { port } = new URL(browser.address);
+  for (const [args, problem] of [
+    [['--port', '70000'], "'70000' is not a port"],
+    [['--port', port], `port ${port} is not free`],
+    [['--env', 'nowhere'], "no environment 'nowhere'; environments: dev, prod"],
+  ]) {
+    const { code, text } = await checkout.ended('../start.mjs', args, {});
+    assert.ok(code > 0, text);
+    assert.ok(text.startsWith(`portal: ${problem}`), text);
+  }
+});
+
+test('a second start does not install while another one does', async () => {
+  checkout.remove('portal/.cache/installed');
+  checkout.write('portal/.cache/lock', String(process.pid));
+  const { code, text } = await checkout.ended('../start.mjs', ['--build-only'], {});
+  assert.deepEqual([code, text.includes(`process ${process.pid} installs`)], [1, true], text);
+});
+
 test('a page of another site that gives its name the address of this machine is refused', async () => {
   const status = async (host) =>
     await new Promise((done, fail) => {
