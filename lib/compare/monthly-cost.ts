@@ -59,7 +59,7 @@ export function monthlyCost(
   const dashboards = DASHBOARDS + cells - 1;
   const [k3s, eks] = cluster.engine === 'k3s' ? [cluster] : [cluster.beside, cluster];
   const hosts = k3s === undefined ? [] : [k3s.server, ...k3s.agents];
-  const keepsSecrets = k3s !== undefined || eks?.wayBack !== false;
+  const keepsSecrets = k3s !== undefined || eks?.wayBack === true;
   const alarms = alarmMetrics(claims, hosts.length) + (eks === undefined ? 0 : ALARMS_OF_EKS);
   const keyOfReleases: Line = ['KMS key that signs releases', 1, PRICES.key.dollars];
   const lines: readonly Line[] = [

@@ -61,10 +61,10 @@ const movingCluster = eksCluster.extend({
   /** Which of both runs Jobs and CronJobs. Deployments run on both, and share their queues. */
   active: z.enum(['beside', 'eks']).default('eks'),
   /**
-   * Whether the issuer and the secrets of k3s stay while there are no hosts, so that a deployment may bring the same cluster
-   * back. Default: true.
+   * Whether the issuer, which is a public bucket, and the secrets of k3s stay while there are no hosts, so that a deployment
+   * may bring the same cluster back. Leave hosts with `true`: what they import cannot be removed before they are gone.
    */
-  wayBack: z.boolean().optional(),
+  wayBack: z.boolean().default(false),
 });
 
 /** What runs the workloads of an environment. */
@@ -89,7 +89,7 @@ export function k3sOf(cluster: Cluster): Omit<K3sCluster, 'engine'> | undefined 
 
 /** Whether the issuer and the secrets that make hosts the same k3s cluster are there. */
 export function keepsK3sIdentity(cluster: Cluster): boolean {
-  return k3sOf(cluster) !== undefined || (cluster.engine === 'eks' && cluster.wayBack !== false);
+  return k3sOf(cluster) !== undefined || (cluster.engine === 'eks' && cluster.wayBack);
 }
 
 /** The EKS cluster, if there is one. */

@@ -18,9 +18,9 @@ const like = (changed: object): Environment =>
 /** The three steps from hosts of k3s to EKS: the same environment on k3s, on both, and on EKS. */
 export const k3sEnvironment = like(hosts);
 export const besideEnvironment = like({ ...cluster, beside });
-export const eksEnvironment = like(cluster);
+export const eksEnvironment = like({ ...cluster, wayBack: true });
 /** Without what hosts would need to come back. */
-export const onlyEksEnvironment = like({ ...cluster, wayBack: false });
+export const onlyEksEnvironment = like(cluster);
 /** With the Kubernetes API open to one block, and nodes that EC2 may take back. */
 export const publicEksEnvironment = like({
   ...cluster,
