@@ -13,6 +13,7 @@ interface KubernetesObject {
 }
 
 interface KustomizationFile {
+  readonly generatorOptions?: { readonly annotations?: Record<string, string> };
   readonly resources?: readonly string[];
   readonly configMapGenerator?: readonly {
     readonly files: readonly string[];
@@ -41,7 +42,7 @@ describe('every file', () => {
     expect(documentsOf(path).filter(({ kind }) => typeof kind !== 'string')).toEqual([]);
   });
 
-  test.each(yamlFiles.filter((path) => path.endsWith('/kustomization.yaml')))('%s lists all there is, once', (path) => {
+  test.each(yamlFiles.filter((path) => path.endsWith('/kustomization.yaml')))('%s lists all there is', (path) => {
     const directory = join(root, path, '..');
     const { resources = [], configMapGenerator = [] } = documentsOf(path)[0] as unknown as KustomizationFile;
     const [shared, own] = [true, false].map((up) => resources.filter((it) => it.startsWith('../') === up)) as [
@@ -51,7 +52,8 @@ describe('every file', () => {
     const listed = [...own, ...configMapGenerator.flatMap((it) => it.files)];
     const present = readdirSync(directory).filter((name) => name !== 'kustomization.yaml' && name !== 'README.md');
     const rendered = RENDERED.filter((it) => join(root, it, '..') === directory).map((it) => basename(it));
-    expect([...listed].sort()).toEqual([...present, ...rendered].sort());
+    // Two programs share files.
+    expect([...new Set(listed)].sort()).toEqual([...present, ...rendered].sort());
     for (const name of [...shared, ...own.filter((it) => statSync(join(directory, it)).isDirectory())]) {
       expect(existsSync(join(directory, name, 'kustomization.yaml'))).toBe(true);
     }
@@ -167,18 +169,17 @@ describe('nodes of EKS', () => {
 describe('substitution', () => {
   const generators = yamlFiles
     .filter((path) => path.endsWith('kustomization.yaml'))
-    .flatMap((path) =>
-      ((documentsOf(path)[0] as unknown as KustomizationFile).configMapGenerator ?? []).map((generator) => ({
-        directory: join(root, path, '..'),
-        ...generator,
-      })),
-    );
+    .flatMap((path) => {
+      const { configMapGenerator = [], generatorOptions } = documentsOf(path)[0] as unknown as KustomizationFile;
+      const directory = join(root, path, '..');
+      return configMapGenerator.map((generator) => ({ directory, options: generatorOptions, ...generator }));
+    });
   const exempt = generators
     .filter(({ options }) => options?.annotations?.['kustomize.toolkit.fluxcd.io/substitute'] === 'disabled')
     .flatMap(({ directory, files: names }) => names.map((name) => relative(root, join(directory, name))));
   const OF_ENGINE: Readonly<Record<Engine, RegExp>> = {
     k3s: /^infrastructure\/(fluentd|k3s)\//,
-    eks: /^(auto-mode|infrastructure\/(fluentd|fill-secrets|eks))\//,
+    eks: /^(auto-mode|infrastructure\/(fluentd|eks))\//,
   };
 
   test.each(ENGINES)('on %s uses every variable of the cluster, and no other', (engine) => {
@@ -188,8 +189,10 @@ describe('substitution', () => {
   });
 
   test('leaves the placeholders of programs alone', () => {
+    const program = (name: string) => `infrastructure/eks/${name}.mjs`;
     expect(exempt).toEqual([
-      'infrastructure/fill-secrets/fill-secrets.mjs',
+      ...['ask', 'aws', 'every-minute', 'fill-secrets', 'kubernetes'].map(program),
+      ...['ask', 'aws', 'cluster-status', 'every-minute', 'kubernetes', 'report-status'].map(program),
       ...['fluent.conf', 'filter_container_lines.rb', 'out_log_streams.rb'].map((it) => `infrastructure/fluentd/${it}`),
     ]);
   });
@@ -229,7 +232,12 @@ describe('pods', () => {
   });
 
   test('there are some', () => {
-    expect(pods.map(({ name }) => name)).toEqual(['Deployment fill-secrets', 'DaemonSet fluentd', 'DaemonSet nginx']);
+    expect(pods.map(({ name }) => name)).toEqual([
+      'Deployment fill-secrets',
+      'Deployment report-status',
+      'DaemonSet fluentd',
+      'DaemonSet nginx',
+    ]);
   });
 
   // What the Pod Security level `baseline` asks for, but for hostPath.
@@ -402,7 +410,7 @@ describe('Fluentd', () => {
       ([, it]) => JSON.parse(it ?? '') as string[],
     );
     const platform =
-      '/var/log/pods/{caches,default,fill-secrets,flux-system,ingress,kube-node-lease,kube-public,kube-system,logging}_*/*/*';
+      '/var/log/pods/{caches,default,fill-secrets,flux-system,ingress,kube-node-lease,kube-public,kube-system,logging,report-status}_*/*/*';
     expect(taken).toEqual([`${platform}.log.*`, `${platform}.log`]);
     expect(all).toEqual(['/var/log/pods/*/*/*.log.*', '/var/log/pods/*/*/*.log']);
     expect(excluded).toContain(platform);

@@ -185,6 +185,11 @@ export const environmentSchema = z
       const path = cluster.engine === 'k3s' ? ['cluster'] : ['cluster', 'beside'];
       context.addIssue({ code: 'custom', path: [...path, 'amiIds'], message });
     }
+    if (eksOf(cluster) !== undefined && environment.ingress?.domain !== undefined) {
+      const message =
+        'is not ready on EKS, whose load balancer has no certificate: routes are plain HTTP there; leave it out';
+      context.addIssue({ code: 'custom', path: ['ingress', 'domain'], message });
+    }
     const problem = eksOf(cluster) && eksNetworkProblem(network.cidr);
     if (problem !== undefined) {
       context.addIssue({ code: 'custom', path: ['network', 'cidr'], message: problem });

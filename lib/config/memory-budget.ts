@@ -70,8 +70,8 @@ export const PLATFORM_PODS = {
  */
 const NODE_RESERVED = 0.2;
 const NODE_PODS = 110;
-/** Of flux/infrastructure/fill-secrets. */
-const SECRETS_FILLER = 64;
+/** Of the two Deployments in flux/infrastructure/eks: one fills claimed secrets, one reports the status. */
+const EKS_PROGRAMS = 2 * 64;
 
 /** The memory of one host, in MiB. */
 export interface HostBudget {
@@ -157,7 +157,7 @@ function roomsOf(hosts: HostTypes, servesRoutes: boolean): readonly AgentRoom[] 
 
 /**
  * What workloads can have on the nodes of EKS when as many run as the limit of their NodePool allows: of the type that gives
- * them most. Flux and the program that fills secrets are on the first one, Fluentd on each.
+ * them most. Flux and the programs of the platform are on the first one, Fluentd on each.
  */
 export function nodeRooms({ types, limit }: EksNodes): readonly AgentRoom[] {
   const choices = types.map((type) => {
@@ -165,8 +165,8 @@ export function nodeRooms({ types, limit }: EksNodes): readonly AgentRoom[] {
     const free = Math.floor(memory * (1 - NODE_RESERVED)) - PLATFORM_PODS.Fluentd.request;
     return Array.from({ length: nodeCount(type, limit) }, (_, index) => ({
       host: `node ${index + 1}`,
-      memory: index === 0 ? free - 2 * FLUX_CONTROLLER.request - SECRETS_FILLER : free,
-      pods: NODE_PODS - (index === 0 ? 4 : 1),
+      memory: index === 0 ? free - 2 * FLUX_CONTROLLER.request - EKS_PROGRAMS : free,
+      pods: NODE_PODS - (index === 0 ? 5 : 1),
     }));
   });
   const sum = (rooms: readonly AgentRoom[]) => rooms.reduce((mib, { memory }) => mib + memory, 0);

@@ -10,7 +10,7 @@ export interface DeploymentsTableProps {
 
 /**
  * What the platform itself remembers of one environment. Each kind of item has a partition of its own, so that a role
- * may write one kind alone (`dynamodb:LeadingKeys`): `release` by the deploy role, `status` by the k3s server.
+ * may write one kind alone (`dynamodb:LeadingKeys`): `release` by the deploy role, `status` by the k3s server, or a pod on EKS.
  */
 export class DeploymentsTable extends Construct {
   constructor(scope: Construct, id: string, { tableName, removalPolicy }: DeploymentsTableProps) {

@@ -12,8 +12,9 @@ import { EksDashboard } from './eks-dashboard';
 import { FluxBootstrap } from './flux-bootstrap';
 import { PodIdentities } from './pod-identities';
 import { SecretsFillerRole } from './secrets-filler-role';
-import { FLUENTD, SECRETS_FILLER, SOURCE_CONTROLLER } from './service-accounts';
+import { FLUENTD, SECRETS_FILLER, SOURCE_CONTROLLER, STATUS_REPORTER } from './service-accounts';
 import { PodIdentityTrust } from './service-account-trust';
+import { StatusReporterRole } from './status-reporter-role';
 
 export interface EksPlaneProps {
   readonly names: PlatformNames;
@@ -47,12 +48,14 @@ export class EksPlane extends Construct {
     const { clusterName } = cluster;
     const trust = new PodIdentityTrust(cluster.clusterArn);
     const filler = new SecretsFillerRole(this, 'SecretsFillerRole', { trust, prefix: names.prefix });
+    const reporter = new StatusReporterRole(this, 'StatusReporterRole', { trust, tableName: names.deploymentsTable });
     const identities = new PodIdentities(this, 'PodIdentities', {
       clusterName,
       roles: [
         { id: 'Flux', account: SOURCE_CONTROLLER, roleArn: fluxRoleArn },
         { id: 'Fluentd', account: FLUENTD, roleArn: fluentdRoleArn },
         { id: 'SecretsFiller', account: SECRETS_FILLER, roleArn: filler.roleArn },
+        { id: 'StatusReporter', account: STATUS_REPORTER, roleArn: reporter.roleArn },
         ...props.identities.map(({ logicalId, namespace, serviceAccount, roleName }) => ({
           id: `Workload${logicalId}`,
           account: { namespace, name: serviceAccount },

@@ -1,7 +1,10 @@
 import { printableValue } from '../diagnostics/printable.ts';
 import { UserError } from '../diagnostics/user-error.ts';
 
-/** What the k3s server writes each minute about its cluster (lib/hosts/report-status.sh). */
+/**
+ * What the k3s server (lib/hosts/report-status.sh), or a pod on EKS (flux/infrastructure/eks/report-status.mjs), writes each
+ * minute about its cluster.
+ */
 export interface ClusterStatus {
   readonly version: 1;
   /** ISO 8601 in UTC. */
@@ -23,15 +26,15 @@ export interface ClusterStatus {
 
 /** A node of the cluster. */
 export interface HostStatus {
-  /** `server-<hex>` or `agent-<hex>`: the hexadecimal digits are those of its instance id, `i-<hex>`. */
+  /** `server-<hex>` or `agent-<hex>`: the hexadecimal digits are those of its instance id, `i-<hex>`. On EKS as EKS names it. */
   readonly name: string;
   readonly role: 'server' | 'worker';
   readonly ready: boolean;
   /** Of its kubelet. */
   readonly version: string;
-  /** In MiB; undefined while its kubelet does not answer. */
+  /** In MiB; undefined while its kubelet does not answer, and on EKS. */
   readonly memory?: { readonly total: number; readonly available: number };
-  /** Of its root file system, in MiB; undefined while its kubelet does not answer. */
+  /** Of its root file system, in MiB; undefined while its kubelet does not answer, and on EKS. */
   readonly disk?: { readonly total: number; readonly free: number };
 }
 

@@ -18,6 +18,7 @@ const RESERVED = [
   'kube-public',
   'kube-system',
   'logging',
+  'report-status',
 ];
 
 /** Refuses settings that Score allows, but this platform does not. */

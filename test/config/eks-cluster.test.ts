@@ -82,11 +82,22 @@ test.each(Object.entries(EKS_VERSIONS) as [EksVersion, string][])(
   },
 );
 
+test('a domain is refused, since the load balancer has no certificate', () => {
+  const ingress = { allowedCidrs: ['203.0.113.0/24'], domain: 'apps.example.com' };
+  const { error } = environmentSchema.safeParse({ ...eksEnvironment, ingress });
+  expect(error?.issues.map(({ path, message }) => [path.join('.'), message])).toEqual([
+    ['ingress.domain', expect.stringMatching(/^is not ready on EKS, .*; leave it out$/)],
+  ]);
+  expect(
+    environmentSchema.safeParse({ ...eksEnvironment, ingress: { allowedCidrs: ['203.0.113.0/24'] } }).success,
+  ).toBe(true);
+});
+
 test('workloads have what the nodes have at their limit, without what runs on each', () => {
   const rooms = agentRooms(eksEnvironment);
-  // Two nodes of 8 GiB, a fifth of it kept; Fluentd on each, Flux and the program that fills secrets on the first.
+  // Two nodes of 8 GiB, a fifth of it kept; Fluentd on each, Flux and two programs of the platform on the first.
   expect(rooms).toEqual([
-    { host: 'node 1', memory: Math.floor(8192 * 0.8) - 96 - 160 - 64, pods: 106 },
+    { host: 'node 1', memory: Math.floor(8192 * 0.8) - 96 - 160 - 128, pods: 105 },
     { host: 'node 2', memory: Math.floor(8192 * 0.8) - 96, pods: 109 },
   ]);
 });

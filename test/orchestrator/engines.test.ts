@@ -125,8 +125,8 @@ describe.each(ENGINES)('pods on %s', (engine) => {
 
   test('are those of all kinds of workloads, and of the platform', () => {
     const names = pods.map(([name]) => name.replace(/-[0-9a-f]{8}$/, ''));
-    const filler = engine === 'eks' ? ['fill-secrets'] : [];
-    expect(names.sort()).toEqual(['api', ...filler, 'fluentd', 'front', 'nightly', 'once', 'other'].sort());
+    const programs = engine === 'eks' ? ['fill-secrets', 'report-status'] : [];
+    expect(names.sort()).toEqual(['api', ...programs, 'fluentd', 'front', 'nightly', 'once', 'other'].sort());
   });
 
   test.each(pods)('%s gets credentials in exactly one way, and mounts nothing twice', (_, pod) => {

@@ -132,6 +132,7 @@ describe('the cluster', () => {
       EksClusterNodeRole: `${prefix}-role-boundary`,
       EksFluxBootstrapRole: `${prefix}-role-boundary`,
       EksSecretsFillerRole: `${prefix}-role-boundary`,
+      EksStatusReporterRole: `${prefix}-role-boundary`,
     });
   });
 });
@@ -147,6 +148,22 @@ test("a node pulls the environment's own images, and gives out roles of its own 
   expect(may('ecr:PutImage', repository(`${prefix}/orders`))).toBe('denied');
   expect(may('eks-auth:AssumeRoleForPodIdentity', CLUSTER_ARN)).toBe('allowed');
   expect(may('eks-auth:AssumeRoleForPodIdentity', `${CLUSTER_ARN}2`)).toBe('denied');
+});
+
+test('the program that reports the status writes that to the table of the environment, and nothing else', () => {
+  const policies = [...policiesOf(stackOf(eks, 'compute'), (name) => name)];
+  const [, { permissions } = { permissions: [] }] =
+    policies.find(([name]) => name.startsWith('EksStatusReporterRole')) ?? [];
+  const { deploymentsTable } = platformNames(eksEnvironment);
+  const resource = `arn:aws:dynamodb:us-east-1:111111111111:table/${deploymentsTable}`;
+  const may = (action: string, kind: string) =>
+    decide(permissions, { action: `dynamodb:${action}`, resource, context: { 'dynamodb:LeadingKeys': [kind] } });
+  expect(may('PutItem', 'status')).toBe('allowed');
+  expect([may('PutItem', 'release'), may('GetItem', 'status'), may('DeleteItem', 'status')]).toEqual(
+    Array(3).fill('denied'),
+  );
+  // What flux/infrastructure/eks/report-status/deployment.yaml makes of the name of the cluster.
+  expect(deploymentsTable).toBe(`${prefix}-deployments`);
 });
 
 describe('the role of a service account', () => {
@@ -173,6 +190,7 @@ describe('the role of a service account', () => {
         ['fulfilment', 'fulfilment'],
         ['orders', 'orders'],
         ['fill-secrets', 'fill-secrets'],
+        ['report-status', 'report-status'],
       ].map(([namespace, name]) => ({
         Action: ['sts:AssumeRole', 'sts:TagSession'],
         'aws:RequestTag/eks-cluster-arn': CLUSTER_ARN,

@@ -81,7 +81,9 @@ export async function readCluster(environment: Environment): Promise<ClusterStat
   const status = await dynamodbStatus(deploymentsTable, tableCall(environment));
   if (status === undefined) {
     if (k3sOf(environment.cluster) === undefined) {
-      throw new UserError(`nothing on EKS writes a report yet; for kubectl: ${eksAccess(environment)}`);
+      throw new UserError(
+        `no pod of 'report-status' has written a report to '${deploymentsTable}' yet; for kubectl: ${eksAccess(environment)}`,
+      );
     }
     throw new UserError(
       `the k3s server has written no report to '${deploymentsTable}' yet; see lib/hosts/README.md if it should have`,

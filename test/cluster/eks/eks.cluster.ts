@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +18,7 @@ import { substituted } from '../../support/kustomized';
 import { testEnvironment, testTarget } from '../../support/target';
 import { ControlPlane } from '../flux/control-plane';
 import { CRDS, hasFlux } from '../flux/flux-programs';
+import { PodProgram } from './pod-program';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const AUTO_MODE = join(ROOT, 'test', 'api-schemas', 'auto-mode.crds.yaml');
@@ -34,9 +34,7 @@ scenario('what EKS is given', () => {
   const cluster = new ControlPlane(join(directory, 'cluster'));
   let aws: EmbeddedAws;
   let secrets: SecretsManagerClient;
-  let agent: Server;
-  /** Requests to the agent that gives out credentials, by their Authorization header. */
-  const asked: (string | undefined)[] = [];
+  const filler = new PodProgram(cluster, 'fill-secrets', join(directory, 'account'));
 
   beforeAll(async () => {
     await cluster.start();
@@ -45,12 +43,7 @@ scenario('what EKS is given', () => {
     aws = await startEmbeddedAws();
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     secrets = new SecretsManagerClient({ endpoint: aws.endpoint, region: 'us-east-1', credentials });
-    agent = createServer((request, response) => {
-      asked.push(request.headers.authorization);
-      response.end(JSON.stringify({ AccessKeyId: 'ASIATEST', SecretAccessKey: 'secret', Token: 'session' }));
-    });
-    agent.listen(0, '127.0.0.1');
-    await once(agent, 'listening');
+    await filler.start();
     await Promise.all(
       ['nodeclass', 'nodepool', 'ingressclassparams'].map(async (name) =>
         cluster.kubectl(['wait', '--for=condition=Established', '--timeout=60s', `crd/${definition(name)}`]),
@@ -59,8 +52,7 @@ scenario('what EKS is given', () => {
   });
   afterAll(async () => {
     secrets.destroy();
-    agent.close();
-    agent.closeAllConnections();
+    filler.stop();
     await aws.stop();
     await cluster.stop();
     rmSync(directory, { recursive: true, force: true });
@@ -101,44 +93,9 @@ scenario('what EKS is given', () => {
   });
 
   describe('the program that fills claimed secrets', () => {
-    const account = join(directory, 'account');
-
     /** Runs one round as its own service account. */
-    async function fill(more: Readonly<Record<string, string>> = {}) {
-      const { port } = agent.address() as AddressInfo;
-      const server = new URL(
-        (JSON.parse(readFileSync(cluster.kubeconfig, 'utf8')) as { clusters: [{ cluster: { server: string } }] })
-          .clusters[0].cluster.server,
-      );
-      const token = cluster.kubectl(['create', 'token', 'fill-secrets', '--namespace', 'fill-secrets']).trim();
-      mkdirSync(account, { recursive: true });
-      writeFileSync(join(account, 'token'), token);
-      writeFileSync(join(account, 'agent'), 'token of the pod');
-      const program = spawn(
-        process.execPath,
-        [join(ROOT, 'flux/infrastructure/fill-secrets/fill-secrets.mjs'), '--once'],
-        {
-          stdio: ['ignore', 'pipe', 'pipe'],
-          env: {
-            AWS_REGION: 'us-east-1',
-            AWS_ENDPOINT_URL: aws.endpoint,
-            AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/v1/credentials`,
-            AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: join(account, 'agent'),
-            KUBERNETES_SERVICE_HOST: server.hostname,
-            KUBERNETES_SERVICE_PORT: server.port,
-            NODE_EXTRA_CA_CERTS: join(directory, 'cluster', 'apiserver.crt'),
-            SECRET_PREFIX: 'idp-dev',
-            SERVICE_ACCOUNT_DIRECTORY: account,
-            ...more,
-          },
-        },
-      );
-      let output = '';
-      program.stdout.on('data', (data: Buffer) => (output += data.toString()));
-      program.stderr.on('data', (data: Buffer) => (output += data.toString()));
-      const [status] = (await once(program, 'close')) as [number];
-      return { status, output };
-    }
+    const fill = async (more: Readonly<Record<string, string>> = {}) =>
+      await filler.run({ AWS_ENDPOINT_URL: aws.endpoint, SECRET_PREFIX: 'idp-dev', ...more });
 
     const valueIn = (name: string) =>
       Buffer.from(
@@ -158,12 +115,12 @@ scenario('what EKS is given', () => {
       await secrets.send(new CreateSecretCommand({ Name: SECRET, SecretString: 'first\nline\n' }));
       await secrets.send(new CreateSecretCommand({ Name: 'idp-dev/cleanup.password/value', SecretString: 'other' }));
       const before = generation();
-      asked.length = 0;
+      filler.asked.length = 0;
       const { status, output } = await fill();
       expect(output).toBe('cleanup/cleanup.password has its value\nshop/shop.key has its value\n');
       expect(status).toBe(0);
       expect(valueIn('shop.key')).toBe('first\nline\n');
-      expect(asked).toEqual(['token of the pod']);
+      expect(filler.asked).toEqual(['token of the pod']);
       expect(generation()).toBe(before);
     });
 

@@ -51,10 +51,10 @@ jest.setTimeout(180_000);
     expect(made('configmap/amazon-vpc-cni', '--namespace', 'kube-system') <= made('namespace/shop')).toBe(true);
   });
 
-  test('leaves the program of the filler as it is', () => {
+  test('leaves the programs as they are', () => {
     const [name = ''] = /fill-secrets-[a-z0-9]+/.exec(read('name', 'configmap', '--namespace', 'fill-secrets')) ?? [];
     expect(read('json', `configmap/${name}`, '--namespace', 'fill-secrets')).toContain(
-      'https://secretsmanager.${region}',
+      'https://${service}.${region}',
     );
   });
 });
