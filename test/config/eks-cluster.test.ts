@@ -1,3 +1,4 @@
+import { environmentSchema } from '../../lib/config/environment';
 import { parseEnvironments } from '../../lib/config/parse-environments';
 import { EKS_VERSIONS, supportNotice, type EksVersion } from '../../lib/config/eks-versions';
 import { agentRooms } from '../../lib/config/memory-budget';
