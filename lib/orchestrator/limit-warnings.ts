@@ -1,5 +1,6 @@
 import { AWS_LIMITS } from '../plan/aws-limits';
 import { CELL_PLANES, cellsOf, stackId } from '../plan/cell';
+import type { Engine } from '../plan/engine';
 import { formatArn } from '../plan/names';
 import type { Plan, Statement } from '../plan/plan';
 import { PREFIX } from '../score/annotations';
@@ -21,11 +22,16 @@ type RoleLoad = Pick<Plan, 'identities' | 'region' | 'account'>;
  * The AWS limits that a plan exceeds or comes close to. They are not errors, because the local run and the manifests have
  * no such limits; `idp validate`, `idp plan` and the CDK app refuse a plan that exceeds one.
  *
+ * @param engines - what runs the workloads
  * @param order - names of workloads, those that keep their place in a full cell first; that of the plan by default
  */
-export function nearLimits(plan: StackLoad & RoleLoad, order?: readonly string[]): NearLimit[] {
+export function nearLimits(
+  plan: StackLoad & RoleLoad,
+  engines: readonly Engine[] = ['k3s'],
+  order?: readonly string[],
+): NearLimit[] {
   const homeless = homelessWorkloads(plan, order);
-  return [...homeless.map(inWords), ...stacksNearLimit(plan, homeless), ...policiesNearLimit(plan)];
+  return [...homeless.map(inWords), ...stacksNearLimit(plan, engines, homeless), ...policiesNearLimit(plan)];
 }
 
 const CELL = ['metadata', 'annotations', `${PREFIX}cell`];
@@ -40,14 +46,17 @@ function inWords({ workload, cell, stack, count, other }: Homeless): NearLimit {
   return { message, exceeded: true, at: { workload, path: CELL } };
 }
 
-function stacksNearLimit(load: StackLoad, homeless: readonly Homeless[]): NearLimit[] {
+function stacksNearLimit(load: StackLoad, engines: readonly Engine[], homeless: readonly Homeless[]): NearLimit[] {
   const { value } = AWS_LIMITS.resourcesPerStack;
   const told = new Set(homeless.map(({ cell }) => cell));
-  const fix = `put new workloads into another cell, as 'idp new' does (${PREFIX}cell)`;
+  const fix = (stack: string) =>
+    stack === 'compute'
+      ? 'EKS has one for each workload of the environment, and cells do not help; put new workloads into another environment'
+      : `put new workloads into another cell, as 'idp new' does (${PREFIX}cell)`;
   const full = cellsOf(load).flatMap((cell) => (told.has(cell) ? CELL_PLANES.map((it) => stackId(it, cell)) : []));
-  return Object.entries(stackResources(load))
+  return Object.entries(stackResources(load, engines))
     .filter(([stack]) => !full.includes(stack))
-    .flatMap(([stack, count]) => nearLimit(`the stack '${stack}'`, count, value, 'resources', fix));
+    .flatMap(([stack, count]) => nearLimit(`the stack '${stack}'`, count, value, 'resources', fix(stack)));
 }
 
 function policiesNearLimit({ identities, region, account }: RoleLoad): NearLimit[] {

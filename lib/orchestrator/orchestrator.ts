@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { enginesOf } from '../config/cluster';
 import { LOCAL } from '../config/platform-names';
 import { Diagnostics } from '../diagnostics/diagnostics';
 import { catalogue } from './catalogue';
@@ -7,6 +8,7 @@ import { cellOf, inCell } from '../plan/cell';
 import { clusterKind } from './convert/cluster-kind';
 import { imageRepository, logicalId } from '../plan/names';
 import { nearLimits } from './limit-warnings';
+import type { Engine } from '../plan/engine';
 import type { Claim, Plan } from '../plan/plan';
 import { planWorkload, type PlannedPart } from './plan-workload';
 import {
@@ -126,10 +128,9 @@ export class Orchestrator {
       }),
       warnings,
     };
+    const documents = new Map(planned.map(({ document }) => [document.spec.metadata.name, document]));
     // The local run deploys nothing.
-    return environment.name === LOCAL
-      ? plan
-      : withLimits(plan, new Map(planned.map(({ document }) => [document.spec.metadata.name, document])));
+    return environment.name === LOCAL ? plan : withLimits(plan, enginesOf(environment.cluster), documents);
   }
 
   /** One workload's part of the plan: the former one, if neither its document nor its resources have changed. */
@@ -154,10 +155,10 @@ export class Orchestrator {
 }
 
 /** The plan with a warning for each limit of AWS that it is close to, at the Score file that has to change. */
-function withLimits(plan: Plan, documents: ReadonlyMap<string, ScoreDocument>): Plan {
+function withLimits(plan: Plan, engines: readonly Engine[], documents: ReadonlyMap<string, ScoreDocument>): Plan {
   const age = ([, { source }]: [string, ScoreDocument]) => source.added ?? Infinity;
   const oldestFirst = [...documents].sort((a, b) => (age(a) === age(b) ? 0 : age(a) - age(b))).map(([name]) => name);
-  const limits = nearLimits(plan, oldestFirst).map(({ message, exceeded, at }) => {
+  const limits = nearLimits(plan, engines, oldestFirst).map(({ message, exceeded, at }) => {
     const document = at && documents.get(at.workload);
     if (document === undefined) {
       return { exceeded, diagnostic: { message } };

@@ -1,4 +1,5 @@
 import { CELL_PLANES, cellOf, type CellPlane, cellsOf, stackId } from '../plan/cell';
+import type { Engine } from '../plan/engine';
 import type { Claim, Plan } from '../plan/plan';
 import { CLAIM_TYPES } from '../resource-types';
 import type { ClaimType } from '../resource-types/claim-type';
@@ -19,6 +20,9 @@ export const PLATFORM_RESOURCES: Readonly<Record<StackName, number>> = {
   observability: 10,
   compute: 113,
 };
+
+/** Resources that an EKS cluster adds, without workloads: itself, and the log group of its control plane. */
+const EKS_RESOURCES = { compute: 24, observability: 1 } as const satisfies ResourceCounts;
 
 /** Resources of a further cell without workloads: placeholders, an alarm topic and a dashboard. */
 export const CELL_RESOURCES: Readonly<Record<CellPlane, number>> = {
@@ -51,14 +55,25 @@ export function emptyCell(cell: number, { claims }: Pick<Plan, 'claims'>): Resou
   return sum([cell === 1 ? PLATFORM_RESOURCES : CELL_RESOURCES, ...shared]);
 }
 
-/** Largest number of CloudFormation resources that a plan needs, by id of the stack: `data`, `data-2`. */
-export function stackResources(plan: StackLoad): Readonly<Record<string, number>> {
-  const { networking, compute } = PLATFORM_RESOURCES;
+/**
+ * Largest number of CloudFormation resources that a plan needs, by id of the stack: `data`, `data-2`.
+ *
+ * @param engines - what runs the workloads; EKS has an association for the role of each, of all cells
+ */
+export function stackResources(
+  plan: StackLoad,
+  engines: readonly Engine[] = ['k3s'],
+): Readonly<Record<string, number>> {
+  const { networking } = PLATFORM_RESOURCES;
+  const hosts = engines.includes('k3s') ? PLATFORM_RESOURCES.compute : 0;
+  const isEks = engines.includes('eks');
+  const compute = hosts + (isEks ? EKS_RESOURCES.compute + plan.identities.length : 0);
   const cells = cellsOf(plan).flatMap((cell) => {
     const here = <Some extends { readonly cell?: number }>(some: readonly Some[]) =>
       some.filter((it) => cellOf(it) === cell);
     const counts = sum([
       emptyCell(cell, plan),
+      isEks && cell === 1 ? { observability: EKS_RESOURCES.observability } : {},
       ...here(plan.workloads).map(() => WORKLOAD_RESOURCES),
       ...here(plan.images).map(() => IMAGE_RESOURCES),
       ...here(plan.claims).map(claimResources),

@@ -109,7 +109,7 @@ describe('what Flux applies', () => {
 
   // Kustomize refuses a field that it does not know. It publishes no schema, so this is the list of those we use.
   test.each(files.filter((path) => basename(path) === 'kustomization.yaml'))('flux/%s', (path) => {
-    const FIELDS = ['apiVersion', 'kind', 'resources', 'configMapGenerator', 'patches'];
+    const FIELDS = ['apiVersion', 'kind', 'resources', 'configMapGenerator', 'generatorOptions', 'patches'];
     const OF_PATCH = ['target', 'patch'];
     const OF_GENERATOR = ['name', 'namespace', 'files', 'options'];
     const file = parse(readFileSync(join(ROOT, 'flux', path), 'utf8')) as Record<string, object[]>;

@@ -1,12 +1,16 @@
 import type { Stage } from 'aws-cdk-lib/core';
 import { Stack } from 'aws-cdk-lib/core';
+import { enginesOf } from '../../lib/config/cluster';
 import type { Environment } from '../../lib/config/environment';
 import { environmentSchema } from '../../lib/config/environment';
 import { logicalId } from '../../lib/plan/names';
 import type { Plan } from '../../lib/plan/plan';
-import { PLATFORM_RESOURCES, stackResources } from '../../lib/orchestrator/stack-resources';
+import { AWS_LIMITS } from '../../lib/plan/aws-limits';
+import { nearLimits } from '../../lib/orchestrator/limit-warnings';
+import { stackResources } from '../../lib/orchestrator/stack-resources';
 import { createPlatform } from '../../lib/platform';
 import { testApp } from '../support/app';
+import { besideEnvironment, eksEnvironment, onlyEksEnvironment } from '../support/eks';
 import {
   emptyPlan,
   ordersDatabase,
@@ -93,9 +97,28 @@ test.each([0, 1, 2, 7])('a plan of %i workloads needs in each stack what the tem
   expect(stackResources(plan)).toEqual(countsOf(createPlatform(testApp(), MOST, plan)));
 });
 
-test('no other environment needs more', () => {
-  const counts = countsOf(createPlatform(testApp(), testEnvironment, emptyPlan));
-  for (const [stack, most] of Object.entries(PLATFORM_RESOURCES)) {
+test.each([
+  ['k3s', testEnvironment],
+  ['both', besideEnvironment],
+  ['EKS', eksEnvironment],
+  ['EKS for good', onlyEksEnvironment],
+])('no other environment on %s needs more', (_, environment) => {
+  const counts = countsOf(createPlatform(testApp(), environment, emptyPlan));
+  for (const [stack, most] of Object.entries(stackResources(emptyPlan, enginesOf(environment.cluster)))) {
     expect(counts[stack]).toBeLessThanOrEqual(most);
   }
+});
+
+test('on EKS, each workload of every cell is one more in compute, until that is full', () => {
+  const eks = (plan: Plan) => stackResources(plan, ['eks'])['compute'] ?? 0;
+  const plan = inTwoCells(planOf(7));
+  expect(eks(plan)).toBe(countsOf(createPlatform(testApp(), onlyEksEnvironment, plan))['compute']);
+  expect(eks(planOf(1)) - eks(planOf(0))).toBe(1);
+  const room = AWS_LIMITS.resourcesPerStack.value - eks(emptyPlan);
+  const ofCompute = (count: number) =>
+    nearLimits({ ...emptyPlan, identities: planOf(count).identities }, ['eks']).filter(({ message }) =>
+      message.includes("'compute'"),
+    );
+  expect(ofCompute(room)).toMatchObject([{ exceeded: false }]);
+  expect(ofCompute(room + 1)).toMatchObject([{ exceeded: true }]);
 });
