@@ -1,5 +1,5 @@
 import type { RemovalPolicy, StackProps, Stage } from 'aws-cdk-lib/core';
-import { enginesOf } from './config/cluster';
+import { enginesOf } from './plan/engine';
 import type { Environment } from './config/environment';
 import type { PlatformNames } from './config/platform-names';
 import { type CellPlane, stackId } from './plan/cell';

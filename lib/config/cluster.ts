@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Engine } from '../plan/engine';
 import { eksCluster } from './eks-cluster';
 import { HOST_SIZES, type HostType } from './host-sizes';
 import { region } from './region';
@@ -76,11 +75,6 @@ export const clusterSchema = z.discriminatedUnion('engine', [k3sCluster, movingC
 export type Cluster = z.infer<typeof clusterSchema>;
 export type K3sCluster = z.infer<typeof k3sCluster>;
 export type EksCluster = z.infer<typeof eksCluster>;
-
-/** What runs the workloads: one engine, or both while an environment moves. */
-export function enginesOf(cluster: Cluster): readonly Engine[] {
-  return cluster.engine === 'k3s' ? ['k3s'] : cluster.beside === undefined ? ['eks'] : ['k3s', 'eks'];
-}
 
 /** The hosts of k3s, if there are any. */
 export function k3sOf(cluster: Cluster): Omit<K3sCluster, 'engine'> | undefined {

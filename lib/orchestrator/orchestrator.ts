@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { enginesOf } from '../config/cluster';
+import { type Engine, enginesOf } from '../plan/engine';
 import { LOCAL } from '../config/platform-names';
 import { Diagnostics } from '../diagnostics/diagnostics';
 import { catalogue } from './catalogue';
@@ -8,7 +8,6 @@ import { cellOf, inCell } from '../plan/cell';
 import { clusterKind } from './convert/cluster-kind';
 import { imageRepository, logicalId } from '../plan/names';
 import { nearLimits } from './limit-warnings';
-import type { Engine } from '../plan/engine';
 import type { Claim, Plan } from '../plan/plan';
 import { planWorkload, type PlannedPart } from './plan-workload';
 import {

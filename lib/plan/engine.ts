@@ -1,3 +1,5 @@
+import type { Cluster } from '../config/cluster';
+
 /** What runs the cluster: k3s on hosts of ours, or Amazon EKS in Auto Mode. EKS is prepared, not proven: nobody ran it. */
 export type Engine = 'k3s' | 'eks';
 
@@ -15,3 +17,8 @@ export const CLUSTER_BLOCKS: Readonly<Record<Engine, readonly string[]>> = {
  * one tag, one signature and one record release to both clusters.
  */
 export const WORKLOADS: Readonly<Record<Engine, string>> = { k3s: 'workloads', eks: 'workloads-eks' };
+
+/** What runs the workloads: one engine, or both while an environment moves. */
+export function enginesOf(cluster: Cluster): readonly Engine[] {
+  return cluster.engine === 'k3s' ? ['k3s'] : cluster.beside === undefined ? ['eks'] : ['k3s', 'eks'];
+}

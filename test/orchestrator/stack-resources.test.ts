@@ -1,6 +1,6 @@
 import type { Stage } from 'aws-cdk-lib/core';
 import { Stack } from 'aws-cdk-lib/core';
-import { enginesOf } from '../../lib/config/cluster';
+import { enginesOf } from '../../lib/plan/engine';
 import type { Environment } from '../../lib/config/environment';
 import { environmentSchema } from '../../lib/config/environment';
 import { logicalId } from '../../lib/plan/names';

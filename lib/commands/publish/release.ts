@@ -1,10 +1,9 @@
-import { enginesOf } from '../../config/cluster';
+import { type Engine, enginesOf } from '../../plan/engine';
 import type { Environment } from '../../config/environment';
 import { ecrHost, platformNames } from '../../config/platform-names';
 import { buildArtifact } from '../../delivery/artifact';
 import { formatDiagnostic } from '../../diagnostics/diagnostic';
 import { orchestrate } from '../../orchestrator/orchestrator';
-import type { Engine } from '../../plan/engine';
 import type { Image } from '../../plan/plan';
 import { engineOf } from '../../plan/target';
 import { readWorkloads } from '../../read-workloads';
