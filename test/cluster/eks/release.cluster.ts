@@ -53,8 +53,6 @@ jest.setTimeout(180_000);
 
   test('leaves the programs as they are', () => {
     const [name = ''] = /fill-secrets-[a-z0-9]+/.exec(read('name', 'configmap', '--namespace', 'fill-secrets')) ?? [];
-    expect(read('json', `configmap/${name}`, '--namespace', 'fill-secrets')).toContain(
-      'https://${service}.${region}',
-    );
+    expect(read('json', `configmap/${name}`, '--namespace', 'fill-secrets')).toContain('https://${service}.${region}');
   });
 });
