@@ -48,7 +48,7 @@ export function catalogue(
       },
       spec: { owner: reference(OWNER) },
     },
-    ...[...new Set([OWNER, ...owners.values()])].sort().map(group),
+    ...groupNames([OWNER, ...owners.values()]).map(group),
     ...components
       .map((it) => (hasAddresses ? it : { ...it, routes: [] }))
       .map((it) => component(it, claimsOf(it, claimed), shared, common)),
@@ -113,6 +113,11 @@ function api({ document, workload }: Component, port: ServicePort, shared: Share
       definition: `${protocol}://${workload.name}.${workload.namespace}:${port.port}`,
     },
   };
+}
+
+/** Backstage compares names without regard to case, and takes no two entities of one name. */
+function groupNames(owners: readonly string[]): string[] {
+  return [...new Map(sorted(owners).map((owner) => [owner.toLowerCase(), owner])).values()];
 }
 
 function group(name: string): CatalogueEntity {

@@ -75,6 +75,15 @@ test('entities have the relations of the plan', () => {
   });
 });
 
+test('owners that differ in case alone are one Group, as Backstage sees them', () => {
+  checkout.write(
+    'score/storefront/score.yaml',
+    STOREFRONT.replace('{ name: storefront }', '{ name: storefront, annotations: { idp.dev/owner: Shop } }'),
+  );
+  const groups = catalogue().entities.filter(({ kind }) => kind === 'Group');
+  expect(groups.map(({ metadata }) => metadata.name.toLowerCase())).toEqual(['shop', 'platform']);
+});
+
 test('only an environment has addresses: those of the local run are not known before it runs', () => {
   const linked = ({ entities }: Catalogue) => entities.flatMap(({ metadata }) => metadata['links'] ?? []);
   expect(linked(catalogue())).toEqual([]);

@@ -59,8 +59,12 @@ export class Catalogues {
       clearTimeout(timer);
       timer = setTimeout(() => void this.refresh().catch(() => undefined), DEBOUNCE);
     };
-    watch(join(CHECKOUT, 'score'), { recursive: true }, changed).unref();
-    watch(join(CHECKOUT, 'lib', 'config'), changed).unref();
+    // Without a listener, an error would end the portal.
+    const lost = (error: Error) => {
+      console.warn(`portal: no longer follows changed files (${error.message}); start it again`);
+    };
+    watch(join(CHECKOUT, 'score'), { recursive: true }, changed).on('error', lost).unref();
+    watch(join(CHECKOUT, 'lib', 'config'), changed).on('error', lost).unref();
   }
 
   private async read(): Promise<void> {

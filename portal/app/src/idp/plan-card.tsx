@@ -74,7 +74,7 @@ function Permissions({ of }: { readonly of: WorkloadFacts['role']['permissions']
   ) : (
     <>
       {of.map(({ actions, resource }) => (
-        <details key={resource}>
+        <details key={`${resource} ${actions.join()}`}>
           <summary>{resource}</summary>
           {actions.join(', ')}
         </details>
