@@ -15,6 +15,8 @@ export class DeploymentsTable {
   /** @param names - of the tables */
   public static async start(...names: string[]): Promise<DeploymentsTable> {
     const server = dynalite({ createTableMs: 0 });
+    // A test that waits for a program in step blocks the server too, which would then close a connection in use.
+    server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
