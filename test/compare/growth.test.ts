@@ -1,15 +1,20 @@
+import type { Environment } from '../../lib/config/environment';
 import type { HostType } from '../../lib/config/host-sizes';
 import { agentRooms } from '../../lib/config/memory-budget';
 import { costOfRoom } from '../../lib/compare/cost-of-room';
 import { monthlyCost } from '../../lib/compare/monthly-cost';
 import { compare } from '../support/comparison';
+import { onlyEksEnvironment } from '../support/eks';
 import { generatedPart } from '../support/generated';
 import { markdownTable } from '../support/markdown-table';
 import { emptyPlan } from '../support/plan';
 import { testEnvironment } from '../support/target';
 
+type Cluster = Environment['cluster'];
+
+/** Instance types of the hosts, or those of the nodes of EKS. */
 interface Step {
-  readonly server: HostType;
+  readonly server: HostType | 'EKS, not proven';
   readonly agents: readonly HostType[];
   /** US dollars a month without alarms, reckoned by hand from list prices: hours, addresses, disks, images, secrets. */
   readonly dollars: number;
@@ -18,7 +23,7 @@ interface Step {
 
 const times = (count: number, type: HostType): HostType[] => Array<HostType>(count).fill(type);
 
-/** Steps from two small hosts to large ones. */
+/** Steps from two small hosts to EKS. */
 const STEPS: readonly Step[] = [
   { server: 't2.micro', agents: ['t2.micro'], dollars: 28.84, buys: 'as shipped: three small workloads' },
   { server: 't3.small', agents: ['t3.micro'], dollars: 34.68, buys: 'the server that k3s asks for; no room' },
@@ -33,11 +38,20 @@ const STEPS: readonly Step[] = [
   { server: 't4g.small', agents: ['t4g.medium'], dollars: 48.69, buys: 'the same on arm64' },
   { server: 't3.small', agents: times(2, 't3.medium'), dollars: 93.07, buys: 'one of two agents may fail' },
   { server: 't3.small', agents: ['t3.large'], dollars: 87.82, buys: 'the cheapest room on x86-64' },
+  { server: 'EKS, not proven', agents: ['t3.medium'], dollars: 112.46, buys: 'a control plane that AWS keeps up' },
+  { server: 'EKS, not proven', agents: times(2, 't3.medium'), dollars: 151.72, buys: 'and one of two nodes may fail' },
 ];
 
-const environmentOf = ({ server, agents }: Step) => ({
-  cluster: { ...testEnvironment.cluster, server, agents: [...agents] },
-});
+const MEMORY_OF_A_NODE = 4096;
+
+function clusterOf({ server, agents }: Step): Cluster {
+  if (server !== 'EKS, not proven') {
+    return { ...testEnvironment.cluster, server, agents: [...agents] } as Cluster;
+  }
+  const limit = { memory: agents.length * MEMORY_OF_A_NODE, cpu: agents.length * 2 };
+  return { ...onlyEksEnvironment.cluster, nodes: { types: ['t3.medium'], spot: false, limit } } as Cluster;
+}
+const environmentOf = (step: Step) => ({ cluster: clusterOf(step) });
 const roomsOf = (step: Step) => agentRooms({ ...environmentOf(step), ingress: undefined });
 const perGib = (step: Step) => costOfRoom(environmentOf(step), roomsOf(step));
 
@@ -71,7 +85,7 @@ test('the README shows the steps', () => {
       step.server,
       counted(step.agents),
       monthlyCost([], environmentOf(step)).total.toFixed(2),
-      rooms.some(({ estimated }) => estimated) ? `${room}, estimated` : room,
+      step.server === 'EKS, not proven' || rooms.some(({ estimated }) => estimated) ? `${room}, estimated` : room,
       perGib(step).toFixed(2),
       step.buys,
     ];
