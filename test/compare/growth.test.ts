@@ -46,7 +46,7 @@ const MEMORY_OF_A_NODE = 4096;
 
 function clusterOf({ server, agents }: Step): Cluster {
   if (server !== 'EKS, not proven') {
-    return { ...testEnvironment.cluster, server, agents: [...agents] } as Cluster;
+    return { ...testEnvironment.cluster, server, agents: [...agents] };
   }
   const limit = { memory: agents.length * MEMORY_OF_A_NODE, cpu: agents.length * 2 };
   return { ...onlyEksEnvironment.cluster, nodes: { types: ['t3.medium'], spot: false, limit } } as Cluster;
