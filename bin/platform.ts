@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { App } from 'aws-cdk-lib/core';
 import { addChecks } from '../lib/add-checks';
-import { featureFlags } from '../lib/feature-flags';
+import { appSettings } from '../lib/app-settings';
 import { orchestrate } from '../lib/orchestrator/orchestrator';
 import { UNKNOWN_ACCOUNT } from '../lib/plan/target';
 import { createPlatform } from '../lib/platform';
@@ -14,14 +14,7 @@ const load = createRequire(__filename);
 
 /** The CDK app: every environment of the platform, with the workloads of this repository. */
 function main(): void {
-  const app = new App({
-    context: featureFlags(),
-    analyticsReporting: false,
-    builtinCloudFormationValidation: false,
-    // A fifth of a synthesis, and nothing here reads them: where constructs were made, and a file with the tree of all.
-    stackTraces: false,
-    treeMetadata: false,
-  });
+  const app = new App(appSettings());
   // Set by `npm run synth:check`. A value from the command line is a string.
   if (String(app.node.tryGetContext('check')) === 'true') {
     addChecks(app);

@@ -1,8 +1,8 @@
 import { DefaultStackSynthesizer, PermissionsBoundary, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/environment';
-import { eksOf, k3sOf, keepsK3sIdentity } from './config/cluster';
-import { enginesOf } from './plan/engine';
+import { eksOf, k3sOf } from './config/cluster';
+import { enginesOf, keepsK3sIdentity } from './plan/engine';
 import { hostImage } from './config/host-image';
 import { clusterSetup, FLUX_MEMORY } from './config/memory-budget';
 import { platformNames } from './config/platform-names';

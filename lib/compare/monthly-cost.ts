@@ -2,6 +2,7 @@ import type { EksNodes } from '../config/eks-cluster';
 import type { Environment } from '../config/environment';
 import type { HostType } from '../config/host-sizes';
 import { nodeCount } from '../config/node-types';
+import { keepsK3sIdentity } from '../plan/engine';
 import type { Claim } from '../plan/plan';
 import { cellOf } from '../plan/cell';
 import {
@@ -59,14 +60,13 @@ export function monthlyCost(
   const dashboards = DASHBOARDS + cells - 1;
   const [k3s, eks] = cluster.engine === 'k3s' ? [cluster] : [cluster.beside, cluster];
   const hosts = k3s === undefined ? [] : [k3s.server, ...k3s.agents];
-  const keepsSecrets = k3s !== undefined || eks?.wayBack === true;
   const alarms = alarmMetrics(claims, hosts.length) + (eks === undefined ? 0 : ALARMS_OF_EKS);
   const keyOfReleases: Line = ['KMS key that signs releases', 1, PRICES.key.dollars];
   const lines: readonly Line[] = [
     ...(hosts.length === 0 ? [] : hostLines(hosts)),
     ...(eks === undefined ? [] : eksLines(eks.nodes, ingress !== undefined)),
     ['ECR storage, GB (assumed)', IMAGES_GB, IMAGES_GB * PRICES.imageStorage.dollars],
-    ...(keepsSecrets ? [SECRETS_OF_HOSTS] : []),
+    ...(keepsK3sIdentity(cluster) ? [SECRETS_OF_HOSTS] : []),
     [
       `CloudWatch alarms by metric, ${FREE_ALARMS} free`,
       alarms,

@@ -81,11 +81,6 @@ export function k3sOf(cluster: Cluster): Omit<K3sCluster, 'engine'> | undefined 
   return cluster.engine === 'k3s' ? cluster : cluster.beside;
 }
 
-/** Whether the issuer and the secrets that make hosts the same k3s cluster are there. */
-export function keepsK3sIdentity(cluster: Cluster): boolean {
-  return k3sOf(cluster) !== undefined || (cluster.engine === 'eks' && cluster.wayBack);
-}
-
 /** The EKS cluster, if there is one. */
 export function eksOf(cluster: Cluster): EksCluster | undefined {
   return cluster.engine === 'eks' ? cluster : undefined;

@@ -46,7 +46,7 @@ export class EksPlane extends Construct {
       pullRepositories: [`${names.prefix}/*`],
     });
     const { clusterName } = cluster;
-    const trust = new PodIdentityTrust(cluster.clusterArn);
+    const trust = new PodIdentityTrust(Stack.of(this), names.prefix);
     const filler = new SecretsFillerRole(this, 'SecretsFillerRole', { trust, prefix: names.prefix });
     const reporter = new StatusReporterRole(this, 'StatusReporterRole', { trust, tableName: names.deploymentsTable });
     const identities = new PodIdentities(this, 'PodIdentities', {

@@ -5,6 +5,7 @@ import {
   ServicePrincipal,
   SessionTagsPrincipal,
 } from 'aws-cdk-lib/aws-iam';
+import type { Stack } from 'aws-cdk-lib/core';
 
 /** A service account of a cluster. */
 export interface ServiceAccount {
@@ -24,8 +25,15 @@ export interface ServiceAccountTrust {
  * serves all clusters of the account, so all three are asked for.
  */
 export class PodIdentityTrust implements ServiceAccountTrust {
-  /** @param clusterArn - known by name: no reference to the stack of the cluster */
-  constructor(private readonly clusterArn: string) {}
+  private readonly clusterArn: string;
+
+  /**
+   * @param stack - of the roles
+   * @param clusterName - it makes the ARN: no reference to the stack of the cluster
+   */
+  constructor(stack: Stack, clusterName: string) {
+    this.clusterArn = stack.formatArn({ service: 'eks', resource: 'cluster', resourceName: clusterName });
+  }
 
   public serviceAccount({ namespace, name }: ServiceAccount): PrincipalBase {
     const tags = {

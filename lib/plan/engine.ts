@@ -22,3 +22,8 @@ export const WORKLOADS: Readonly<Record<Engine, string>> = { k3s: 'workloads', e
 export function enginesOf(cluster: Cluster): readonly Engine[] {
   return cluster.engine === 'k3s' ? ['k3s'] : cluster.beside === undefined ? ['eks'] : ['k3s', 'eks'];
 }
+
+/** Whether the issuer and the secrets that make hosts the same k3s cluster are there. */
+export function keepsK3sIdentity(cluster: Cluster): boolean {
+  return enginesOf(cluster).includes('k3s') || (cluster.engine === 'eks' && cluster.wayBack);
+}

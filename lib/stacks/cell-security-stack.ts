@@ -24,10 +24,9 @@ export class CellSecurityStack extends Stack {
   constructor(scope: Construct, id: string, props: CellSecurityStackProps) {
     const { names, engines, identities, claims, removalPolicy, ...stackProps } = props;
     super(scope, id, stackProps);
-    const clusterArn = this.formatArn({ service: 'eks', resource: 'cluster', resourceName: names.prefix });
     const trusts: Readonly<Record<Engine, ServiceAccountTrust>> = {
       k3s: new NamedIssuer(this, names),
-      eks: new PodIdentityTrust(clusterArn),
+      eks: new PodIdentityTrust(this, names.prefix),
     };
     const trust = new EitherTrust(engines.map((engine) => trusts[engine]));
     const workloads = new Construct(this, 'Workloads');

@@ -74,9 +74,7 @@ export class SecurityStack extends Stack {
       }
     }
     if (engines.includes('eks')) {
-      trusts.push(
-        new PodIdentityTrust(this.formatArn({ service: 'eks', resource: 'cluster', resourceName: names.prefix })),
-      );
+      trusts.push(new PodIdentityTrust(this, names.prefix));
     }
     const trust = new EitherTrust(trusts);
 

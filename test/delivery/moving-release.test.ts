@@ -4,13 +4,7 @@ import { extract } from 'tar-stream';
 import { makeRelease } from '../../lib/commands/publish/release';
 import type { Environment } from '../../lib/config/environment';
 import { PLAN_FILE } from '../../lib/delivery/recorded-plan';
-import { besideEnvironment, eksEnvironment, k3sEnvironment } from '../support/eks';
-
-const { cluster } = besideEnvironment;
-const moving = (active: 'beside' | 'eks') => ({
-  ...besideEnvironment,
-  cluster: { ...cluster, active } as typeof cluster,
-});
+import { eksEnvironment, k3sEnvironment, moving } from '../support/eks';
 
 async function filesOf(environment: Environment): Promise<ReadonlyMap<string, string>> {
   const options = { root: 'score', account: '111111111111', tag: 'v1', source: 'test', warn: () => undefined };

@@ -1,10 +1,11 @@
 import type { CronJobSpec, JobSpec } from 'kubernetes-types/batch/v1';
+import type { Environment } from '../../lib/config/environment';
 import { orchestrate } from '../../lib/orchestrator/orchestrator';
 import { renderPlan } from '../../lib/orchestrator/render-plan';
 import { why } from '../../lib/orchestrator/why/why';
 import type { Engine } from '../../lib/plan/engine';
 import type { WorkloadSource } from '../../lib/score/workload-source';
-import { besideEnvironment, eksEnvironment, k3sEnvironment } from '../support/eks';
+import { eksEnvironment, k3sEnvironment, moving } from '../support/eks';
 import { testTarget } from '../support/target';
 
 function source(name: string, annotations: Readonly<Record<string, string>>): WorkloadSource {
@@ -21,21 +22,16 @@ const SOURCES = [
   source('nightly', { 'idp.dev/kind': 'CronJob', 'idp.dev/schedule': '0 3 * * *' }),
   source('once', { 'idp.dev/kind': 'Job' }),
 ];
-const { cluster } = besideEnvironment;
-const moving = (active: 'beside' | 'eks') => ({
-  ...besideEnvironment,
-  cluster: { ...cluster, active } as typeof cluster,
-});
-const planOf = (environment: typeof besideEnvironment, engine?: Engine) =>
+const planOf = (environment: Environment, engine?: Engine) =>
   orchestrate(SOURCES, testTarget({ environment, ...(engine === undefined ? {} : { engine }) }));
 
 /** Name and suspension of what runs to completion. */
-const jobsOf = (environment: typeof besideEnvironment, engine: Engine) =>
+const jobsOf = (environment: Environment, engine: Engine) =>
   planOf(environment, engine)
     .workloads.flatMap(({ manifests }) => manifests)
     .filter(({ kind }) => kind === 'Job' || kind === 'CronJob')
     .map((it) => [it.metadata.name, ((it as { spec?: CronJobSpec | JobSpec }).spec ?? {}).suspend]);
-const suspensions = (environment: typeof besideEnvironment, engine: Engine) =>
+const suspensions = (environment: Environment, engine: Engine) =>
   jobsOf(environment, engine).map(([, suspend]) => suspend);
 
 test.each([

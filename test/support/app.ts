@@ -1,17 +1,9 @@
 import { App } from 'aws-cdk-lib/core';
 // Removes the assemblies that a test file leaves in the temporary directory.
 import 'aws-cdk-lib/testhelpers/jest-autoclean';
-import { featureFlags } from '../../lib/feature-flags';
+import { appSettings } from '../../lib/app-settings';
 
-/**
- * An app with the feature flags of `cdk.json`. The built-in validation is left to test/validation.test.ts, and Jest maps
- * every stack trace to its source: a third of a synthesis.
- */
+/** An app like that of bin/platform.ts. Jest would map every stack trace to its source: a third of a synthesis. */
 export function testApp(): App {
-  return new App({
-    context: featureFlags(),
-    analyticsReporting: false,
-    builtinCloudFormationValidation: false,
-    stackTraces: false,
-  });
+  return new App(appSettings());
 }

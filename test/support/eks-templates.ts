@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { bootstrapTemplate } from '../../lib/bootstrap/bootstrap-template';
-import { featureFlags } from '../../lib/feature-flags';
+import { appSettings } from '../../lib/app-settings';
 import { createPlatform } from '../../lib/platform';
 import { besideEnvironment, eksEnvironment, publicEksEnvironment } from './eks';
 import { testPlan } from './plan';
@@ -14,7 +14,7 @@ for (const [name, environment] of Object.entries({ besideEnvironment, eksEnviron
   const write = (file: string, template: unknown) => {
     writeFileSync(join(directory, name, `${file}.template.json`), JSON.stringify(template));
   };
-  const app = new App({ context: featureFlags(), analyticsReporting: false, builtinCloudFormationValidation: false });
+  const app = new App(appSettings());
   const { stacks } = createPlatform(app, environment, testPlan).synth();
   stacks.forEach(({ stackName, template }) => {
     write(stackName, template);

@@ -18,6 +18,8 @@ const like = (changed: object): Environment =>
 /** The three steps from hosts of k3s to EKS: the same environment on k3s, on both, and on EKS. */
 export const k3sEnvironment = like(hosts);
 export const besideEnvironment = like({ ...cluster, beside });
+/** The same, with the cluster that runs Jobs and CronJobs. */
+export const moving = (active: 'beside' | 'eks'): Environment => like({ ...cluster, beside, active });
 export const eksEnvironment = like({ ...cluster, wayBack: true });
 /** Without what hosts would need to come back. */
 export const onlyEksEnvironment = like(cluster);
